@@ -1,0 +1,53 @@
+package org.handsel.libp2p;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.handsel.libp2p.crypto.PeerId;
+import org.handsel.libp2p.multiformats.Multiaddr;
+
+/// An authenticated, encrypted, multiplexed link to one peer.
+public interface Connection extends Closeable {
+  /// The peer, whose key was proven in the handshake.
+  PeerId peer();
+
+  /// Where the peer was reached, or where it called from.
+  Multiaddr remoteAddress();
+
+  /// True if the peer dialled us.
+  boolean inbound();
+
+  /// When the connection was ready.
+  Instant since();
+
+  /// The protocols that the peer said it answers (identify); empty until it has.
+  Set<String> protocols();
+
+  /// The last measured round trip, if one was measured.
+  Optional<Duration> latency();
+
+  /// Opens a stream for the first of `protocols` that the peer answers.
+  ///
+  /// @throws IOException if the peer answers none, a limit is reached, or the connection is gone
+  Stream open(List<String> protocols) throws IOException;
+
+  /// [#open(List)] for one protocol.
+  default Stream open(String protocol) throws IOException {
+    return open(List.of(protocol));
+  }
+
+  /// True once it is closed by either side.
+  boolean closed();
+
+  /// Closes it and all its streams, giving `reason` to the watchers and the log.
+  void close(String reason);
+
+  @Override
+  default void close() {
+    close("closed by us");
+  }
+}

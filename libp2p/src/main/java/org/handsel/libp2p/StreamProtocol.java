@@ -1,0 +1,13 @@
+package org.handsel.libp2p;
+
+import java.io.IOException;
+
+/// A protocol that a host answers, such as `/ipfs/ping/1.0.0`.
+public interface StreamProtocol {
+  /// The protocol's id on the wire.
+  String id();
+
+  /// Has one conversation, on a virtual thread of its own. The stream is closed when this returns
+  /// and reset when it throws.
+  void accept(Stream stream) throws IOException;
+}

@@ -1,0 +1,5 @@
+/// Self-describing values without I/O: varints, multibase, multihash, CIDs, multiaddrs, frames.
+@NullMarked
+package org.handsel.libp2p.multiformats;
+
+import org.jspecify.annotations.NullMarked;
