@@ -1,0 +1,76 @@
+package org.handsel.core.escrow;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.List;
+import org.handsel.libp2p.multiformats.Bytes;
+
+/// One escrow contract on one chain, and this person's account there. The `chain` room implements
+/// it. Every method may block; `IOException` means that the chain can't be reached or answers what it
+/// shouldn't, and that nothing is known to have happened.
+public interface Escrow {
+  /// Where this is. Two nodes compare it before they deal.
+  Place place();
+
+  /// This person's account: buys, sells and pays for gas.
+  Address account();
+
+  /// The hash that signatures and the contract bind the deal by (EIP-712 digest). Pure.
+  Bytes digest(EscrowDeal deal);
+
+  /// The panel's commitment in a deal. Pure.
+  Bytes panelHash(List<Seat> panel);
+
+  /// This account's signature under the deal, as its seller.
+  Bytes sign(EscrowDeal deal);
+
+  /// This account's signature under a settlement of the deal, in the role it has there.
+  Bytes sign(EscrowDeal deal, Act.Settlement settlement);
+
+  /// This account's signature under a voucher of the deal, as its buyer.
+  Bytes sign(EscrowDeal deal, Act.Voucher voucher);
+
+  /// Whether `signer` signed the deal. Pure.
+  boolean signed(EscrowDeal deal, Address signer, Bytes signature);
+
+  /// Whether `signer` signed the settlement of the deal. Pure.
+  boolean signed(
+      EscrowDeal deal, Act.Settlement settlement, Address signer, Bytes signature);
+
+  /// A sequence number and lane of this account that no open or promised deal uses. The choice is
+  /// written down before it is returned, so that no two deals ever share one.
+  Lane reserve() throws IOException;
+
+  /// What the chain says of the deal, at `certainty`.
+  Pot look(EscrowDeal deal, Pot.Certainty certainty) throws IOException;
+
+  /// Does `act` on the chain and waits for its receipt. Doing again what is done already, after a
+  /// crash or a lost answer, finds the earlier transaction and returns its receipt; nothing is paid
+  /// twice. Allowances that a token needs are given first, as steps of the receipt's cost.
+  ///
+  /// @throws EscrowException if the contract refuses it, with its reason in plain words
+  Receipt submit(EscrowDeal deal, Act act) throws IOException, EscrowException;
+
+  /// What this account could spend of `token` right now, base units.
+  BigInteger balance(Address token) throws IOException;
+
+  /// The newest block's time, Unix seconds: what money deadlines go by.
+  long now() throws IOException;
+
+  /// The chain, the contract and its code.
+  ///
+  /// @param chain CAIP-2, such as `eip155:7357`
+  /// @param genesis hash of block 0: two local chains of one id differ in it
+  /// @param escrow the contract
+  /// @param codeHash keccak-256 of its runtime code
+  record Place(String chain, Bytes genesis, Address escrow, Bytes codeHash) {}
+
+  /// A buyer's lane and the sequence number on it.
+  record Lane(BigInteger lane, long seq) {}
+
+  /// A transaction that the chain has taken in.
+  ///
+  /// @param gas units used by every transaction of this act
+  /// @param cost what they cost, in base units of the chain's own coin
+  record Receipt(Bytes transaction, long block, long gas, BigInteger cost) {}
+}
