@@ -1,0 +1,97 @@
+package org.handsel.node.app;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Buying, selling, ruling and rating.
+public interface Deals {
+  /// Asks the seller for terms, signs them, and locks the money once the seller has signed too.
+  /// Returns as soon as the ask is safely written down; the deal goes on by itself.
+  Deal buy(Purchase purchase) throws RefusedException;
+
+  /// My deals, those that wait for me first; `state` filters by it.
+  List<Deal> list(Optional<String> state) throws RefusedException;
+
+  /// One deal: by its id or an unambiguous start of it.
+  Deal show(String id) throws RefusedException;
+
+  /// Does what one of the deal's `actions` offers: `accept`, `deliver`, `confirm`, `cancel`,
+  /// `refund`, `settle`, `dispute`, `rule`, `claim`, `rate`.
+  ///
+  /// @param input what the action's fields ask for, as text
+  Deal act(String id, String verb, Map<String, String> input) throws RefusedException;
+
+  /// The whole deal, signed steps, receipts and evidence, as one file that can be checked without a
+  /// network.
+  byte[] export(String id) throws RefusedException;
+
+  /// What to buy.
+  ///
+  /// @param listing CID of the revision that was looked at
+  /// @param arbiters identities in the order of the panel; none takes the listing's
+  record Purchase(String listing, int quantity, String note, List<String> arbiters) {}
+
+  /// A deal as people see it.
+  ///
+  /// @param id CID of the terms, or of the ask while there are none yet
+  /// @param role mine: `buyer`, `seller` or `arbiter`
+  /// @param state the state machine's word, lower case
+  /// @param price everything the buyer pays, and `lines` what it is made of
+  /// @param steps the timeline, oldest first
+  /// @param gas what the chain cost me, step by step
+  record Deal(
+      String id,
+      String role,
+      String state,
+      Optional<String> listing,
+      String title,
+      int quantity,
+      People.Person other,
+      List<People.Person> arbiters,
+      MoneyView price,
+      List<Line> lines,
+      Panel panel,
+      List<Action> actions,
+      List<Step> steps,
+      List<Gas> gas,
+      List<Evidence> evidence,
+      List<People.Rating> ratings,
+      String opened) {}
+
+  /// A line of a price.
+  record Line(String what, MoneyView amount) {}
+
+  /// Who must do what by when, what happens if nobody does, and where the money is. Keys of
+  /// sentences, with their arguments: the page and the command line say them in the reader's language.
+  ///
+  /// @param deadline ISO instant
+  /// @param waitsForMe whether the next move is mine
+  record Panel(
+      Sentence next, Optional<String> deadline, Sentence otherwise, Sentence money, boolean waitsForMe) {}
+
+  /// A sentence by its key in the bundles, with its arguments by name.
+  record Sentence(String key, Map<String, String> arguments) {}
+
+  /// Something I can do now.
+  ///
+  /// @param main whether it is the one main button
+  /// @param consequence what will happen after it
+  /// @param payout who would get what, if it moves money
+  /// @param fields what it asks for
+  record Action(
+      String verb, boolean main, Sentence consequence, List<Line> payout, List<Listings.FieldView> fields) {}
+
+  /// A line of the timeline.
+  ///
+  /// @param certainty `done` (proven), `sent` (not yet confirmed) or `unknown` (peer away)
+  /// @param proof CID of the signed step, or the transaction
+  record Step(
+      Sentence what, People.Person by, String at, String certainty, Optional<String> proof) {}
+
+  /// What a step cost on the chain.
+  record Gas(String step, long units, MoneyView cost, String transaction) {}
+
+  /// Something shown as proof.
+  record Evidence(String cid, String name, String mediaType, People.Person by, String at) {}
+}

@@ -1,0 +1,129 @@
+package org.handsel.node.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Publishing and finding.
+public interface Listings {
+  /// The services this node carries, with their fields: what forms and verbs are made of.
+  List<ServiceView> services();
+
+  /// Publishes a listing, or a new revision of the one with this `slot`.
+  ///
+  /// @param fields by field name; amounts like `18.00 EUR`, pictures as CIDs parted by commas,
+  ///     places as `lat,lon`
+  Listing publish(String service, Optional<String> slot, Map<String, String> fields)
+      throws RefusedException;
+
+  /// Takes a listing of mine down everywhere.
+  void withdraw(String id) throws RefusedException;
+
+  /// Publishes every row of a CSV (gzip or not) with a header row. Broken rows are reported, the rest
+  /// is published; rows published before are left as they are.
+  ImportResult importCsv(InputStream csv, ImportOptions options, Consumer<ImportProgress> progress)
+      throws RefusedException, IOException;
+
+  /// Finds listings.
+  SearchPage search(Query query) throws RefusedException;
+
+  /// One listing: by the CID of its newest or an older revision.
+  Listing show(String id) throws RefusedException;
+
+  /// My own listings, newest first.
+  List<Listing> mine() throws RefusedException;
+
+  /// A service and its fields.
+  record ServiceView(String name, List<FieldView> fields) {}
+
+  /// A field, its type as `line`, `text`, `price`, `count`, `category`, `place`, `pictures`,
+  /// `choice` or `flag`.
+  record FieldView(String name, String type, boolean required, long min, long max, List<String> of) {}
+
+  /// A listing as people see it.
+  ///
+  /// @param id CID of this revision's record
+  /// @param slot its name among the seller's listings; stays through revisions
+  /// @param total price of one with everything in it
+  /// @param fields every field the service declares, as text
+  /// @param terms deadlines and deposits in the seller's policy, in seconds, bps or money text
+  /// @param state `live`, `sold-out`, `withdrawn`, `expired` or `superseded`
+  record Listing(
+      String id,
+      String slot,
+      String service,
+      String title,
+      String text,
+      MoneyView price,
+      MoneyView total,
+      Optional<String> category,
+      Optional<Place> place,
+      List<String> pictures,
+      Map<String, String> fields,
+      Map<String, String> terms,
+      People.Person seller,
+      String state,
+      String at,
+      String expires) {}
+
+  /// A point, in degrees, and its name if it has one.
+  record Place(double latitude, double longitude, String name) {}
+
+  /// What to find. Absent filters don't filter.
+  ///
+  /// @param text words; empty finds everything
+  /// @param near only within `km` of it
+  /// @param sort `relevance`, `price`, `newest` or `distance`
+  /// @param language `en`, `fr` or `sv`: how the words are stemmed
+  /// @param offset first hit to show, from 0; `limit` at most 100
+  record Query(
+      String text,
+      Optional<String> service,
+      Optional<String> category,
+      Optional<MoneyView> minPrice,
+      Optional<MoneyView> maxPrice,
+      Optional<Place> near,
+      Optional<Double> km,
+      Optional<String> seller,
+      String sort,
+      String language,
+      int offset,
+      int limit) {}
+
+  /// A page of hits.
+  ///
+  /// @param total how many there are in all, as far as this node knows
+  /// @param facets for each filter, how many hits each choice would leave
+  /// @param peersAsked and `peersAnswered`: whether the answer is partial
+  record SearchPage(
+      List<Listing> hits,
+      long total,
+      Map<String, List<Facet>> facets,
+      int peersAsked,
+      int peersAnswered,
+      double milliseconds) {}
+
+  /// A choice and how many hits it would leave.
+  record Facet(String value, long count) {}
+
+  /// How a CSV is read.
+  ///
+  /// @param columns column name by field name; those not named are guessed
+  /// @param idColumn names each row; without it the row's hash does
+  /// @param currency for prices that name none
+  record ImportOptions(
+      Map<String, String> columns, Optional<String> idColumn, Optional<String> currency) {}
+
+  /// How far an import is; `mapping` is the column that each field is read from.
+  record ImportProgress(long rows, long of, Map<String, String> mapping) {}
+
+  /// How an import ended.
+  record ImportResult(
+      long published, long unchanged, long failed, Map<String, String> mapping, List<RowError> errors) {}
+
+  /// A row that could not be read, by its number in the file, the header being 1.
+  record RowError(long row, String reason) {}
+}
