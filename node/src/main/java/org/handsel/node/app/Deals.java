@@ -63,12 +63,17 @@ public interface Deals {
   record Line(String what, MoneyView amount) {}
 
   /// Who must do what by when, what happens if nobody does, and where the money is. Keys of
-  /// sentences, with their arguments: the page and the command line say them in the reader's language.
+  /// sentences, with their arguments: the page and the command line say them in the reader's
+  /// language.
   ///
   /// @param deadline ISO instant
   /// @param waitsForMe whether the next move is mine
   record Panel(
-      Sentence next, Optional<String> deadline, Sentence otherwise, Sentence money, boolean waitsForMe) {}
+      Sentence next,
+      Optional<String> deadline,
+      Sentence otherwise,
+      Sentence money,
+      boolean waitsForMe) {}
 
   /// A sentence by its key in the bundles, with its arguments by name.
   record Sentence(String key, Map<String, String> arguments) {}
@@ -80,7 +85,11 @@ public interface Deals {
   /// @param payout who would get what, if it moves money
   /// @param fields what it asks for
   record Action(
-      String verb, boolean main, Sentence consequence, List<Line> payout, List<Listings.FieldView> fields) {}
+      String verb,
+      boolean main,
+      Sentence consequence,
+      List<Line> payout,
+      List<Listings.FieldView> fields) {}
 
   /// A line of the timeline.
   ///

@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 
 /// What changes, as it changes: for pages that are open and commands that wait.
 public interface Events {
-  /// Calls `listener` at every change until the subscription is closed. Never blocks the node: a slow
-  /// listener loses the oldest.
+  /// Calls `listener` at every change until the subscription is closed. Never blocks the node: a
+  /// slow listener loses the oldest.
   Subscription subscribe(Consumer<Event> listener);
 
   /// Tells every subscriber.

@@ -15,15 +15,15 @@ public interface Listings {
   /// Publishes a listing, or a new revision of the one with this `slot`.
   ///
   /// @param fields by field name; amounts like `18.00 EUR`, pictures as CIDs parted by commas,
-  ///     places as `lat,lon`
+  ///   places as `lat,lon`
   Listing publish(String service, Optional<String> slot, Map<String, String> fields)
       throws RefusedException;
 
   /// Takes a listing of mine down everywhere.
   void withdraw(String id) throws RefusedException;
 
-  /// Publishes every row of a CSV (gzip or not) with a header row. Broken rows are reported, the rest
-  /// is published; rows published before are left as they are.
+  /// Publishes every row of a CSV (gzip or not) with a header row. Broken rows are reported, the
+  /// rest is published; rows published before are left as they are.
   ImportResult importCsv(InputStream csv, ImportOptions options, Consumer<ImportProgress> progress)
       throws RefusedException, IOException;
 
@@ -41,7 +41,8 @@ public interface Listings {
 
   /// A field, its type as `line`, `text`, `price`, `count`, `category`, `place`, `pictures`,
   /// `choice` or `flag`.
-  record FieldView(String name, String type, boolean required, long min, long max, List<String> of) {}
+  record FieldView(
+      String name, String type, boolean required, long min, long max, List<String> of) {}
 
   /// A listing as people see it.
   ///
@@ -122,7 +123,11 @@ public interface Listings {
 
   /// How an import ended.
   record ImportResult(
-      long published, long unchanged, long failed, Map<String, String> mapping, List<RowError> errors) {}
+      long published,
+      long unchanged,
+      long failed,
+      Map<String, String> mapping,
+      List<RowError> errors) {}
 
   /// A row that could not be read, by its number in the file, the header being 1.
   record RowError(long row, String reason) {}

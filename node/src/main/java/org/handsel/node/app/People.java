@@ -34,8 +34,14 @@ public interface People {
   /// @param complete false if the history has a hole: "history incomplete"
   /// @param play whether any of it comes from a play chain, which never counts as real
   record Standing(
-      int done, int cancelled, int disputed, int open, int ratings, Optional<Double> score,
-      boolean complete, boolean play) {}
+      int done,
+      int cancelled,
+      int disputed,
+      int open,
+      int ratings,
+      Optional<Double> score,
+      boolean complete,
+      boolean play) {}
 
   /// Everything known of a person, each line with the signed fact behind it.
   record Card(
@@ -55,7 +61,14 @@ public interface People {
   /// @param grade what backs it: `none`, `play`, `attested`, `proven`
   /// @param at ISO instant; `record` the CID of the signed fact
   record Rating(
-      Person by, String role, int stars, String text, String grade, boolean late, String at, String record) {}
+      Person by,
+      String role,
+      int stars,
+      String text,
+      String grade,
+      boolean late,
+      String at,
+      String record) {}
 
   /// One line of a person's own history, open or closed.
   record HistoryLine(int height, String what, String service, String result, String record) {}

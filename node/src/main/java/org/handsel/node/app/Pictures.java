@@ -5,8 +5,8 @@ import java.io.InputStream;
 
 /// Pictures of listings and evidence of deals: blocks named by CID.
 public interface Pictures {
-  /// Keeps what `in` holds. Pictures are decoded within bounds and written anew without their hidden
-  /// data (place, camera); other evidence is kept as it is.
+  /// Keeps what `in` holds. Pictures are decoded within bounds and written anew without their
+  /// hidden data (place, camera); other evidence is kept as it is.
   ///
   /// @param kind `picture` or `evidence`
   Kept add(String kind, String name, InputStream in) throws RefusedException, IOException;

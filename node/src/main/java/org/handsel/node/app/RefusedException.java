@@ -1,7 +1,7 @@
 package org.handsel.node.app;
 
-/// Something that was asked for can't be done. Says what happened, what is safe and what to do next.
-/// The command line exits with 1, the HTTP API answers 400, 404, 409 or 503 by `kind`.
+/// Something that was asked for can't be done. Says what happened, what is safe and what to do
+/// next. The command line exits with 1, the HTTP API answers 400, 404, 409 or 503 by `kind`.
 public final class RefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -34,6 +34,11 @@ public interface Wallet {
   /// @param state `pending`, `final` or `failed`
   /// @param deal the deal it belongs to, if any
   record Movement(
-      String what, MoneyView amount, String other, String state, Optional<String> deal,
-      String transaction, String at) {}
+      String what,
+      MoneyView amount,
+      String other,
+      String state,
+      Optional<String> deal,
+      String transaction,
+      String at) {}
 }

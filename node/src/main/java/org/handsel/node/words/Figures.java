@@ -1,0 +1,165 @@
+package org.handsel.node.words;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.text.DecimalFormatSymbols;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import org.handsel.node.app.MoneyView;
+import org.jspecify.annotations.Nullable;
+
+/// How a language says amounts, times, sizes and ids. Never rounds money.
+public final class Figures {
+  private static final char NARROW_SPACE = '\u202f';
+  private static final char NO_BREAK = '\u00a0';
+
+  private final Words words;
+  private final Locale locale;
+  private final ZoneId zone;
+
+  Figures(Words words, ZoneId zone) {
+    this.words = words;
+    this.locale = Locale.of(words.language());
+    this.zone = zone;
+  }
+
+  /// An amount with its currency: `1,200.50 USD`. Test money is marked by whoever shows it.
+  public String money(MoneyView money) {
+    return grouped(money.amount()) + NO_BREAK + money.currency();
+  }
+
+  /// An amount given as `120.00 USD`; anything else is left as it is.
+  public String money(String text) {
+    int space = text.lastIndexOf(' ');
+    return space < 0 || !text.substring(0, space).matches("-?\\d+(\\.\\d+)?")
+        ? text
+        : money(new MoneyView(text.substring(0, space), text.substring(space + 1), false));
+  }
+
+  /// A number in groups of three, with the language's point.
+  public String number(String text) {
+    return text.matches("-?\\d+(\\.\\d+)?") ? grouped(text) : text;
+  }
+
+  private String grouped(String plain) {
+    var symbols = DecimalFormatSymbols.getInstance(locale);
+    String sign = plain.startsWith("-") ? "−" : "";
+    String digits = plain.startsWith("-") ? plain.substring(1) : plain;
+    int point = digits.indexOf('.');
+    String whole = point < 0 ? digits : digits.substring(0, point);
+    char separator = locale.getLanguage().equals("en") ? ',' : NARROW_SPACE;
+    var out = new StringBuilder(sign);
+    for (int i = 0; i < whole.length(); i++) {
+      if (i > 0 && (whole.length() - i) % 3 == 0) {
+        out.append(separator);
+      }
+      out.append(whole.charAt(i));
+    }
+    if (point >= 0) {
+      out.append(symbols.getDecimalSeparator()).append(digits, point + 1, digits.length());
+    }
+    return out.toString();
+  }
+
+  /// A moment, relative and exact, in the reader's zone: `in 2 h · Sun 22 Nov, 18:40`.
+  ///
+  /// @param iso an ISO instant; anything else is left as it is
+  public String time(String iso, Instant now) {
+    Instant at = parse(iso);
+    if (at == null) {
+      return iso;
+    }
+    return relative(Duration.between(now, at)) + " · " + exact(at);
+  }
+
+  /// A moment in the reader's zone: `Sun 22 Nov, 18:40`.
+  public String exact(String iso) {
+    Instant at = parse(iso);
+    return at == null ? iso : exact(at);
+  }
+
+  /// The day of a moment in the reader's zone: `22 November 2026`.
+  public String day(String iso) {
+    Instant at = parse(iso);
+    return at == null
+        ? iso
+        : DateTimeFormatter.ofPattern("d MMMM yyyy", locale).format(at.atZone(zone));
+  }
+
+  private String exact(Instant at) {
+    return DateTimeFormatter.ofPattern("EEE d MMM, HH:mm", locale).format(at.atZone(zone));
+  }
+
+  /// How far a moment is, in the past or to come, in the largest unit that fits.
+  public String relative(Duration until) {
+    boolean past = until.isNegative();
+    String span = span(until.abs());
+    return words.say(past ? "time.ago" : "time.in", "span", span);
+  }
+
+  /// A duration given in seconds: `2 h`, `3 days`; anything else is left as it is.
+  public String duration(String seconds) {
+    return seconds.matches("\\d{1,12}")
+        ? span(Duration.ofSeconds(Long.parseLong(seconds)))
+        : seconds;
+  }
+
+  private String span(Duration span) {
+    long seconds = span.toSeconds();
+    if (seconds < 60) {
+      return words.say("time.seconds", "n", Long.toString(seconds));
+    }
+    if (seconds < 3_600) {
+      return words.say("time.minutes", "n", Long.toString(seconds / 60));
+    }
+    if (seconds < 48 * 3_600) {
+      return words.say("time.hours", "n", Long.toString(seconds / 3_600));
+    }
+    return words.say("time.days", "n", Long.toString(seconds / 86_400));
+  }
+
+  /// Hundredths of a percent as a percentage: `2.5 %` for 250.
+  public String percent(String bps) {
+    if (!bps.matches("\\d{1,9}")) {
+      return bps;
+    }
+    var percent = new BigDecimal(bps).movePointLeft(2).stripTrailingZeros();
+    return grouped(
+            percent.scale() < 0 ? percent.setScale(0).toPlainString() : percent.toPlainString())
+        + NO_BREAK
+        + "%";
+  }
+
+  /// Bytes in the unit that suits: `1.4 MB`.
+  public String size(long bytes) {
+    String[] units = {"B", "kB", "MB", "GB", "TB"};
+    var value = BigDecimal.valueOf(bytes);
+    int unit = 0;
+    while (value.compareTo(BigDecimal.valueOf(1_000)) >= 0 && unit < units.length - 1) {
+      value = value.movePointLeft(3);
+      unit++;
+    }
+    String digits =
+        unit == 0
+            ? value.toPlainString()
+            : value.setScale(1, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString();
+    return grouped(digits) + NO_BREAK + units[unit];
+  }
+
+  /// An id shortened in the middle: `bafy…3k2q`. Short ones are left as they are.
+  public static String brief(String id) {
+    return id.length() <= 14 ? id : id.substring(0, 7) + "…" + id.substring(id.length() - 4);
+  }
+
+  private static @Nullable Instant parse(String iso) {
+    try {
+      return Instant.parse(iso);
+    } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+}
