@@ -1,0 +1,188 @@
+package org.handsel.node.app;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Deals in several states, one of each role.
+final class FixtureDeals implements Deals {
+  private final List<Deal> all = new ArrayList<>();
+  private final Listings listings;
+  private final Events events;
+
+  FixtureDeals(Listings listings, Events events) {
+    this.listings = listings;
+    this.events = events;
+    all.add(deal("claimed1", "buyer", "claimed", "Blue city bicycle", FixturePeople.ALICE, true));
+    all.add(deal("asked2", "seller", "asked", "French novels", FixturePeople.ZOE, true));
+    all.add(deal("funded3", "buyer", "funded", "Oak desk 160 cm", FixturePeople.ALICE, false));
+    all.add(deal("disputed4", "arbiter", "disputed", "Camera", FixturePeople.MALLORY, true));
+    all.add(deal("closed5", "buyer", "closed", "Bicycle pump", FixturePeople.ALICE, false));
+  }
+
+  private static Deal deal(
+      String id, String role, String state, String title, String other, boolean waits) {
+    var price = new MoneyView("120.00", "tUSD", true);
+    var me = FixturePeople.person(FixturePeople.BOB);
+    var them = FixturePeople.person(other);
+    var steps = new ArrayList<Step>();
+    steps.add(step("deal.step.asked", me, "2026-11-22T10:00:00Z", "done"));
+    if (!state.equals("asked")) {
+      steps.add(step("deal.step.accepted", them, "2026-11-22T10:02:00Z", "done"));
+      steps.add(step("deal.step.funded", me, "2026-11-22T10:03:00Z", "done"));
+    }
+    if (state.equals("claimed") || state.equals("closed")) {
+      steps.add(step("deal.step.delivered", them, "2026-11-22T16:40:00Z", "sent"));
+    }
+    if (state.equals("closed")) {
+      steps.add(step("deal.step.confirmed", me, "2026-11-22T18:00:00Z", "done"));
+    }
+    return new Deal(
+        "bafyreideal" + id + "kq5nx2vhy6wzbpdmscjeru4glfoai2qx7kvn3thdwyzae",
+        role,
+        state,
+        Optional.of("bafyreilistingsample0kq5nx2vhy6wzbpdmscjeru4glfoai2qx7k"),
+        title,
+        1,
+        them,
+        List.of(FixturePeople.person(FixturePeople.CAROL)),
+        price,
+        List.of(
+            new Line("price", new MoneyView("118.80", "tUSD", true)),
+            new Line("fee", new MoneyView("1.20", "tUSD", true))),
+        new Panel(
+            new Sentence("deal.next." + state, Map.of("other", them.name())),
+            state.equals("closed") ? Optional.empty() : Optional.of("2030-01-01T12:00:00Z"),
+            new Sentence("deal.otherwise." + state, Map.of("other", them.name())),
+            new Sentence("deal.money." + state, Map.of("sum", "120.00 tUSD")),
+            waits),
+        actions(state, role),
+        steps,
+        state.equals("asked")
+            ? List.of()
+            : List.of(
+                new Gas(
+                    "fund",
+                    62_200,
+                    new MoneyView("0.000124", "ETH", true),
+                    "0x" + "ab".repeat(32))),
+        state.equals("claimed")
+            ? List.of(
+                new Evidence(
+                    "bafkreievidence4c2n7yzr6w3kbm2vxt4hoe7dlsjg2pf6iua3ql5ynwe4tu",
+                    "handover.png",
+                    "image/png",
+                    them,
+                    "2026-11-22T16:40:00Z"))
+            : List.of(),
+        List.of(),
+        "2026-11-22T10:00:00Z");
+  }
+
+  private static List<Action> actions(String state, String role) {
+    var note = new Listings.FieldView("note", "text", false, 0, 2000, List.of());
+    return switch (state + "/" + role) {
+      case "claimed/buyer" ->
+          List.of(
+              action("confirm", true, List.of(pay("seller", "120.00")), List.of()),
+              action("dispute", false, List.of(), List.of(note)),
+              action("settle", false, List.of(), List.of(amount("toSeller"))));
+      case "asked/seller" ->
+          List.of(
+              action("accept", true, List.of(), List.of()),
+              action("cancel", false, List.of(), List.of()));
+      case "funded/buyer" ->
+          List.of(action("cancel", false, List.of(pay("buyer", "120.00")), List.of()));
+      case "disputed/arbiter" ->
+          List.of(
+              action("rule", true, List.of(), List.of(amount("toSeller"), amount("fee"), note)));
+      case "closed/buyer" ->
+          List.of(
+              action(
+                  "rate",
+                  true,
+                  List.of(),
+                  List.of(new Listings.FieldView("stars", "count", true, 1, 5, List.of()), note)));
+      default -> List.of();
+    };
+  }
+
+  private static Action action(
+      String verb, boolean main, List<Line> payout, List<Listings.FieldView> fields) {
+    return new Action(verb, main, new Sentence("deal.action." + verb, Map.of()), payout, fields);
+  }
+
+  private static Line pay(String who, String amount) {
+    return new Line(who, new MoneyView(amount, "tUSD", true));
+  }
+
+  private static Listings.FieldView amount(String name) {
+    return new Listings.FieldView(name, "price", true, 0, 0, List.of());
+  }
+
+  private static Step step(String key, People.Person by, String at, String certainty) {
+    return new Step(
+        new Sentence(key, Map.of("by", by.name())),
+        by,
+        at,
+        certainty,
+        Optional.of(
+            "bafyreistep" + Math.abs(key.hashCode()) + "q4c2n7yzr6w3kbm2vxt4hoe7dlsjg2pf6"));
+  }
+
+  @Override
+  public Deal buy(Purchase purchase) throws RefusedException {
+    var listing = listings.show(purchase.listing());
+    var made =
+        deal("new" + all.size(), "buyer", "asked", listing.title(), listing.seller().id(), false);
+    all.addFirst(made);
+    events.tell(new Events.Event("deal", made.id()));
+    return made;
+  }
+
+  @Override
+  public List<Deal> list(Optional<String> state) {
+    return all.stream().filter(d -> state.map(d.state()::equals).orElse(true)).toList();
+  }
+
+  @Override
+  public Deal show(String id) throws RefusedException {
+    return FixtureApp.only(all.stream().filter(d -> d.id().startsWith(id)).findFirst(), "deal");
+  }
+
+  @Override
+  public Deal act(String id, String verb, Map<String, String> input) throws RefusedException {
+    var deal = show(id);
+    if (deal.actions().stream().noneMatch(a -> a.verb().equals(verb))) {
+      throw new RefusedException(
+          RefusedException.Kind.CONFLICT,
+          "deal.not-now",
+          "You can't " + verb + " this deal now. Nothing was changed.");
+    }
+    String state =
+        switch (verb) {
+          case "accept" -> "funded";
+          case "dispute" -> "disputed";
+          default -> "closed";
+        };
+    var next =
+        deal(
+            "acted" + Instant.now().toEpochMilli(),
+            deal.role(),
+            state,
+            deal.title(),
+            deal.other().id(),
+            false);
+    all.set(all.indexOf(deal), next);
+    events.tell(new Events.Event("deal", next.id()));
+    return next;
+  }
+
+  @Override
+  public byte[] export(String id) throws RefusedException {
+    return ("deal " + show(id).id()).getBytes(StandardCharsets.UTF_8);
+  }
+}
