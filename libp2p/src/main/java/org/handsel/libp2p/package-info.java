@@ -2,8 +2,8 @@
 ///
 /// Start with [Host]: it dials and is dialled, and carries protocols. A [Connection] is an
 /// authenticated, encrypted link to one peer; a [Stream] is one conversation on it, in plain
-/// blocking input and output. Nothing here knows of Handsel; the module can be used alone.
-/// Spec: the documents of `libp2p/specs`, named where they are obeyed.
+/// blocking input and output. Nothing here knows of Handsel; the module can be used alone. Spec:
+/// the documents of `libp2p/specs`, named where they are obeyed.
 @NullMarked
 package org.handsel.libp2p;
 

@@ -1,5 +1,6 @@
 package org.handsel.libp2p.multiformats;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -20,6 +21,16 @@ public final class Bytes implements Comparable<Bytes> {
     return new Bytes(value.clone());
   }
 
+  /// A copy of `value` from index `from` up to, not including, `to`.
+  public static Bytes of(byte[] value, int from, int to) {
+    return new Bytes(Arrays.copyOfRange(value, from, to));
+  }
+
+  /// The UTF-8 bytes of `text`.
+  public static Bytes utf8(String text) {
+    return new Bytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   /// `hex` decoded, with or without a leading `0x`.
   ///
   /// @throws IllegalArgumentException if it is not hexadecimal
@@ -30,6 +41,11 @@ public final class Bytes implements Comparable<Bytes> {
   /// A copy as an array.
   public byte[] toArray() {
     return value.clone();
+  }
+
+  /// Copies all into `out` from index `at`.
+  public void copyTo(byte[] out, int at) {
+    System.arraycopy(value, 0, out, at, value.length);
   }
 
   /// How many.
