@@ -29,7 +29,8 @@ public sealed interface Act {
   record Rule(List<Seat> panel, int arbiter, Split split, BigInteger fee) implements Act {}
 
   /// Both parties divide the pot as they signed.
-  record Settle(Settlement settlement, Bytes buyerSignature, Bytes sellerSignature) implements Act {}
+  record Settle(Settlement settlement, Bytes buyerSignature, Bytes sellerSignature)
+      implements Act {}
 
   /// The seller takes what the buyer's newest voucher allows.
   record Redeem(Voucher voucher, Bytes buyerSignature) implements Act {}

@@ -6,8 +6,8 @@ import java.util.List;
 import org.handsel.libp2p.multiformats.Bytes;
 
 /// One escrow contract on one chain, and this person's account there. The `chain` room implements
-/// it. Every method may block; `IOException` means that the chain can't be reached or answers what it
-/// shouldn't, and that nothing is known to have happened.
+/// it. Every method may block; `IOException` means that the chain can't be reached or answers what
+/// it shouldn't, and that nothing is known to have happened.
 public interface Escrow {
   /// Where this is. Two nodes compare it before they deal.
   Place place();
@@ -34,8 +34,7 @@ public interface Escrow {
   boolean signed(EscrowDeal deal, Address signer, Bytes signature);
 
   /// Whether `signer` signed the settlement of the deal. Pure.
-  boolean signed(
-      EscrowDeal deal, Act.Settlement settlement, Address signer, Bytes signature);
+  boolean signed(EscrowDeal deal, Act.Settlement settlement, Address signer, Bytes signature);
 
   /// A sequence number and lane of this account that no open or promised deal uses. The choice is
   /// written down before it is returned, so that no two deals ever share one.

@@ -3,10 +3,10 @@ package org.handsel.core.escrow;
 import java.math.BigInteger;
 import org.handsel.libp2p.multiformats.Bytes;
 
-/// What the escrow contract holds both sides to: the EIP-712 struct `Deal`, flat and of atomic types
-/// only. Field names, order and meaning are those of `docs/protocols/escrow.md`; times are Unix
-/// seconds, windows seconds, `bps` hundredths of a percent, amounts base units of `token`, nights
-/// are counted in days since 1970.
+/// What the escrow contract holds both sides to: the EIP-712 struct `Deal`, flat and of atomic
+/// types only. Field names, order and meaning are those of `docs/protocols/escrow.md`; times are
+/// Unix seconds, windows seconds, `bps` hundredths of a percent, amounts base units of `token`,
+/// nights are counted in days since 1970.
 public record EscrowDeal(
     Address buyer,
     Address buyerOut,
