@@ -3,6 +3,7 @@ package org.handsel.core.escrow;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.List;
+import org.handsel.core.money.Address;
 import org.handsel.libp2p.multiformats.Bytes;
 
 /// One escrow contract on one chain, and this person's account there. The `chain` room implements

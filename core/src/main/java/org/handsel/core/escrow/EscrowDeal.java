@@ -1,6 +1,7 @@
 package org.handsel.core.escrow;
 
 import java.math.BigInteger;
+import org.handsel.core.money.Address;
 import org.handsel.libp2p.multiformats.Bytes;
 
 /// What the escrow contract holds both sides to: the EIP-712 struct `Deal`, flat and of atomic

@@ -2,6 +2,7 @@ package org.handsel.core.escrow;
 
 import java.math.BigInteger;
 import java.util.Optional;
+import org.handsel.core.money.Address;
 
 /// What the chain says of one deal, at one block.
 ///

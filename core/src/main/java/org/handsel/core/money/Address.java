@@ -1,4 +1,4 @@
-package org.handsel.core.escrow;
+package org.handsel.core.money;
 
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;

@@ -1,0 +1,184 @@
+package org.handsel.core.deal;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.handsel.core.escrow.Phase;
+import org.handsel.core.escrow.Pot;
+import org.handsel.libp2p.multiformats.Bytes;
+
+/// The steps of one deal that a node holds, and the state they make. A value: the same set gives
+/// the same order and the same state, however it was put together.
+public final class Transcript {
+  /// Nothing said yet.
+  public static final Transcript EMPTY = new Transcript(Map.of());
+
+  /// deal.md §4.2 "among those that are ready, the strongest first, and of equal ones the smaller
+  /// digest"
+  private static final Comparator<Step> ORDER =
+      Comparator.<Step>comparingInt(step -> strength(step.word())).thenComparing(Step::id);
+
+  private final Map<Bytes, Step> steps;
+
+  private Transcript(Map<Bytes, Step> steps) {
+    this.steps = steps;
+  }
+
+  /// The transcript that `steps` make; doubles count once.
+  public static Transcript of(Collection<Step> steps) {
+    var byId = new TreeMap<Bytes, Step>();
+    steps.forEach(step -> byId.put(step.id(), step));
+    return new Transcript(byId);
+  }
+
+  /// This and one more.
+  public Transcript with(Step step) {
+    if (steps.containsKey(step.id())) return this;
+    var more = new TreeMap<>(steps);
+    more.put(step.id(), step);
+    return new Transcript(more);
+  }
+
+  /// Whether the step is held.
+  public boolean holds(Bytes id) {
+    return steps.containsKey(id);
+  }
+
+  /// Every step held, by digest.
+  public Collection<Step> steps() {
+    return List.copyOf(steps.values());
+  }
+
+  /// The steps that count, in the order of the fold. Left out are those that name a step not held
+  /// yet, and what an equivocating device said at and after the place that it filled twice.
+  public List<Step> ordered() {
+    Map<Bytes, Long> forks = forkHeights();
+    var ready = new PriorityQueue<>(ORDER);
+    var waiting = new ArrayList<Step>();
+    for (Step step : steps.values()) {
+      Long fork = forks.get(step.dev());
+      if ((fork == null || step.n() < fork) && inLane(step)) waiting.add(step);
+    }
+    var done = new HashSet<Bytes>();
+    // A fork's own steps are known, though they don't count: what names them need not wait.
+    Set<Bytes> dead = new HashSet<>(steps.keySet());
+    waiting.forEach(step -> dead.remove(step.id()));
+    var ordered = new ArrayList<Step>();
+    while (true) {
+      for (var rest = waiting.iterator(); rest.hasNext(); ) {
+        Step step = rest.next();
+        if (causes(step).allMatch(id -> done.contains(id) || dead.contains(id))) {
+          ready.add(step);
+          rest.remove();
+        }
+      }
+      Step next = ready.poll();
+      if (next == null) return ordered;
+      ordered.add(next);
+      done.add(next.id());
+    }
+  }
+
+  /// Where the deal stands: every word in order, then what the chain says finally.
+  ///
+  /// @param pot the chain's final word; empty if it was never reached
+  /// @param fundBy the terms' last time to lock the money, Unix seconds
+  public Turn fold(Optional<Pot> pot, long fundBy) {
+    Turn turn = Turn.to(new Deal.Quoted());
+    for (Step step : ordered()) turn = Deal.step(turn.deal(), step.word());
+    if (pot.isPresent()) {
+      turn = Deal.step(turn.deal(), new Event.ChainSeen(pot.get()));
+      if (pot.get().phase() == Phase.UNFUNDED && pot.get().blockTime() > fundBy) {
+        turn = Deal.step(turn.deal(), new Event.FundingOver());
+      }
+    }
+    return turn;
+  }
+
+  /// Pairs of steps on one place: each is a proof that its device says two things at once.
+  public List<Equivocation> equivocations() {
+    var first = new HashMap<Step.Place, Step>();
+    var found = new ArrayList<Equivocation>();
+    for (Step step : steps.values()) {
+      Step other = first.putIfAbsent(step.place(), step);
+      if (other != null) found.add(new Equivocation(other, step));
+    }
+    return found;
+  }
+
+  /// The newest step of each lane: what the next step of `dev` names as seen, its own lane left
+  /// out.
+  public List<Step.Seen> seenBy(Bytes dev) {
+    return heads().entrySet().stream()
+        .filter(head -> !head.getKey().equals(dev))
+        .map(head -> new Step.Seen(head.getKey(), head.getValue().n(), head.getValue().id()))
+        .toList();
+  }
+
+  /// The newest step of the lane of `dev`.
+  public Optional<Step> head(Bytes dev) {
+    return Optional.ofNullable(heads().get(dev));
+  }
+
+  /// Steps that are named but not held: what to ask the other side for.
+  public Set<Bytes> missing() {
+    var missing = new HashSet<Bytes>();
+    steps.values().forEach(step -> causes(step).forEach(missing::add));
+    missing.removeAll(steps.keySet());
+    return missing;
+  }
+
+  /// False if `prev` is held and isn't the place before in the same lane.
+  private boolean inLane(Step step) {
+    Step prev = step.prev().map(steps::get).orElse(null);
+    return prev == null || (prev.dev().equals(step.dev()) && prev.n() == step.n() - 1);
+  }
+
+  private Map<Bytes, Step> heads() {
+    var heads = new TreeMap<Bytes, Step>();
+    for (Step step : steps.values()) {
+      heads.merge(
+          step.dev(),
+          step,
+          (a, b) -> a.n() > b.n() || (a.n() == b.n() && a.id().compareTo(b.id()) < 0) ? a : b);
+    }
+    return heads;
+  }
+
+  private Map<Bytes, Long> forkHeights() {
+    var heights = new HashMap<Bytes, Long>();
+    equivocations().forEach(fork -> heights.merge(fork.one().dev(), fork.one().n(), Math::min));
+    return heights;
+  }
+
+  private static Stream<Bytes> causes(Step step) {
+    return Stream.concat(step.prev().stream(), step.seen().stream().map(Step.Seen::id));
+  }
+
+  /// Words that move no money come first: they are what the others speak of.
+  private static int strength(Event.Word word) {
+    return word instanceof Event.Move move ? move.way().rank : 0;
+  }
+
+  /// Two steps of one device on one place. Neither counts.
+  public record Equivocation(Step one, Step other) {}
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Transcript that && steps.equals(that.steps);
+  }
+
+  @Override
+  public int hashCode() {
+    return steps.hashCode();
+  }
+}
