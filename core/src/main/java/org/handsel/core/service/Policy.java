@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.handsel.core.money.Address;
 import org.handsel.ipfs.Data;
 import org.handsel.ipfs.MapBuilder;
@@ -53,15 +54,32 @@ public record Policy(
   private static final long WINDOW_MIN = 600;
   private static final long WINDOW_MAX = 60 * DAY;
   private static final long CLAIM_MAX = 399 * DAY;
+  private static final Pattern WORD = Pattern.compile("[^,\\s]+");
   private static final int ARBITERS_MAX = 3;
   private static final int ARBITERS_CHARS_MAX = 400;
 
-  /// Money within half an hour, delivery within two weeks, three days to look at it, a week for each
-  /// arbiter, nothing at stake beyond the price.
+  /// Money within half an hour, delivery within two weeks, three days to look at it, a week for
+  /// each arbiter, nothing at stake beyond the price.
   public static final Policy DEFAULT =
       new Policy(
-          1800, DAY, 0, 14 * DAY, 3 * DAY, 3 * DAY, 7 * DAY, 0, 0, 0, 0, 10_000, 5_000, 0, 0,
-          Optional.empty(), true, List.of());
+          1800,
+          DAY,
+          0,
+          14 * DAY,
+          3 * DAY,
+          3 * DAY,
+          7 * DAY,
+          0,
+          0,
+          0,
+          0,
+          10_000,
+          5_000,
+          0,
+          0,
+          Optional.empty(),
+          true,
+          List.of());
 
   private static final List<String> NUMBERS =
       List.of(
@@ -116,10 +134,24 @@ public record Policy(
     boolean auto = map.optionalText("accept").orElse("auto").equals("auto");
     try {
       return new Policy(
-          n[0], n[1], n[2], n[3], n[4], n[5], n[6], bps(n[7]), bps(n[8]), bps(n[9]), bps(n[10]),
-          bps(n[11]), bps(n[12]), bps(n[13]), bps(n[14]),
+          n[0],
+          n[1],
+          n[2],
+          n[3],
+          n[4],
+          n[5],
+          n[6],
+          bps(n[7]),
+          bps(n[8]),
+          bps(n[9]),
+          bps(n[10]),
+          bps(n[11]),
+          bps(n[12]),
+          bps(n[13]),
+          bps(n[14]),
           operator.isPresent() ? Optional.of(Address.parse(operator.get())) : Optional.empty(),
-          auto, arbiters);
+          auto,
+          arbiters);
     } catch (IllegalArgumentException e) {
       throw new MalformedException("policy: " + e.getMessage(), e);
     }
@@ -135,8 +167,8 @@ public record Policy(
       map.put(name, Long.parseLong(value));
     }
     var arbiters = new ArrayList<Cid>();
-    for (String id : text.getOrDefault("arbiters", "").split("[,\\s]+")) {
-      if (!id.isBlank()) arbiters.add(Cid.parse(id));
+    for (var id = WORD.matcher(text.getOrDefault("arbiters", "")); id.find(); ) {
+      arbiters.add(Cid.parse(id.group()));
     }
     if (!arbiters.isEmpty()) map.put("arbiters", Data.links(arbiters));
     String operator = text.getOrDefault("operator", "").strip();
@@ -168,9 +200,21 @@ public record Policy(
 
   private Map<String, Long> numbers() {
     long[] n = {
-      fundSeconds, freeCancelSeconds, claimFromSeconds, claimSeconds, disputeSeconds,
-      depositSeconds, rulingSeconds, buyerDepositBps, sellerDepositBps, holdBps, lateCancelBps,
-      noShowBps, noRulingSellerBps, buyerFeeBps, sellerFeeBps
+      fundSeconds,
+      freeCancelSeconds,
+      claimFromSeconds,
+      claimSeconds,
+      disputeSeconds,
+      depositSeconds,
+      rulingSeconds,
+      buyerDepositBps,
+      sellerDepositBps,
+      holdBps,
+      lateCancelBps,
+      noShowBps,
+      noRulingSellerBps,
+      buyerFeeBps,
+      sellerFeeBps
     };
     var map = new LinkedHashMap<String, Long>();
     for (int i = 0; i < n.length; i++) map.put(NUMBERS.get(i), n[i]);
@@ -180,8 +224,7 @@ public record Policy(
   private static List<Field> fields() {
     var fields = new ArrayList<Field>();
     for (String name : NUMBERS) {
-      boolean window =
-          List.of("disputeSeconds", "depositSeconds", "rulingSeconds").contains(name);
+      boolean window = List.of("disputeSeconds", "depositSeconds", "rulingSeconds").contains(name);
       long most = name.endsWith("Bps") ? 10_000 : window ? WINDOW_MAX : CLAIM_MAX;
       fields.add(new Field(name, new Field.Type.Count(window ? WINDOW_MIN : 0, most), false));
     }

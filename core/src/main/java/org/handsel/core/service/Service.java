@@ -6,9 +6,9 @@ import org.handsel.core.money.Money;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.MalformedException;
 
-/// One kind of thing that people deal in. It says what a listing holds and what a request costs; the
-/// seven steps do the rest. Everything it reads came from a stranger's signed record: what doesn't
-/// make sense is a [MalformedException].
+/// One kind of thing that people deal in. It says what a listing holds and what a request costs;
+/// the seven steps do the rest. Everything it reads came from a stranger's signed record: what
+/// doesn't make sense is a [MalformedException].
 public interface Service {
   /// The service's name: its topic, its verb on the command line, its pages.
   String name();

@@ -1,0 +1,174 @@
+package org.handsel.core.agree;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.handsel.core.money.Money;
+import org.handsel.ipfs.DagCbor;
+import org.handsel.ipfs.Data;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.libp2p.multiformats.MalformedException;
+
+/// Everything that two people agree on, in one document that only they and their panel hold. Its
+/// digest is the deal's id.
+///
+/// @param salt 32 random bytes, so that nobody guesses terms from their digest
+/// @param listing the revision of the listing that was bought from
+/// @param service whose listing it is
+/// @param title what the listing was called
+/// @param quantity how many
+/// @param panel arbiters in the order in which they may rule
+/// @param lane the buyer's lane on the chain, and `seq` the number on it
+public record Terms(
+    Bytes salt,
+    Cid listing,
+    String service,
+    String title,
+    long quantity,
+    Price price,
+    Deadlines deadlines,
+    Rates rates,
+    Party buyer,
+    Party seller,
+    List<Arbiter> panel,
+    Where chain,
+    BigInteger lane,
+    long seq) {
+  /// The longest terms, encoded.
+  public static final int BYTES_MAX = 64 << 10;
+
+  private static final int PANEL_MAX = 3;
+  private static final int TITLE_CHARS_MAX = 300;
+  private static final long QUANTITY_MAX = 1_000_000_000;
+  private static final long LANE_BITS = 64;
+
+  /// The panel can't be changed afterwards.
+  public Terms {
+    panel = List.copyOf(panel);
+  }
+
+  /// The document.
+  public byte[] encode() {
+    return DagCbor.encode(toData());
+  }
+
+  /// Digest of the document.
+  public Bytes id() {
+    return cid().hash().digest();
+  }
+
+  /// Name of the document: what people see as the deal's id.
+  public Cid cid() {
+    return DagCbor.cid(toData());
+  }
+
+  /// What the buyer gives in all.
+  public Money total() {
+    return price.total(chain.asset());
+  }
+
+  /// The party in `role`.
+  ///
+  /// @throws IllegalArgumentException for an arbiter, of whom there may be several
+  public Party party(Role role) {
+    return switch (role) {
+      case BUYER -> buyer;
+      case SELLER -> seller;
+      case ARBITER -> throw new IllegalArgumentException("an arbiter is no party");
+    };
+  }
+
+  /// What `id` is in this deal.
+  public Optional<Role> role(Cid id) {
+    if (buyer.id().equals(id)) return Optional.of(Role.BUYER);
+    if (seller.id().equals(id)) return Optional.of(Role.SELLER);
+    return panel.stream().anyMatch(arbiter -> arbiter.id().equals(id))
+        ? Optional.of(Role.ARBITER)
+        : Optional.empty();
+  }
+
+  private Data.Map toData() {
+    var items = Data.map().put("service", service).put("title", title).put("quantity", quantity);
+    return Data.map()
+        .put("v", 1)
+        .put("salt", salt)
+        .put("listing", listing)
+        .put("items", items.build())
+        .put("price", price.toData())
+        .put("deadlines", deadlines.toData())
+        .put("policies", rates.toData())
+        .put("parties", Data.list(buyer.toData(), seller.toData()))
+        .put("panel", Data.list(panel.stream().map(Arbiter::toData).toList()))
+        .put("chain", chain.toData())
+        .put("lane", lane.toString())
+        .put("seq", seq)
+        .build();
+  }
+
+  /// The terms that `bytes` are.
+  ///
+  /// @throws MalformedException if they aren't strict, complete and within bounds
+  public static Terms decode(byte[] bytes) throws MalformedException {
+    Data.Map map = DagCbor.decode(bytes, DagCbor.Limits.of(BYTES_MAX)).asMap();
+    map.only(
+        "v",
+        "salt",
+        "listing",
+        "items",
+        "price",
+        "deadlines",
+        "policies",
+        "parties",
+        "panel",
+        "chain",
+        "lane",
+        "seq");
+    map.integer("v", 1, 1);
+    var parties = map.list("parties");
+    if (parties.size() != 2) throw new MalformedException("parties: buyer and seller");
+    var panel = new ArrayList<Arbiter>();
+    for (Data arbiter : map.list("panel")) panel.add(Arbiter.of(arbiter.asMap()));
+    Data.Map items = map.map("items");
+    items.only("service", "title", "quantity");
+    var terms =
+        new Terms(
+            map.bytes("salt", 32),
+            map.link("listing"),
+            items.text("service"),
+            items.text("title"),
+            items.integer("quantity", 1, QUANTITY_MAX),
+            Price.of(map.map("price")),
+            Deadlines.of(map.map("deadlines")),
+            Rates.of(map.map("policies")),
+            Party.of(parties.get(0).asMap()),
+            Party.of(parties.get(1).asMap()),
+            panel,
+            Where.of(map.map("chain")),
+            Amounts.minor(map, "lane"),
+            map.integer("seq", 1, (1L << 53) - 1));
+    terms.check();
+    return terms;
+  }
+
+  private void check() throws MalformedException {
+    if (title.length() > TITLE_CHARS_MAX) throw new MalformedException("title: too long");
+    if (panel.size() > PANEL_MAX) throw new MalformedException("panel: too many arbiters");
+    if (lane.bitLength() > LANE_BITS) throw new MalformedException("lane: too large");
+    if (buyer.id().equals(seller.id()) || buyer.account().equals(seller.account())) {
+      throw new MalformedException("parties: buyer and seller are the same");
+    }
+    for (Arbiter arbiter : panel) {
+      boolean party =
+          List.of(buyer.id(), seller.id()).contains(arbiter.id())
+              || List.of(buyer.account(), seller.account()).contains(arbiter.account());
+      if (party) throw new MalformedException("panel: a party can't be an arbiter");
+    }
+    if (price.price().signum() == 0) throw new MalformedException("price: nothing to lock");
+    // escrow.md: now ≤ fundBy < claimBy, claimFrom ≤ claimBy
+    if (deadlines.fundBy() >= deadlines.claimBy() || deadlines.claimFrom() > deadlines.claimBy()) {
+      throw new MalformedException("deadlines: out of order");
+    }
+  }
+}
