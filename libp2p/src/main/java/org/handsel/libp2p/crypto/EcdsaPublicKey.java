@@ -42,11 +42,12 @@ public record EcdsaPublicKey(Bytes raw) implements PublicKey {
   @Override
   public boolean verify(byte[] message, byte[] signature) {
     try {
+      var _ = EcdsaSignature.decode(signature);
       var verifier = Signature.getInstance("SHA256withECDSA");
       verifier.initVerify(key(raw));
       verifier.update(message);
       return verifier.verify(signature);
-    } catch (GeneralSecurityException e) {
+    } catch (MalformedException | GeneralSecurityException e) {
       return false;
     }
   }

@@ -1,7 +1,7 @@
 package org.handsel.libp2p.multiformats;
 
 /// A base whose digits are groups of bits, as in RFC 4648.
-final class BitRadix extends Radix {
+final class BitRadix extends AlphabetRadix {
   private final int bits;
   private final boolean padded;
 

@@ -53,7 +53,9 @@ public enum Multibase {
   /// RFC 4648 base 64 for addresses and file names, without padding.
   BASE64URL("u", Alphabets.BASE64URL, 6, Pad.NEVER),
   /// RFC 4648 base 64 for addresses and file names.
-  BASE64URLPAD("U", Alphabets.BASE64URL, 6, Pad.ALWAYS);
+  BASE64URLPAD("U", Alphabets.BASE64URL, 6, Pad.ALWAYS),
+  /// A picture for each byte.
+  BASE256EMOJI("🚀", "");
 
   /// The longest text that [#decode(String)] takes: bases that are one big number cost the square
   /// of their length.
@@ -79,9 +81,9 @@ public enum Multibase {
       for (Multibase base : values()) {
         boolean padded = base.pad == Pad.ALWAYS;
         Radix radix =
-            base.bits == 0
-                ? new NumberRadix(base.alphabet)
-                : new BitRadix(base.alphabet, base.bits, padded);
+            base.bits > 0
+                ? new BitRadix(base.alphabet, base.bits, padded)
+                : base == BASE256EMOJI ? new EmojiRadix() : new NumberRadix(base.alphabet);
         ALL.put(base, radix);
       }
     }

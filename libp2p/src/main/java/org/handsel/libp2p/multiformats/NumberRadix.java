@@ -1,7 +1,7 @@
 package org.handsel.libp2p.multiformats;
 
 /// A base in which the bytes are one big number, and each leading zero byte a leading zero digit.
-final class NumberRadix extends Radix {
+final class NumberRadix extends AlphabetRadix {
   NumberRadix(String alphabet) {
     super(alphabet);
   }
