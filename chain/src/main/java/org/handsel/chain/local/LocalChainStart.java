@@ -1,0 +1,197 @@
+package org.handsel.chain.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.handsel.chain.contract.Artifact;
+import org.handsel.chain.rpc.BlockRef;
+import org.handsel.chain.rpc.Endpoints;
+import org.handsel.chain.rpc.Eth;
+import org.handsel.chain.rpc.RpcLimits;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// How a user comes to a running chain: attaches to the one in the folder, or starts one from the
+/// newest saved state. The caller holds the folder's lock.
+final class LocalChainStart {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalChainStart.class);
+  private static final long STATE_BYTES_MAX = 2L << 30;
+  private static final Duration READY_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration READY_POLL = Duration.ofMillis(15);
+  private static final int TRIES = 4;
+  private static final RpcLimits ONE_TRY =
+      new RpcLimits(
+          8 << 20, 64 << 20, Duration.ofSeconds(2), Duration.ofSeconds(5), 1, Duration.ZERO, 200);
+
+  private final Path folder;
+  private final Path program;
+  private final InstantSource clock;
+  private final SavedState saved;
+
+  /// A user's hold on the running chain.
+  record Attached(Watch watch, LocalChainInfo info) {}
+
+  LocalChainStart(Path folder, Path program, InstantSource clock) {
+    this.folder = folder;
+    this.program = program;
+    this.clock = clock;
+    this.saved = new SavedState(folder, STATE_BYTES_MAX);
+  }
+
+  SavedState saved() {
+    return saved;
+  }
+
+  Attached attach() throws IOException {
+    Optional<LocalChainInfo> known = LocalChainInfo.read(folder.resolve("chain.json"));
+    if (known.isPresent()) {
+      LocalChainInfo info = known.get();
+      if (info.process().process().isPresent()) {
+        Path pipe = folder.resolve(info.pipe());
+        if (info.process().watched() && Files.exists(pipe) && answers(info)) {
+          Watch watch = Watch.join(pipe);
+          if (info.process().process().isPresent() && answers(info)) {
+            return new Attached(watch, info);
+          }
+          watch.close(); // it ended as we came
+        }
+        LOG.info("stopping a local chain that was left behind, process {}", info.process().pid());
+        info.process().stop();
+      }
+      Files.deleteIfExists(folder.resolve(info.pipe()));
+    }
+    return start(known.map(LocalChainInfo::url));
+  }
+
+  /// Whether the chain that `info` names answers, and is that chain.
+  boolean answers(LocalChainInfo info) {
+    try (Eth eth = eth(info.url(), Optional.of(info.genesis()))) {
+      eth.latest();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Attached start(Optional<URI> before) throws IOException {
+    int port = before.map(URI::getPort).filter(LocalChainStart::isFree).orElseGet(() -> freePort());
+    IOException last = new IOException("the local chain doesn't start");
+    for (int i = 0; i < TRIES; i++) {
+      Optional<Path> state = saved.unpack();
+      try {
+        return start(port, state);
+      } catch (IOException e) {
+        last = e;
+        if (state.isPresent() && isFree(port)) {
+          saved.refuseNewest(); // it isn't the port, so it's what was to be loaded
+        }
+        port = freePort();
+      }
+    }
+    throw new IOException(
+        "The local chain can't be started. Its own words are in " + folder.resolve("anvil.log"),
+        last);
+  }
+
+  private Attached start(int port, Optional<Path> state) throws IOException {
+    String name = "pipe-" + clock.millis();
+    Path pipe = folder.resolve(name);
+    Watch.makePipe(pipe);
+    Watch watch = Watch.join(pipe);
+    try {
+      Watch.Running process = Watch.start(pipe, folder.resolve("anvil.log"), command(port, state));
+      URI url = URI.create("http://127.0.0.1:" + port);
+      Bytes genesis = awaitReady(url, process);
+      try (Eth eth = eth(url, Optional.of(genesis))) {
+        setClock(eth);
+        var funder = new Funder(eth);
+        funder.deploy(Artifact.ESCROW);
+        funder.deploy(Artifact.TEST_DOLLAR);
+      }
+      var info = new LocalChainInfo(url, genesis, name, process);
+      info.write(folder.resolve("chain.json"));
+      return new Attached(watch, info);
+    } catch (IOException | RuntimeException e) {
+      watch.close(); // the program ends with it
+      throw e;
+    }
+  }
+
+  private List<String> command(int port, Optional<Path> state) {
+    var command = new ArrayList<String>();
+    command.add(program.toString());
+    command.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
+    // Not in the saved state: without it the chain would come back under another id.
+    command.addAll(List.of("--chain-id", Long.toString(LocalChain.CHAIN_ID)));
+    command.add("--no-cors"); // else any web page could drive it
+    command.addAll(List.of("--prune-history", "256")); // else every block's state goes to disk
+    command.addAll(List.of("--slots-in-an-epoch", "1")); // final = newest − 2
+    command.addAll(List.of("--accounts", "0", "-q"));
+    state.ifPresent(file -> command.addAll(List.of("--load-state", file.toString())));
+    return command;
+  }
+
+  private Bytes awaitReady(URI url, Watch.Running process) throws IOException {
+    long end = System.nanoTime() + READY_TIMEOUT.toNanos();
+    try (Eth eth = eth(url, Optional.empty())) {
+      while (true) {
+        if (process.process().isEmpty()) {
+          throw new IOException("the local chain's program ended at once");
+        }
+        try {
+          return eth.block(BlockRef.number(0))
+              .orElseThrow(() -> new IOException("the local chain has no first block"))
+              .hash();
+        } catch (IOException e) {
+          if (System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
+            throw new IOException("the local chain's program doesn't answer", e);
+          }
+          LockSupport.parkNanos(READY_POLL.toNanos());
+        }
+      }
+    }
+  }
+
+  /// A chain that comes back goes by this machine's clock, even if its newest block is later: its
+  /// clock had been moved. Two blocks make the state readable at `finalized`.
+  private void setClock(Eth eth) throws IOException {
+    long ahead = eth.latest().time() - clock.instant().getEpochSecond();
+    if (ahead > 0) {
+      eth.dev("evm_increaseTime", ahead + 1);
+    }
+    eth.dev("anvil_mine", "0x3");
+  }
+
+  private static Eth eth(URI url, Optional<Bytes> genesis) {
+    return new Eth(
+        new Endpoints(
+            () -> List.of(url), new Endpoints.Expected(LocalChain.CHAIN_ID, genesis), ONE_TRY));
+  }
+
+  private static boolean isFree(int port) {
+    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no port is free", e);
+    }
+  }
+}
