@@ -9,8 +9,8 @@ import java.util.Arrays;
 /// for everything that Handsel itself signs.
 ///
 /// Verifiers differ on edge cases, and a record that one node takes and another refuses splits the
-/// network. So [#verifyStrict] asks no library: S below the order, key and R in canonical form, the
-/// key of prime order, and the equation with cofactor, 8SB = 8R + 8kA.
+/// network. So [#verifyStrict] leaves no verdict to a library alone: S below the order, key and R
+/// in canonical form, the key of prime order, and the equation with cofactor, 8SB = 8R + 8kA.
 public final class Ed25519 {
   /// The length of seeds and of public keys.
   public static final int KEY_BYTES = 32;
@@ -49,11 +49,20 @@ public final class Ed25519 {
   }
 
   /// [#verifyStrict] for a key that was found [#admissible] before.
+  ///
+  /// BouncyCastle's yes is taken for the equation, and only its yes: it multiplies SB − R − kA by a
+  /// number below 2^128 and finds nothing, so the part of prime order is nothing, which is what the
+  /// equation with cofactor asks. Its no is asked again, since it may come from the other part.
   public static boolean verifyAdmitted(byte[] key, byte[] message, byte[] signature) {
     if (key.length != KEY_BYTES || signature.length != SIGNATURE_BYTES) return false;
-    byte[] s = Arrays.copyOfRange(signature, KEY_BYTES, SIGNATURE_BYTES);
     byte[] r = Arrays.copyOf(signature, KEY_BYTES);
-    if (little(s).compareTo(EdwardsPoint.ORDER) >= 0) return false;
+    byte[] s = Arrays.copyOfRange(signature, KEY_BYTES, SIGNATURE_BYTES);
+    return little(s).compareTo(EdwardsPoint.ORDER) < 0
+        && EdwardsPoint.canonical(r)
+        && (verify(key, message, signature) || holdsWithCofactor(key, message, r, s));
+  }
+
+  private static boolean holdsWithCofactor(byte[] key, byte[] message, byte[] r, byte[] s) {
     var pointA = EdwardsPoint.decode(key);
     var pointR = EdwardsPoint.decode(r);
     if (pointA.isEmpty() || pointR.isEmpty()) return false;

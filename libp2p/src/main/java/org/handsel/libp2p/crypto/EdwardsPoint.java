@@ -16,6 +16,9 @@ final class EdwardsPoint {
   static final BigInteger ORDER =
       BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
 
+  private static final byte[] Y_ONE = HexFormat.of().parseHex("01" + "00".repeat(31));
+  private static final byte[] Y_MINUS_ONE = HexFormat.of().parseHex("ec" + "ff".repeat(30) + "7f");
+
   private static final int[] D =
       field("a3785913ca4deb75abd841414d0a700098e879777940c78c73fe6f2bee6c0352");
   private static final int[] D2 = sum(D, D);
@@ -39,17 +42,25 @@ final class EdwardsPoint {
     this.t = t;
   }
 
+  /// True if no other 32 bytes could stand for the same point: y is below p, and x isn't a zero
+  /// that says it is negative (x is zero where y is 1 or −1).
+  static boolean canonical(byte[] bytes) {
+    byte[] y = bytes.clone();
+    y[31] &= 0x7f;
+    if (bytes[31] < 0 && (Arrays.equals(y, Y_ONE) || Arrays.equals(y, Y_MINUS_ONE))) return false;
+    for (int i = 31; i >= 0; i--) {
+      int difference = (y[i] & 0xff) - (Y_MINUS_ONE[i] & 0xff);
+      if (difference != 0) return difference < 0;
+    }
+    return true; // y = p − 1
+  }
+
   /// The point in 32 bytes, or empty if they are none or not the canonical form of one.
   static Optional<EdwardsPoint> decode(byte[] bytes) {
-    byte[] yBytes = bytes.clone();
-    int sign = (yBytes[31] & 0x80) >>> 7;
-    yBytes[31] &= 0x7f;
+    if (!canonical(bytes)) return Optional.empty();
+    int sign = (bytes[31] & 0x80) >>> 7;
     int[] y = X25519Field.create();
-    X25519Field.decode255(yBytes, y);
-    X25519Field.normalize(y);
-    var canonical = new byte[32];
-    X25519Field.encode(y, canonical, 0);
-    if (!Arrays.equals(canonical, yBytes)) return Optional.empty(); // y ≥ p
+    X25519Field.decode255(bytes, y);
 
     int[] yy = product(y, y);
     int[] u = difference(yy, ONE);
@@ -57,9 +68,7 @@ final class EdwardsPoint {
     int[] x = X25519Field.create();
     if (!X25519Field.sqrtRatioVar(u, v, x)) return Optional.empty();
     X25519Field.normalize(x);
-    if (X25519Field.isZeroVar(x)) {
-      if (sign == 1) return Optional.empty(); // a zero that says it is negative
-    } else if ((x[0] & 1) != sign) {
+    if ((x[0] & 1) != sign) {
       X25519Field.negate(x, x);
       X25519Field.carry(x);
     }

@@ -91,8 +91,12 @@ class Ed25519Test {
         List.of(
             "ee" + "ff".repeat(30) + "7f",
             "01" + "00".repeat(30) + "80",
-            "00".repeat(32),
-            "02" + "00".repeat(31));
+            "ec" + "ff".repeat(31), // x = −0, y = −1
+            "ed" + "ff".repeat(30) + "7f", // y = p
+            "ff".repeat(32),
+            "ec" + "ff".repeat(30) + "7f", // canonical, of order 2
+            "00".repeat(32), // canonical, of order 4
+            "02" + "00".repeat(31)); // no point
     for (String key : keys) assertThat(Ed25519.admissible(HEX.parseHex(key))).as(key).isFalse();
   }
 
