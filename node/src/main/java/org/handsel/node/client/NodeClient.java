@@ -11,11 +11,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.handsel.node.app.RefusedException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A conversation with one running node over its HTTP API. Safe for many threads.
@@ -42,19 +42,19 @@ public final class NodeClient implements Closeable {
     this.token = token;
   }
 
-  /// The shape of an answer that holds a list.
-  public static JavaType listOf(Class<?> element) {
-    return JSON.getTypeFactory().constructCollectionType(java.util.List.class, element);
-  }
-
   /// Reads `path`, such as `/api/v1/me`.
   public <T> T get(String path, Class<T> type) throws RefusedException, IOException {
-    return get(path, JSON.constructType(type));
+    return read(exchange(request(path).GET()), type);
   }
 
-  /// Reads `path` as `type`.
-  public <T> T get(String path, JavaType type) throws RefusedException, IOException {
-    return read(exchange(request(path).GET()), type);
+  /// Reads `path`, whose answer is a list.
+  public <T> List<T> list(String path, Class<T> element) throws RefusedException, IOException {
+    byte[] answer = exchange(request(path).GET());
+    try {
+      return JSON.readerForListOf(element).readValue(answer);
+    } catch (JacksonException e) {
+      throw unexpected(e);
+    }
   }
 
   /// Reads `path` as bytes.
@@ -102,21 +102,23 @@ public final class NodeClient implements Closeable {
 
   private <T> T send(String method, String path, BodyPublisher body, String media, Class<T> type)
       throws RefusedException, IOException {
-    return read(
-        exchange(request(path).header("Content-Type", media).method(method, body)),
-        JSON.constructType(type));
+    return read(exchange(request(path).header("Content-Type", media).method(method, body)), type);
   }
 
   private static BodyPublisher json(Object body) {
     return BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
   }
 
-  private static <T> T read(byte[] answer, JavaType type) throws IOException {
+  private static <T> T read(byte[] answer, Class<T> type) throws IOException {
     try {
       return JSON.readValue(answer, type);
     } catch (JacksonException e) {
-      throw new IOException("the node answered something else than expected", e);
+      throw unexpected(e);
     }
+  }
+
+  private static IOException unexpected(JacksonException cause) {
+    return new IOException("the node answered something else than expected", cause);
   }
 
   private HttpRequest.Builder request(String path) {
