@@ -32,8 +32,8 @@ public sealed interface Act {
   record Settle(Settlement settlement, Bytes buyerSignature, Bytes sellerSignature)
       implements Act {}
 
-  /// The seller takes what the buyer's newest voucher allows.
-  record Redeem(Voucher voucher, Bytes buyerSignature) implements Act {}
+  /// The seller takes what the buyer's newest voucher allows; with `last` it gives the rest back.
+  record Redeem(Voucher voucher, boolean last, Bytes buyerSignature) implements Act {}
 
   /// A deadline has passed: anyone carries out what the deal says of silence.
   record Timeout(List<Seat> panel) implements Act {}

@@ -16,7 +16,8 @@ public interface Escrow {
   /// This person's account: buys, sells and pays for gas.
   Address account();
 
-  /// The hash that signatures and the contract bind the deal by (EIP-712 digest). Pure.
+  /// The deal's name in the contract's word, in its events and in everything that is signed later:
+  /// EIP-712 hashStruct (`escrow.md` §1.5). Pure.
   Bytes digest(EscrowDeal deal);
 
   /// The panel's commitment in a deal. Pure.
@@ -50,6 +51,18 @@ public interface Escrow {
   ///
   /// @throws EscrowException if the contract refuses it, with its reason in plain words
   Receipt submit(EscrowDeal deal, Act act) throws IOException, EscrowException;
+
+  /// What this account has in the contract, free to be withdrawn or to be a deposit, base units.
+  BigInteger credit(Address token) throws IOException;
+
+  /// Puts `amount` of `token` into this account's credit, for a seller's deposit; like every act of
+  /// a deal it is done once however often it is asked for under one `purpose`, such as the deal it
+  /// is for.
+  Receipt deposit(Address token, BigInteger amount, String purpose)
+      throws IOException, EscrowException;
+
+  /// Takes all of this account's credit in `token` out, to `to`.
+  Receipt withdraw(Address token, Address to) throws IOException, EscrowException;
 
   /// What this account could spend of `token` right now, base units.
   BigInteger balance(Address token) throws IOException;
