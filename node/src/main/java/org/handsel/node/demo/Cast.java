@@ -1,0 +1,106 @@
+package org.handsel.node.demo;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.handsel.chain.local.LocalChain;
+import org.handsel.node.app.RefusedException;
+
+/// Alice sells, Bob buys, Carol rules: three processes around one chain of their own, in one
+/// folder.
+public final class Cast implements Closeable {
+  private final LocalChain chain;
+  private final Person alice;
+  private final Person bob;
+  private final Person carol;
+
+  private Cast(LocalChain chain, Person alice, Person bob, Person carol) {
+    this.chain = chain;
+    this.alice = alice;
+    this.bob = bob;
+    this.carol = carol;
+  }
+
+  /// Starts the three beside each other, gives each test money, and connects Bob and Carol to
+  /// Alice.
+  public static Cast gather(java.nio.file.Path folder, LocalChain chain)
+      throws IOException, RefusedException {
+    try (var together = Executors.newVirtualThreadPerTaskExecutor()) {
+      Map<String, Future<Person>> starting =
+          Map.of(
+              "Alice", together.submit(starting("Alice", folder, chain)),
+              "Bob", together.submit(starting("Bob", folder, chain)),
+              "Carol", together.submit(starting("Carol", folder, chain)));
+      var cast =
+          new Cast(
+              chain,
+              arrived(starting.get("Alice")),
+              arrived(starting.get("Bob")),
+              arrived(starting.get("Carol")));
+      cast.bob.connectTo(cast.alice);
+      cast.carol.connectTo(cast.alice);
+      cast.carol.connectTo(cast.bob);
+      return cast;
+    }
+  }
+
+  private static Callable<Person> starting(
+      String name, java.nio.file.Path folder, LocalChain chain) {
+    return () -> {
+      var home = folder.resolve(name.toLowerCase(java.util.Locale.ROOT));
+      Person person = Person.start(name, home, chain.url());
+      person.faucet();
+      return person;
+    };
+  }
+
+  private static Person arrived(Future<Person> starting) throws IOException, RefusedException {
+    try {
+      return starting.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the nodes started", e);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RefusedException refused -> throw refused;
+        case IOException failed -> throw failed;
+        default -> throw new IOException(e.getCause());
+      }
+    }
+  }
+
+  public LocalChain chain() {
+    return chain;
+  }
+
+  public Person alice() {
+    return alice;
+  }
+
+  public Person bob() {
+    return bob;
+  }
+
+  public Person carol() {
+    return carol;
+  }
+
+  /// All three.
+  public List<Person> everybody() {
+    return List.of(alice, bob, carol);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (alice;
+        bob;
+        carol) {
+      // closed in turn, the last started first
+    }
+  }
+}

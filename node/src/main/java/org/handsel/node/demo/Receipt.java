@@ -1,0 +1,48 @@
+package org.handsel.node.demo;
+
+import java.io.PrintStream;
+
+/// Prints a bill for people: who paid what, and what each step cost on the chain.
+final class Receipt {
+  private final PrintStream out;
+
+  Receipt(PrintStream out) {
+    this.out = out;
+  }
+
+  void print(Bill bill) {
+    out.println();
+    out.println("Who paid what");
+    out.printf(
+        "  %-28s %14s %s%n",
+        "price, everything in it", bill.price().amount(), bill.price().currency());
+    out.printf("  %-28s %14s %s%n", "fee", bill.fee().amount(), bill.fee().currency());
+    bill.balances()
+        .forEach(change ->
+            out.printf(
+                "  %-28s %14s %s   (%s → %s)%n",
+                change.who(), change.change(), change.currency(), change.before(), change.after()));
+    out.println();
+    out.println("Gas");
+    bill.gas()
+        .forEach(gas ->
+            out.printf(
+                "  %-6s %-21s %,14d units  %s %s%n",
+                gas.by(), gas.step(), gas.units(), gas.cost().amount(), gas.cost().currency()));
+    out.printf("  %-28s %,14d units%n", "in all", bill.gasUnits());
+    if (!bill.ratings().isEmpty()) {
+      out.println();
+      out.println("Ratings");
+      bill.ratings()
+          .forEach(rating ->
+              out.printf(
+                  "  %s about %s: %s  \"%s\"%n",
+                  rating.by(),
+                  rating.of(),
+                  "★".repeat(rating.stars()) + "☆".repeat(5 - rating.stars()),
+                  rating.text()));
+    }
+    out.println();
+    out.printf("The deal %s took %.1f seconds.%n", bill.deal(), bill.seconds());
+  }
+}
