@@ -1,8 +1,10 @@
 package org.handsel.node.http;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.handsel.node.app.RefusedException;
 
@@ -16,6 +18,9 @@ public interface Call {
 
   /// Every value of a query parameter, in order.
   List<String> queries(String name);
+
+  /// Every query parameter whose name begins with `prefix`, by the rest of its name.
+  Map<String, String> queriesUnder(String prefix);
 
   /// A header's value.
   Optional<String> header(String name);
@@ -56,7 +61,7 @@ public interface Call {
   record Upload(String name, byte[] bytes) {
     /// Content to read.
     public InputStream open() {
-      return new java.io.ByteArrayInputStream(bytes);
+      return new ByteArrayInputStream(bytes);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.handsel.node.http;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.handsel.node.app.RefusedException;
 
@@ -10,6 +11,7 @@ import org.handsel.node.app.RefusedException;
 ///   `{name...}` for the rest
 /// @param door who may use it
 /// @param summary one line for the API document; empty for pages, which the document leaves out
+/// @param queries what may stand in the query, for the document
 /// @param input record that the body is read into, for the document
 /// @param output record that the answer holds, for the document
 /// @param bodyBytesMax larger bodies are refused before they are read
@@ -18,6 +20,7 @@ public record Route(
     String path,
     Door door,
     String summary,
+    List<Query> queries,
     Optional<Class<?>> input,
     Optional<Output> output,
     long bodyBytesMax,
@@ -29,13 +32,29 @@ public record Route(
   /// A page or file for people.
   public static Route page(Method method, String path, Door door, Handler handler) {
     return new Route(
-        method, path, door, "", Optional.empty(), Optional.empty(), BODY_BYTES_MAX, handler);
+        method,
+        path,
+        door,
+        "",
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        BODY_BYTES_MAX,
+        handler);
   }
 
   /// The same route for bodies up to `bytes`.
   public Route bodyUpTo(long bytes) {
-    return new Route(method, path, door, summary, input, output, bytes, handler);
+    return new Route(method, path, door, summary, queries, input, output, bytes, handler);
   }
+
+  /// The same route with what may stand in its query.
+  public Route asking(List<Query> what) {
+    return new Route(method, path, door, summary, what, input, output, bodyBytesMax, handler);
+  }
+
+  /// What may stand in the query under `name`.
+  public record Query(String name, String summary, boolean required) {}
 
   /// The methods in use.
   public enum Method {

@@ -1,0 +1,120 @@
+package org.handsel.node.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.handsel.node.app.App;
+import org.handsel.node.app.Listings;
+import org.handsel.node.app.Pictures;
+import org.handsel.node.app.RefusedException;
+
+/// The API's routes that carry files: imports, pictures, exports.
+final class ApiFiles {
+  static final List<Route.Query> IMPORT_PARAMETERS =
+      List.of(
+          new Route.Query(
+              "column.FIELD", "The column that FIELD is read from; else guessed", false),
+          new Route.Query("id", "The column that names each row; else the row's hash does", false),
+          new Route.Query("currency", "For prices that name none", false));
+  static final List<Route.Query> PICTURE_PARAMETERS =
+      List.of(
+          new Route.Query(
+              "kind", "`picture`, written anew without hidden data, or `evidence`", true),
+          new Route.Query("name", "What to call it", false));
+
+  /// What a browser may show in place; everything else it may only save.
+  private static final Set<String> SHOWN =
+      Set.of("image/png", "image/jpeg", "image/webp", "image/gif");
+
+  private final App app;
+
+  ApiFiles(App app) {
+    this.app = app;
+  }
+
+  Reply importCsv(Call call) {
+    var options =
+        new Listings.ImportOptions(
+            call.queriesUnder("column."), call.query("id"), call.query("currency"));
+    return new Reply.Streamed(
+        "application/x-ndjson",
+        Map.of(),
+        out -> {
+          Api.ImportLine last;
+          try {
+            var result =
+                app.listings()
+                    .importCsv(
+                        call.body(),
+                        options,
+                        progress ->
+                            line(
+                                out,
+                                new Api.ImportLine(
+                                    Optional.of(progress), Optional.empty(), Optional.empty())));
+            last = new Api.ImportLine(Optional.empty(), Optional.of(result), Optional.empty());
+          } catch (RefusedException e) {
+            last = failed(e.code(), e.getMessage());
+          } catch (BoundedBody.TooLargeException e) {
+            last = failed("http.too-large", "The file is too large: " + e.getMessage() + ".");
+          }
+          line(out, last);
+        });
+  }
+
+  private static Api.ImportLine failed(String code, String message) {
+    return new Api.ImportLine(
+        Optional.empty(), Optional.empty(), Optional.of(new Api.Refused.Why(code, message)));
+  }
+
+  private static void line(OutputStream out, Api.ImportLine line) {
+    try {
+      out.write(Json.bytes(line));
+      out.write('\n');
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Pictures.Kept keep(Call call) throws RefusedException, IOException {
+    String kind = call.query("kind").orElse("");
+    if (!kind.equals("picture") && !kind.equals("evidence")) {
+      throw new RefusedException(
+          RefusedException.Kind.INVALID, "http.query", "kind: expected picture or evidence.");
+    }
+    return app.pictures().add(kind, call.query("name").orElse(kind), call.body());
+  }
+
+  /// What others sent is never run as a page of ours: only plain pictures are shown in place, and
+  /// whatever it is, it may load and run nothing.
+  Reply picture(Call call) throws RefusedException, IOException {
+    var content = app.pictures().read(call.path("cid"));
+    boolean shown = SHOWN.contains(content.mediaType());
+    return new Reply.Content(
+        200,
+        shown ? content.mediaType() : "application/octet-stream",
+        Map.of(
+            "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox",
+            "Content-Disposition", shown ? "inline" : "attachment",
+            "Cache-Control", "private, max-age=31536000, immutable"),
+        content.bytes());
+  }
+
+  Reply export(Call call) throws RefusedException {
+    String id = call.path("id");
+    return new Reply.Content(
+        200,
+        "application/octet-stream",
+        Map.of(
+            "Content-Disposition",
+            "attachment; filename=\"deal-" + id.replaceAll("[^a-z0-9]", "") + ".handsel\"",
+            "Cache-Control",
+            "no-store"),
+        app.deals().export(id));
+  }
+}
