@@ -7,6 +7,7 @@ public final class RefusedException extends Exception {
 
   private final Kind kind;
   private final String code;
+  private final String sentence;
 
   /// `code` is a stable word for programs and for the translated sentence, such as `deal.too-late`;
   /// `message` is the sentence in English.
@@ -14,6 +15,13 @@ public final class RefusedException extends Exception {
     super(message);
     this.kind = kind;
     this.code = code;
+    this.sentence = message;
+  }
+
+  /// The sentence in English.
+  @Override
+  public String getMessage() {
+    return sentence;
   }
 
   /// What sort of refusal.

@@ -45,7 +45,7 @@ final class BoundedBody extends FilterInputStream {
 
   @Override
   public long skip(long n) throws IOException {
-    return read(new byte[(int) Math.clamp(n, 0, 8192)]);
+    return read(new byte[Math.clamp(n, 0, 8192)]);
   }
 
   @Override

@@ -58,6 +58,7 @@ public interface Call {
   }
 
   /// A file in a form; `name` is what the sender calls it, without any folder.
+  @SuppressWarnings("ArrayRecordComponent") // passed through once, never compared
   record Upload(String name, byte[] bytes) {
     /// Content to read.
     public InputStream open() {

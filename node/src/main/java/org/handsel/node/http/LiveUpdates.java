@@ -45,7 +45,7 @@ final class LiveUpdates implements AutoCloseable {
       sink.emit(SseEvent.builder().comment("welcome").data(SseEvent.NO_DATA).build());
       while (!closed) {
         var event = queue.poll(limits.heartbeat().toMillis(), TimeUnit.MILLISECONDS);
-        if (event == CLOSED) {
+        if (CLOSED.equals(event)) {
           return;
         }
         sink.emit(event == null ? heartbeat() : change(event));

@@ -26,6 +26,7 @@ final class Multipart {
   }
 
   /// A part: a field, or a file if it has a file name.
+  @SuppressWarnings("ArrayRecordComponent") // passed through once, never compared
   record Part(String name, Optional<String> fileName, byte[] bytes) {}
 
   /// The parts of `body`, in order.

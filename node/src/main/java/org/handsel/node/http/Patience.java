@@ -25,7 +25,8 @@ final class Patience implements Http1ConnectionListener, AutoCloseable {
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("http-patience").factory());
     long everyMillis = Math.max(50, longest.toMillis() / 4);
-    clock.scheduleWithFixedDelay(this::look, everyMillis, everyMillis, TimeUnit.MILLISECONDS);
+    var _ =
+        clock.scheduleWithFixedDelay(this::look, everyMillis, everyMillis, TimeUnit.MILLISECONDS);
   }
 
   /// The calling thread begins to wait for its client.

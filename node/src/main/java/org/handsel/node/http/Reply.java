@@ -12,6 +12,7 @@ public sealed interface Reply {
   /// Bytes of a media type.
   ///
   /// @param headers beyond content type and length
+  @SuppressWarnings("ArrayRecordComponent") // passed through once, never compared
   record Content(int status, String mediaType, Map<String, String> headers, byte[] bytes)
       implements Reply {}
 

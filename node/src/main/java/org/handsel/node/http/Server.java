@@ -120,7 +120,6 @@ public final class Server implements AutoCloseable {
             .addProtocol(
                 Http1Config.builder()
                     .maxHeadersSize(limits.headerBytesMax())
-                    .validateRequestHostHeader(true)
                     .addReceiveListener(patience)
                     .build())
             .routing(HttpRouting.builder().any(this::serve))

@@ -130,7 +130,9 @@ final class FixtureDeals implements Deals {
         at,
         certainty,
         Optional.of(
-            "bafyreistep" + Math.abs(key.hashCode()) + "q4c2n7yzr6w3kbm2vxt4hoe7dlsjg2pf6"));
+            "bafyreistep"
+                + Integer.toHexString(key.hashCode())
+                + "q4c2n7yzr6w3kbm2vxt4hoe7dlsjg2pf6"));
   }
 
   @Override
