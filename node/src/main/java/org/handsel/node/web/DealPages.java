@@ -1,0 +1,116 @@
+package org.handsel.node.web;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.handsel.node.app.App;
+import org.handsel.node.app.Deals;
+import org.handsel.node.app.RefusedException;
+import org.handsel.node.http.Call;
+import org.handsel.node.http.Reply;
+
+/// My deals, and one deal: its timeline, who must do what by when, and what I can do.
+final class DealPages {
+  private final App app;
+  private final Frame frame;
+
+  DealPages(App app, Frame frame) {
+    this.app = app;
+    this.frame = frame;
+  }
+
+  Reply all(Call call) throws RefusedException {
+    var deals = new ArrayList<>(app.deals().list(Optional.empty()));
+    deals.sort(
+        Comparator.comparing((Deals.Deal deal) -> !deal.panel().waitsForMe())
+            .thenComparing(deal -> deal.state().equals("closed")));
+    return frame.page(
+        call,
+        "deals",
+        "deals",
+        Map.of(
+            "mine", deals.stream().filter(d -> d.panel().waitsForMe()).toList(),
+            "others", deals.stream().filter(d -> !d.panel().waitsForMe() && !closed(d)).toList(),
+            "closed", deals.stream().filter(d -> !d.panel().waitsForMe() && closed(d)).toList()));
+  }
+
+  private static boolean closed(Deals.Deal deal) {
+    return deal.actions().isEmpty() && deal.panel().deadline().isEmpty();
+  }
+
+  Reply one(Call call) throws RefusedException {
+    return deal(call, 200, app.deals().show(call.path("id")), "", Map.of(), Optional.empty());
+  }
+
+  private Reply deal(
+      Call call,
+      int status,
+      Deals.Deal deal,
+      String verb,
+      Map<String, String> values,
+      Optional<RefusedException> refused) {
+    var currencies = new ArrayList<>(List.of(deal.price().currency()));
+    var ways = new ArrayList<Way>();
+    for (Deals.Action action : deal.actions()) {
+      boolean sent = action.verb().equals(verb);
+      Map<String, String> errors =
+          sent && refused.isPresent()
+              ? Inputs.errors(refused.get(), Inputs.names(action.fields()))
+              : Map.of();
+      ways.add(
+          new Way(
+              action,
+              Inputs.shown(
+                  action.verb(), action.fields(), sent ? values : Map.of(), currencies, errors),
+              sent && errors.isEmpty()
+                  ? refused.map(e -> Pages.sentence(call, e))
+                  : Optional.empty()));
+    }
+    boolean shownBeside = ways.stream().anyMatch(way -> way.action().verb().equals(verb));
+    return frame.page(
+        call,
+        status,
+        "deal",
+        "deals",
+        Map.of(
+            "deal", deal,
+            "ways", ways,
+            "refused",
+                shownBeside
+                    ? Optional.<String>empty()
+                    : refused.map(e -> Pages.sentence(call, e))));
+  }
+
+  Reply act(Call call) throws RefusedException, IOException {
+    String verb = call.path("verb");
+    Deals.Deal deal = app.deals().show(call.path("id"));
+    Map<String, String> values = new LinkedHashMap<>();
+    try {
+      var fields =
+          deal.actions().stream()
+              .filter(action -> action.verb().equals(verb))
+              .findFirst()
+              .map(Deals.Action::fields)
+              .orElse(List.of());
+      values.putAll(Inputs.read(call.form(), fields, app.pictures()));
+      Deals.Deal after = app.deals().act(deal.id(), verb, values);
+      return new Reply.See("/deals/" + Pages.encoded(after.id()) + "?said=" + Pages.encoded(verb));
+    } catch (RefusedException e) {
+      return deal(call, Pages.status(e), app.deals().show(deal.id()), verb, values, Optional.of(e));
+    }
+  }
+
+  Reply export(Call call) throws RefusedException {
+    Deals.Deal deal = app.deals().show(call.path("id"));
+    String name = "deal-" + deal.id().replaceAll("[^a-zA-Z0-9]", "") + ".cbor";
+    return new Reply.Content(
+        200,
+        "application/octet-stream",
+        Map.of("Content-Disposition", "attachment; filename=\"" + name + "\""),
+        app.deals().export(deal.id()));
+  }
+}

@@ -1,0 +1,141 @@
+package org.handsel.node.web;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.handsel.node.app.App;
+import org.handsel.node.app.Deals;
+import org.handsel.node.app.Listings;
+import org.handsel.node.app.MoneyView;
+import org.handsel.node.app.RefusedException;
+import org.handsel.node.http.Call;
+import org.handsel.node.http.Reply;
+
+/// Finding, looking at a listing, and buying it.
+final class DiscoverPages {
+  private static final int HITS_A_PAGE = 24;
+  private static final List<String> SORTS = List.of("relevance", "price", "newest");
+
+  private final App app;
+  private final Frame frame;
+
+  DiscoverPages(App app, Frame frame) {
+    this.app = app;
+    this.frame = frame;
+  }
+
+  Reply results(Call call) throws RefusedException {
+    var asked = Asked.of(call);
+    var currencies = currencies(app);
+    String currency =
+        asked.get("currency").isEmpty()
+            ? (currencies.isEmpty() ? "USD" : currencies.getFirst())
+            : asked.get("currency");
+    Optional<Listings.Place> near = place(asked.get("near"));
+    var query =
+        new Listings.Query(
+            asked.get("q"),
+            Optional.empty(),
+            text(asked.get("category")),
+            amount(asked.get("min"), currency),
+            amount(asked.get("max"), currency),
+            near,
+            near.isPresent() ? Optional.of(kilometres(asked.get("km"))) : Optional.empty(),
+            text(asked.get("seller")),
+            sort(asked.get("sort"), near.isPresent()),
+            Frame.words(call).language(),
+            asked.offset(),
+            HITS_A_PAGE);
+    Listings.SearchPage found = app.listings().search(query);
+    return frame.page(
+        call,
+        "discover",
+        "discover",
+        Map.of(
+            "asked", asked,
+            "found", found,
+            "currencies", currencies,
+            "currency", currency,
+            "sorts", near.isPresent() ? with(SORTS, "distance") : SORTS,
+            "step", HITS_A_PAGE));
+  }
+
+  private static List<String> with(List<String> list, String more) {
+    var all = new ArrayList<>(list);
+    all.add(more);
+    return List.copyOf(all);
+  }
+
+  private static String sort(String wanted, boolean near) {
+    return SORTS.contains(wanted) || (near && wanted.equals("distance")) ? wanted : "relevance";
+  }
+
+  private static Optional<String> text(String value) {
+    return value.isEmpty() ? Optional.empty() : Optional.of(value);
+  }
+
+  private static Optional<MoneyView> amount(String typed, String currency) {
+    String plain = Inputs.plain(typed);
+    return plain.matches("\\d{1,15}(\\.\\d{1,18})?")
+        ? Optional.of(new MoneyView(plain, currency, false))
+        : Optional.empty();
+  }
+
+  private static Optional<Listings.Place> place(String typed) {
+    String[] parts = typed.split("[,;]\\s*", 2);
+    if (parts.length != 2
+        || !parts[0].matches("-?\\d{1,2}(\\.\\d{1,8})?")
+        || !parts[1].matches("-?\\d{1,3}(\\.\\d{1,8})?")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Listings.Place(Double.parseDouble(parts[0]), Double.parseDouble(parts[1]), ""));
+  }
+
+  private static double kilometres(String typed) {
+    return typed.matches("\\d{1,5}") ? Math.max(1, Double.parseDouble(typed)) : 50;
+  }
+
+  /// The currencies this person has to do with, their own first.
+  static List<String> currencies(App app) {
+    try {
+      return app.wallet().show().balances().stream().map(MoneyView::currency).distinct().toList();
+    } catch (RefusedException e) {
+      return List.of(); // the chain is away: forms then take any currency's name
+    }
+  }
+
+  Reply listing(Call call) throws RefusedException {
+    return listing(call, 200, app.listings().show(call.path("id")), Optional.empty());
+  }
+
+  private Reply listing(Call call, int status, Listings.Listing listing, Optional<String> refused) {
+    return frame.page(
+        call, status, "listing", "discover", Map.of("listing", listing, "refused", refused));
+  }
+
+  Reply buy(Call call) throws RefusedException, IOException {
+    Listings.Listing listing = app.listings().show(call.path("id"));
+    var sent = call.form();
+    String quantity = Inputs.plain(sent.text("quantity").orElse("1"));
+    if (!quantity.matches("[1-9]\\d{0,5}")) {
+      return listing(
+          call, 422, listing, Optional.of(Frame.words(call).say("listing.quantity.wrong")));
+    }
+    try {
+      Deals.Deal deal =
+          app.deals()
+              .buy(
+                  new Deals.Purchase(
+                      listing.id(),
+                      Integer.parseInt(quantity),
+                      sent.text("note").orElse("").strip(),
+                      List.of()));
+      return new Reply.See("/deals/" + Pages.encoded(deal.id()) + "?said=asked");
+    } catch (RefusedException e) {
+      return listing(call, Pages.status(e), listing, Optional.of(Pages.sentence(call, e)));
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package org.handsel.node.web;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.handsel.node.app.Listings.FieldView;
+import org.handsel.node.app.Pictures;
+import org.handsel.node.app.RefusedException;
+import org.handsel.node.http.Call;
+
+/// Forms made of what a service or an action declares: what stands in each field, what was wrong
+/// with it, and how a sent form becomes the text that the app takes.
+final class Inputs {
+  /// A form with pictures: at most this much in all, 48 MiB.
+  static final long UPLOAD_BYTES_MAX = 48L << 20;
+
+  private Inputs() {}
+
+  /// `fields` with `values` in them, in their order.
+  ///
+  /// @param prefix of the inputs' ids, so that several forms fit on a page
+  static List<Shown> shown(
+      String prefix,
+      List<FieldView> fields,
+      Map<String, String> values,
+      List<String> currencies,
+      Map<String, String> errors) {
+    var shown = new ArrayList<Shown>();
+    for (FieldView field : fields) {
+      String value = values.getOrDefault(field.name(), "");
+      String currency = currencies.isEmpty() ? "" : currencies.getFirst();
+      if (field.type().equals("price") && value.contains(" ")) {
+        currency = value.substring(value.lastIndexOf(' ') + 1);
+        value = value.substring(0, value.lastIndexOf(' '));
+      }
+      boolean files = isFiles(field);
+      shown.add(
+          new Shown(
+              field,
+              prefix + "-" + field.name(),
+              files ? "" : value,
+              currency,
+              with(currencies, currency),
+              files ? split(value) : List.of(),
+              Optional.ofNullable(errors.get(field.name()))));
+    }
+    return List.copyOf(shown);
+  }
+
+  private static List<String> with(List<String> currencies, String currency) {
+    if (currency.isEmpty() || currencies.contains(currency)) {
+      return currencies;
+    }
+    var all = new ArrayList<>(currencies);
+    all.addFirst(currency);
+    return List.copyOf(all);
+  }
+
+  private static boolean isFiles(FieldView field) {
+    return field.type().equals("pictures") || field.type().equals("evidence");
+  }
+
+  private static List<String> split(String cids) {
+    return cids.isBlank() ? List.of() : List.of(cids.split(",", -1));
+  }
+
+  /// What a sent form says of `fields`, as the app takes it. Files are kept on the way: pictures as
+  /// pictures, evidence as it is.
+  static Map<String, String> read(Call.Form form, List<FieldView> fields, Pictures pictures)
+      throws RefusedException, IOException {
+    var values = new LinkedHashMap<String, String>();
+    for (FieldView field : fields) {
+      String text = form.text(field.name()).orElse("").strip();
+      String value =
+          switch (field.type()) {
+            case "price" -> price(text, form.text(field.name() + "-currency").orElse(""));
+            case "count" -> plain(text);
+            case "flag" -> text.isEmpty() ? "false" : "true";
+            case "pictures" -> kept(form, field.name(), "picture", pictures);
+            case "evidence" -> kept(form, field.name(), "evidence", pictures);
+            default -> text;
+          };
+      if (!value.isEmpty()) {
+        values.put(field.name(), value);
+      }
+    }
+    return values;
+  }
+
+  private static String kept(Call.Form form, String name, String kind, Pictures pictures)
+      throws RefusedException, IOException {
+    var cids = new ArrayList<>(form.texts(name));
+    for (Call.Upload upload : form.files(name)) {
+      try (var in = upload.open()) {
+        cids.add(pictures.add(kind, upload.name(), in).cid());
+      }
+    }
+    return String.join(",", cids);
+  }
+
+  private static String price(String amount, String currency) {
+    return amount.isEmpty() ? "" : (plain(amount) + " " + currency.strip()).strip();
+  }
+
+  /// A number as people of all three languages type it, as text with a point: `1 200,50` becomes
+  /// `1200.50`. What isn't a number is left, so that the app can say so.
+  static String plain(String typed) {
+    String close = typed.strip().replaceAll("[\\s\\u00a0\\u202f]", "");
+    if (close.matches("-?\\d+([.,]\\d+)?")) {
+      return close.replace(',', '.');
+    }
+    return close.matches("-?\\d{1,3}(,\\d{3})+\\.\\d+") ? close.replace(",", "") : typed.strip();
+  }
+
+  /// Which field a refusal is about: the app says `field: what is wrong`.
+  static Map<String, String> errors(RefusedException refused, Set<String> names) {
+    String message = refused.getMessage();
+    int colon = message == null ? -1 : message.indexOf(':');
+    if (message == null || colon < 1 || !names.contains(message.substring(0, colon))) {
+      return Map.of();
+    }
+    return Map.of(message.substring(0, colon), message.substring(colon + 1).strip());
+  }
+
+  /// The names of `fields`.
+  static Set<String> names(List<FieldView> fields) {
+    return fields.stream().map(FieldView::name).collect(java.util.stream.Collectors.toSet());
+  }
+}

@@ -1,0 +1,258 @@
+package org.handsel.node.web;
+
+import gg.jte.Content;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.handsel.node.app.Deals;
+import org.handsel.node.app.Listings;
+import org.handsel.node.app.MoneyView;
+import org.handsel.node.app.People;
+import org.handsel.node.words.Figures;
+import org.handsel.node.words.Words;
+
+/// What every template is given: the reader's words, how figures are said to them, and where in the
+/// app they are. Made anew for each request.
+public final class Ui {
+  private static final List<String> SHOWN_ELSEWHERE =
+      List.of("title", "text", "price", "category", "place", "pictures");
+  private static final List<String> TERMS =
+      List.of(
+          "deliverWithin", "disputeWindow", "rulingWindow", "sellerDeposit", "noShowBps", "feeBps");
+
+  private final Words words;
+  private final Assets assets;
+  private final Drawing drawing;
+  private final Instant now;
+  private final Place place;
+
+  /// Where the reader is.
+  ///
+  /// @param room the rail's entry that is lit, empty for pages without a rail
+  /// @param target path and query, to come back to
+  /// @param text what stands in the search field
+  /// @param said key of what has just been done, shown once
+  /// @param health `well`, `alone` or `off`
+  /// @param waiting deals that wait for the reader
+  record Place(
+      String room,
+      String target,
+      String text,
+      Optional<String> said,
+      String health,
+      int connected,
+      long waiting) {}
+
+  Ui(Words words, Assets assets, Drawing drawing, Instant now, Place place) {
+    this.words = words;
+    this.assets = assets;
+    this.drawing = drawing;
+    this.now = now;
+    this.place = place;
+  }
+
+  /// The sentence of `key`, its arguments as name, value, name, value.
+  public String t(String key, String... arguments) {
+    return words.say(key, arguments);
+  }
+
+  /// A sentence that a deal names.
+  public String say(Deals.Sentence sentence) {
+    return words.say(sentence);
+  }
+
+  /// The word for `value` under `prefix` if there is one, else the value itself: for names that
+  /// come from outside, such as categories.
+  public String word(String prefix, String value) {
+    return words.find(prefix + "." + value, Map.of()).orElse(value);
+  }
+
+  /// `en`, `fr` or `sv`.
+  public String language() {
+    return words.language();
+  }
+
+  /// The languages that can be switched to.
+  public List<String> languages() {
+    return Words.LANGUAGES;
+  }
+
+  /// Which entry of the rail is lit.
+  public String room() {
+    return place.room();
+  }
+
+  /// Path and query of this page.
+  public String target() {
+    return place.target();
+  }
+
+  /// What stands in the search field.
+  public String searched() {
+    return place.text();
+  }
+
+  /// What has just been done, if this page came after a form.
+  public Optional<String> said() {
+    return place.said().flatMap(key -> words.find("said." + key, Map.of()));
+  }
+
+  /// `well`, `alone` or `off`.
+  public String health() {
+    return place.health();
+  }
+
+  /// How many peers are connected.
+  public String connected() {
+    return Integer.toString(place.connected());
+  }
+
+  /// How many deals wait for the reader.
+  public long waiting() {
+    return place.waiting();
+  }
+
+  /// Where the asset `name` lies.
+  public String asset(String name) {
+    return assets.path(name);
+  }
+
+  /// The style sheets, in order.
+  public List<String> styles() {
+    return assets.styles().stream().map(assets::path).toList();
+  }
+
+  /// An icon; a word stands beside it.
+  public Content icon(String name) {
+    return drawing.icon(name);
+  }
+
+  /// The picture made from an identity's hash.
+  public Content avatar(String id) {
+    return drawing.avatar(id);
+  }
+
+  /// `text` as a QR code.
+  public Content qr(String text, String label) {
+    return drawing.qr(text, label);
+  }
+
+  /// An amount with its currency. Nothing that counts is left off: only zeros behind the point.
+  public String money(MoneyView money) {
+    return words.figures().money(trimmed(money));
+  }
+
+  private static MoneyView trimmed(MoneyView money) {
+    BigDecimal amount;
+    try {
+      amount = new BigDecimal(money.amount());
+    } catch (NumberFormatException e) {
+      return money;
+    }
+    amount = amount.stripTrailingZeros();
+    String text = (amount.scale() < 2 ? amount.setScale(2) : amount).toPlainString();
+    return new MoneyView(text, money.currency(), money.play());
+  }
+
+  /// A count in the language's way.
+  public String number(long count) {
+    return words.figures().number(Long.toString(count));
+  }
+
+  /// A moment, relative and exact.
+  public String time(String iso) {
+    return words.figures().time(iso, now);
+  }
+
+  /// A moment, only relative.
+  public String ago(String iso) {
+    try {
+      return words.figures().relative(Duration.between(now, Instant.parse(iso)));
+    } catch (java.time.format.DateTimeParseException e) {
+      return iso;
+    }
+  }
+
+  /// A moment, exact.
+  public String exact(String iso) {
+    return words.figures().exact(iso);
+  }
+
+  /// The day of a moment.
+  public String day(String iso) {
+    return words.figures().day(iso);
+  }
+
+  /// An id shortened in the middle.
+  public String brief(String id) {
+    return Figures.brief(id);
+  }
+
+  /// A score or a distance with one digit behind the point.
+  public String decimal(double value) {
+    return words
+        .figures()
+        .number(
+            BigDecimal.valueOf(value).setScale(1, java.math.RoundingMode.HALF_UP).toPlainString());
+  }
+
+  /// What is known of a person in one sentence.
+  public String standing(People.Standing standing) {
+    if (standing.done() + standing.disputed() + standing.cancelled() == 0) {
+      return words.say("standing.new");
+    }
+    return words.say(
+        "standing.known",
+        Map.of(
+            "done", standing.done(),
+            "disputed", standing.disputed(),
+            "ratings", standing.ratings(),
+            "score", standing.score().map(this::decimal).orElse("")));
+  }
+
+  /// The words of `key` if there are any: for hints that only some fields have.
+  public Optional<String> find(String key) {
+    return words.find(key, Map.of());
+  }
+
+  /// An amount given as text, `18.00 USD`.
+  public String moneyText(String text) {
+    return words.figures().money(text);
+  }
+
+  /// `text` as one part of an address.
+  public String encoded(String text) {
+    return Pages.encoded(text);
+  }
+
+  /// A place's name, or its degrees if it has none.
+  public String place(Listings.Place place) {
+    return place.name().isEmpty()
+        ? "%.3f, %.3f".formatted(place.latitude(), place.longitude())
+        : place.name();
+  }
+
+  /// The fields of a listing that stand nowhere else on its page and say something.
+  public List<String> plainFields(Listings.Listing listing) {
+    return listing.fields().keySet().stream()
+        .filter(name -> !SHOWN_ELSEWHERE.contains(name))
+        .filter(name -> !listing.fields().getOrDefault(name, "").isBlank())
+        .sorted()
+        .toList();
+  }
+
+  /// The terms that there is a sentence for, in the order they matter.
+  public List<String> termsSaid(Map<String, String> terms) {
+    return TERMS.stream()
+        .filter(name -> terms.containsKey(name) && !terms.get(name).matches("0(\\.0+)?( .*)?"))
+        .toList();
+  }
+
+  /// Whether anything but the main action can be done.
+  public boolean hasWaysOut(List<Way> ways) {
+    return ways.stream().anyMatch(way -> !way.action().main());
+  }
+}

@@ -1,0 +1,78 @@
+// Pages that change by themselves. One EventSource for the whole browser: the tab that holds the
+// lock listens and tells the others, for a browser opens only six connections to one server.
+
+const CHANNEL = "handsel-changes";
+
+function listen(changed) {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.onmessage = (message) => changed(message.data);
+  navigator.locks.request(CHANNEL, () => new Promise(() => {
+    const source = new EventSource("/events");
+    source.addEventListener("change", (event) => {
+      const change = JSON.parse(event.data);
+      channel.postMessage(change);
+      changed(change);
+    });
+  }));
+}
+
+/** Whether somebody is in the middle of typing something that a refresh would take away. */
+function busy(main) {
+  const inputs = [...main.querySelectorAll("input:not([type=hidden]), textarea, select")];
+  return inputs.some((input) =>
+    input.type === "checkbox" || input.type === "radio" ? input.checked !== input.defaultChecked
+      : input.type === "file" ? input.files.length > 0
+        : input.tagName === "SELECT" ? input === document.activeElement
+          : input.value !== input.defaultValue || input === document.activeElement);
+}
+
+/** Takes the page anew and changes only what differs: focus, open drawers and scroll stay. */
+async function refresh() {
+  const main = document.getElementById("main");
+  const open = new Set([...main.querySelectorAll("details")].flatMap((drawer, i) => drawer.open ? [i] : []));
+  await htmx.ajax("GET", location.pathname + location.search.replace(/([?&])said=[^&]*/, "$1"), {
+    target: "#main",
+    select: "#main",
+    swap: "outerMorph",
+  });
+  document.querySelectorAll("#main details").forEach((drawer, i) => {
+    if (open.has(i)) {
+      drawer.open = true;
+    }
+  });
+}
+
+/** Keeps a page that says `data-live` up to date: `deal`, or `deal:ID` for one. */
+export function live(toast) {
+  const wanted = document.getElementById("main")?.dataset.live;
+  if (!wanted || !("locks" in navigator) || !("BroadcastChannel" in window)) {
+    return;
+  }
+  const [topic, id] = wanted.split(/:(.*)/s);
+  let waiting = 0;
+  const soon = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const main = document.getElementById("main");
+      if (!busy(main)) {
+        refresh();
+        return;
+      }
+      const texts = document.querySelector(".toasts").dataset;
+      const show = document.createElement("button");
+      show.type = "button";
+      show.className = "button fine";
+      show.textContent = texts.show;
+      show.onclick = () => {
+        show.closest(".toast").remove();
+        refresh();
+      };
+      toast(texts.changed, show);
+    }, 150);
+  };
+  listen((change) => {
+    if (change.topic === topic && (!id || change.id === id)) {
+      soon();
+    }
+  });
+}
