@@ -1,7 +1,9 @@
 /// From a listing to terms that both sides sign.
 ///
-/// Start with [Role]: who is who in a deal, on the wire and on the chain. Spec:
-/// `docs/protocols/deal.md`.
+/// Start with [Terms]: everything that two people agree on. A buyer's [Ask] leads to a seller's
+/// [Quote]; [Quoting] makes terms of listing and ask, the same way on both sides, and
+/// [NoDealException] says why there are none. [Role] says who is who. Spec:
+/// `docs/protocols/deal.md`, sections 2 and 3.
 @NullMarked
 package org.handsel.core.agree;
 

@@ -4,11 +4,11 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import org.handsel.core.agree.Role;
+import org.handsel.core.deliver.Evidence;
 import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.Phase;
 import org.handsel.core.escrow.Pot;
 import org.handsel.libp2p.multiformats.Bytes;
-import org.handsel.libp2p.multiformats.Cid;
 
 /// Something that happens to a deal: a signed word of somebody, or what the chain and its clock
 /// say.
@@ -42,8 +42,8 @@ public sealed interface Event {
   /// Words for the other side, such as where to send it. Only after the money is locked.
   record Told(Role by, String text) implements Word {}
 
-  /// The seller says that it is delivered, and shows `evidence`: CIDs of blocks.
-  record Delivered(List<Cid> evidence, String note) implements Word {
+  /// The seller says that it is delivered, and shows `evidence`.
+  record Delivered(List<Evidence> evidence, String note) implements Word {
     /// The evidence can't be changed afterwards.
     public Delivered {
       evidence = List.copyOf(evidence);
@@ -121,8 +121,8 @@ public sealed interface Event {
     }
   }
 
-  /// A party calls the panel; `evidence` are CIDs of blocks.
-  record Disputed(Role by, Phase phase, String reason, List<Cid> evidence) implements Move {
+  /// A party calls the panel, and shows `evidence`.
+  record Disputed(Role by, Phase phase, String reason, List<Evidence> evidence) implements Move {
     /// The evidence can't be changed afterwards.
     public Disputed {
       evidence = List.copyOf(evidence);

@@ -1,10 +1,9 @@
 package org.handsel.core.deal;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.handsel.core.agree.Role;
+import org.handsel.core.deliver.Evidence;
 import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.Phase;
 import org.handsel.core.money.Asset;
@@ -12,13 +11,11 @@ import org.handsel.core.money.Money;
 import org.handsel.ipfs.Data;
 import org.handsel.ipfs.MapBuilder;
 import org.handsel.libp2p.multiformats.Bytes;
-import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
 
 /// The words of a deal as `kind` and `body` of a step. Spec: `docs/protocols/deal.md` section 8.
 final class Words {
   private static final int TEXT_CHARS_MAX = 4000;
-  private static final int EVIDENCE_MAX = 16;
   private static final int ENTRY_BYTES_MAX = 20 << 10;
   private static final int SIGNATURE_BYTES_MAX = 65;
   private static final long TIME_MAX = (1L << 40) - 1;
@@ -50,7 +47,7 @@ final class Words {
           case Event.Declined(_, var reason) -> map.put("why", reason);
           case Event.Told(_, var text) -> map.put("text", text);
           case Event.Delivered(var evidence, var note) ->
-              map.put("evidence", Data.links(evidence)).put("note", note);
+              map.put("evidence", Evidence.toData(evidence)).put("note", note);
           case Event.Offered(_, var settlement, var signature) ->
               settlement(map, settlement).put("sig", signature);
           case Event.Sealed(_, var entry, var seal) ->
@@ -59,7 +56,7 @@ final class Words {
           case Event.Settled(_, var settlement, var buyer, var seller) ->
               settlement(map, settlement).put("buyerSig", buyer).put("sellerSig", seller);
           case Event.Disputed(_, _, var why, var evidence) ->
-              map.put("why", why).put("evidence", Data.links(evidence));
+              map.put("why", why).put("evidence", Evidence.toData(evidence));
           case Event.Ruled(_, var arbiter, var split, var fee, var why) ->
               split(map, split).put("arbiter", arbiter).put("fee", fee.toString()).put("why", why);
           case Event.Claimed(_, var evidence) -> map.put("evidence", evidence);
@@ -80,7 +77,8 @@ final class Words {
                   entry(body, "open"), body.bytes("salt", 32), signature(body, "sig"));
           case "decline" -> new Event.Declined(role, text(body, "why"));
           case "tell" -> new Event.Told(role, text(body, "text"));
-          case "deliver" -> new Event.Delivered(evidence(body), text(body, "note"));
+          case "deliver" ->
+              new Event.Delivered(Evidence.of(body.get("evidence")), text(body, "note"));
           case "offer" -> new Event.Offered(role, settlement(body), signature(body, "sig"));
           case "seal" -> {
             if (body.has("seal")) body.bytes("seal", 32);
@@ -103,7 +101,8 @@ final class Words {
                   minor(body, "fee"),
                   text(body, "why"));
           case "dispute" ->
-              new Event.Disputed(role, phase(body), text(body, "why"), evidence(body));
+              new Event.Disputed(
+                  role, phase(body), text(body, "why"), Evidence.of(body.get("evidence")));
           case "claim" -> new Event.Claimed(phase(body), body.bytes("evidence", 32));
           case "cancel" -> new Event.Cancelled(phase(body));
           default -> throw new MalformedException("an unknown kind of step");
@@ -177,13 +176,5 @@ final class Words {
     Bytes signature = body.bytes(key);
     if (signature.size() > SIGNATURE_BYTES_MAX) throw new MalformedException(key + ": too long");
     return signature;
-  }
-
-  private static List<Cid> evidence(Data.Map body) throws MalformedException {
-    List<Data> items = body.list("evidence");
-    if (items.size() > EVIDENCE_MAX) throw new MalformedException("evidence: too many");
-    var evidence = new ArrayList<Cid>();
-    for (Data item : items) evidence.add(item.asLink());
-    return evidence;
   }
 }

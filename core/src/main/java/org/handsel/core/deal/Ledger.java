@@ -1,0 +1,89 @@
+package org.handsel.core.deal;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.handsel.core.mail.Letter;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Cid;
+
+/// Where deals are written down before anything is done about them. Every write is all or nothing,
+/// and safe from a power cut when it returns. Safe for use by many threads.
+public interface Ledger {
+  /// Writes `change`, all of it or nothing. What is there already is left or replaced, so that
+  /// writing twice is harmless.
+  void write(Change change) throws IOException;
+
+  /// Every deal.
+  List<File> files() throws IOException;
+
+  /// The encoded steps of a deal, in the order in which they were written.
+  List<Bytes> steps(Bytes deal) throws IOException;
+
+  /// This device's lines of history, by height.
+  List<Line> lines() throws IOException;
+
+  /// What is promised of listings.
+  List<Promise> promises() throws IOException;
+
+  /// Letters that wait for `to`, oldest first.
+  List<Waiting> waiting(Cid to) throws IOException;
+
+  /// Everybody for whom a letter waits.
+  List<Cid> addressees() throws IOException;
+
+  /// Whether the letter waits no more: it was acknowledged, or never posted.
+  boolean delivered(Bytes letter) throws IOException;
+
+  /// The letter was acknowledged, or will never be taken.
+  void acknowledged(Bytes letter) throws IOException;
+
+  /// Things to be written together.
+  record Change(
+      List<File> files,
+      List<Said> steps,
+      List<Line> lines,
+      List<Promise> promises,
+      List<Waiting> letters) {
+    /// Nothing to write.
+    public static final Change NONE =
+        new Change(List.of(), List.of(), List.of(), List.of(), List.of());
+
+    /// The lists can't be changed afterwards.
+    public Change {
+      files = List.copyOf(files);
+      steps = List.copyOf(steps);
+      lines = List.copyOf(lines);
+      promises = List.copyOf(promises);
+      letters = List.copyOf(letters);
+    }
+  }
+
+  /// One deal as this node keeps it.
+  ///
+  /// @param key digest of the ask; of the terms where this node is on the panel
+  /// @param deal digest of the terms, once there are any
+  /// @param data what the node notes about it, its own encoding
+  record File(Bytes key, Optional<Bytes> deal, Bytes data) {}
+
+  /// A step of a deal, as it came or went.
+  record Said(Bytes deal, Bytes id, Bytes bytes) {}
+
+  /// A line of this device's history.
+  ///
+  /// @param height its place
+  /// @param deal key of the deal it is about
+  /// @param record the signed record
+  /// @param published whether it was given to the network
+  record Line(long height, Bytes deal, Cid id, Bytes record, boolean published) {}
+
+  /// A part of a listing that is promised to a deal.
+  ///
+  /// @param slot the listing's name among mine
+  /// @param revision the revision it was taken from, whose quantity becomes `left`
+  /// @param done whether that was published
+  record Promise(Bytes deal, String slot, long quantity, Cid revision, long left, boolean done) {}
+
+  /// A letter that waits.
+  record Waiting(Cid to, Letter letter) {}
+}
