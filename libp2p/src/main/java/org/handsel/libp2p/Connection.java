@@ -27,10 +27,20 @@ public interface Connection extends Closeable {
   /// The protocols that the peer said it answers (identify); empty until it has.
   Set<String> protocols();
 
+  /// What the peer's program calls itself (identify); empty until it has said so.
+  String agent();
+
+  /// The addresses that the peer says it listens on (identify), from its signed record if it sent
+  /// one; empty until it has.
+  List<Multiaddr> peerAddresses();
+
   /// The last measured round trip, if one was measured.
   Optional<Duration> latency();
 
   /// Opens a stream for the first of `protocols` that the peer answers.
+  ///
+  /// If the peer has said that it answers one ([#protocols]), that is taken at its word: the stream
+  /// is there without waiting, and should the peer refuse after all, the first read throws.
   ///
   /// @throws IOException if the peer answers none, a limit is reached, or the connection is gone
   Stream open(List<String> protocols) throws IOException;

@@ -1,0 +1,157 @@
+package org.handsel.libp2p;
+
+import java.time.Duration;
+
+/// Every bound that a stranger can push against. What goes beyond a bound is refused, or ends the
+/// connection with a reason in the log; nothing is allocated before its bound was checked.
+///
+/// ```java
+/// var limits = Limits.DEFAULT.with(Limits.DEFAULT.streams().inbound(1024));
+/// ```
+///
+/// @param connections how many peers, and how long each may take or be silent
+/// @param dials how often and how long we call
+/// @param streams conversations on one connection, and the memory they may fill
+/// @param messages the sizes of libp2p's own messages
+public record Limits(Connections connections, Dials dials, Streams streams, Messages messages) {
+  /// For a node on a person's computer.
+  public static final Limits DEFAULT =
+      new Limits(
+          new Connections(
+              256, 64, 64, Duration.ofSeconds(10), Duration.ofMinutes(15), Duration.ofSeconds(30)),
+          new Dials(32, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
+          new Streams(256, 1024, Duration.ofSeconds(10), 1 << 20, 16 << 20, 256 << 20),
+          new Messages(1024, 64 << 10));
+
+  /// Connections with all peers together.
+  ///
+  /// @param max live connections in all; inbound ones beyond it are refused
+  /// @param perHostMax live inbound connections from one host (IP address)
+  /// @param handshakesMax inbound handshakes at once
+  /// @param handshakeTimeout from the first byte until a connection must be ready
+  /// @param idleTimeout a connection without any stream for so long is closed
+  /// @param silenceTimeout a connection that brought no byte for so long is asked for a sign of
+  ///   life; without one for as long again it is closed
+  public record Connections(
+      int max,
+      int perHostMax,
+      int handshakesMax,
+      Duration handshakeTimeout,
+      Duration idleTimeout,
+      Duration silenceTimeout) {
+    /// The same with another `max`.
+    public Connections max(int max) {
+      return new Connections(
+          max, perHostMax, handshakesMax, handshakeTimeout, idleTimeout, silenceTimeout);
+    }
+
+    /// The same with another `perHostMax`.
+    public Connections perHostMax(int perHostMax) {
+      return new Connections(
+          max, perHostMax, handshakesMax, handshakeTimeout, idleTimeout, silenceTimeout);
+    }
+
+    /// The same with another `handshakesMax`.
+    public Connections handshakesMax(int handshakesMax) {
+      return new Connections(
+          max, perHostMax, handshakesMax, handshakeTimeout, idleTimeout, silenceTimeout);
+    }
+
+    /// The same with another `handshakeTimeout`.
+    public Connections handshakeTimeout(Duration handshakeTimeout) {
+      return new Connections(
+          max, perHostMax, handshakesMax, handshakeTimeout, idleTimeout, silenceTimeout);
+    }
+
+    /// The same with another `idleTimeout`.
+    public Connections idleTimeout(Duration idleTimeout) {
+      return new Connections(
+          max, perHostMax, handshakesMax, handshakeTimeout, idleTimeout, silenceTimeout);
+    }
+
+    /// The same with another `silenceTimeout`.
+    public Connections silenceTimeout(Duration silenceTimeout) {
+      return new Connections(
+          max, perHostMax, handshakesMax, handshakeTimeout, idleTimeout, silenceTimeout);
+    }
+  }
+
+  /// Calls that we make.
+  ///
+  /// @param atOnceMax dials under way at once; further ones wait
+  /// @param timeout until the transport must have reached the other side
+  /// @param backoffMin how long an address is left alone after it failed once; it doubles with each
+  ///   failure
+  /// @param backoffMax the longest that an address is left alone
+  public record Dials(int atOnceMax, Duration timeout, Duration backoffMin, Duration backoffMax) {
+    /// The same with other back-off times.
+    public Dials backoff(Duration min, Duration max) {
+      return new Dials(atOnceMax, timeout, min, max);
+    }
+  }
+
+  /// Streams of one connection.
+  ///
+  /// @param inboundMax streams of one peer that are open at once
+  /// @param outboundMax streams to one peer that are open at once
+  /// @param negotiationTimeout until both sides must have agreed on a stream's protocol
+  /// @param windowBytesMax what a peer may send on one stream before it is read
+  /// @param bufferBytesPerPeerMax what may lie unread of one peer
+  /// @param bufferBytesMax what may lie unread of all peers
+  public record Streams(
+      int inboundMax,
+      int outboundMax,
+      Duration negotiationTimeout,
+      int windowBytesMax,
+      long bufferBytesPerPeerMax,
+      long bufferBytesMax) {
+    /// The same with another `inboundMax`.
+    public Streams inbound(int inboundMax) {
+      return new Streams(
+          inboundMax,
+          outboundMax,
+          negotiationTimeout,
+          windowBytesMax,
+          bufferBytesPerPeerMax,
+          bufferBytesMax);
+    }
+
+    /// The same with another `negotiationTimeout`.
+    public Streams negotiationTimeout(Duration negotiationTimeout) {
+      return new Streams(
+          inboundMax,
+          outboundMax,
+          negotiationTimeout,
+          windowBytesMax,
+          bufferBytesPerPeerMax,
+          bufferBytesMax);
+    }
+
+    /// The same with other bounds on what lies unread.
+    public Streams buffers(int windowBytesMax, long perPeerMax, long max) {
+      return new Streams(
+          inboundMax, outboundMax, negotiationTimeout, windowBytesMax, perPeerMax, max);
+    }
+  }
+
+  /// Sizes of messages.
+  ///
+  /// @param negotiationBytesMax one message of multistream-select
+  /// @param identifyBytesMax all that a peer says about itself
+  public record Messages(int negotiationBytesMax, int identifyBytesMax) {}
+
+  /// The same with other connection limits.
+  public Limits with(Connections connections) {
+    return new Limits(connections, dials, streams, messages);
+  }
+
+  /// The same with other dial limits.
+  public Limits with(Dials dials) {
+    return new Limits(connections, dials, streams, messages);
+  }
+
+  /// The same with other stream limits.
+  public Limits with(Streams streams) {
+    return new Limits(connections, dials, streams, messages);
+  }
+}
