@@ -1,0 +1,136 @@
+package org.handsel.libp2p.swarm;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.handsel.libp2p.Limits;
+import org.handsel.libp2p.crypto.PeerId;
+
+/// All live connections, and which of them counts for each peer. Guarded by its own monitor; calls
+/// nobody while it holds it.
+///
+/// Two peers that dial each other at once get two connections, and both have to keep the same one:
+/// that which the peer with the smaller id dialled. The other one is not cut off but ends when its
+/// streams have, and only its dialler ends it, so the two sides can never end both.
+final class ConnectionTable {
+  /// Within this time of each other two connections count as made at once. After it, a new one
+  /// means that the peer has lost the old one.
+  private static final Duration AT_ONCE = Duration.ofSeconds(10);
+
+  /// One that counts, and a few that end. A peer that makes more loses the oldest.
+  private static final int PER_PEER_MAX = 4;
+
+  /// What became of a new connection.
+  ///
+  /// @param counting the one that counts for the peer now
+  /// @param surplus one that has to be closed at once
+  record Added(PeerConnection counting, Optional<PeerConnection> surplus) {}
+
+  private final PeerId self;
+  private final Limits.Connections limits;
+  private final Set<PeerConnection> live = new LinkedHashSet<>();
+  private final Map<PeerId, PeerConnection> counting = new HashMap<>();
+  private final Map<String, Integer> handshakes = new HashMap<>();
+  private int handshaking;
+  private boolean closed;
+
+  ConnectionTable(PeerId self, Limits.Connections limits) {
+    this.self = self;
+    this.limits = limits;
+  }
+
+  /// Takes a place for an inbound handshake from `host`.
+  ///
+  /// @throws IOException saying which limit refuses it
+  synchronized void startHandshake(Optional<String> host) throws IOException {
+    if (live.size() + handshaking >= limits.max()) throw new IOException("too many connections");
+    if (handshaking >= limits.handshakesMax()) throw new IOException("too many handshakes at once");
+    if (host.isPresent()) {
+      String name = host.get();
+      long same = handshakes.getOrDefault(name, 0);
+      same += live.stream().filter(c -> c.inbound() && host.equals(c.remoteHost())).count();
+      if (same >= limits.perHostMax()) throw new IOException("too many connections from " + name);
+      handshakes.merge(name, 1, Integer::sum);
+    }
+    handshaking++;
+  }
+
+  /// Gives that place back.
+  synchronized void endHandshake(Optional<String> host) {
+    handshaking--;
+    host.ifPresent(name -> handshakes.computeIfPresent(name, (_, n) -> n == 1 ? null : n - 1));
+  }
+
+  /// Takes `connection` in.
+  ///
+  /// @throws IOException if a limit refuses it, or the swarm is closed
+  synchronized Added add(PeerConnection connection) throws IOException {
+    if (closed) throw new IOException("the host is closed");
+    if (live.size() >= limits.max()) throw new IOException("too many connections");
+    List<PeerConnection> others = of(connection.peer());
+    live.add(connection);
+    PeerConnection current = counting.get(connection.peer());
+    if (current == null || takesOver(current, connection)) {
+      counting.put(connection.peer(), connection);
+      if (current != null) current.replaced();
+    } else {
+      connection.replaced();
+    }
+    Optional<PeerConnection> surplus =
+        others.size() < PER_PEER_MAX ? Optional.empty() : Optional.of(others.getFirst());
+    return new Added(counting.get(connection.peer()), surplus);
+  }
+
+  private boolean takesOver(PeerConnection current, PeerConnection newer) {
+    if (current.closed()) return true;
+    boolean atOnce = Duration.between(current.since(), newer.since()).abs().compareTo(AT_ONCE) < 0;
+    if (!atOnce || current.inbound() == newer.inbound()) return true;
+    boolean weAreSmaller = self.compareTo(newer.peer()) < 0;
+    return newer.inbound() != weAreSmaller;
+  }
+
+  /// Removes `connection`, and returns the one that counts for its peer from now on, if there is
+  /// another.
+  synchronized Optional<PeerConnection> remove(PeerConnection connection) {
+    live.remove(connection);
+    if (!counting.remove(connection.peer(), connection)) return Optional.empty();
+    List<PeerConnection> others = of(connection.peer());
+    if (others.isEmpty()) return Optional.empty();
+    counting.put(connection.peer(), others.getLast());
+    return Optional.of(others.getLast());
+  }
+
+  private List<PeerConnection> of(PeerId peer) {
+    var found = new ArrayList<PeerConnection>();
+    for (PeerConnection connection : live)
+      if (connection.peer().equals(peer)) found.add(connection);
+    return found;
+  }
+
+  /// The one that counts for `peer`.
+  synchronized Optional<PeerConnection> get(PeerId peer) {
+    return Optional.ofNullable(counting.get(peer)).filter(c -> !c.closed());
+  }
+
+  /// Those that count, oldest first.
+  synchronized List<PeerConnection> counting() {
+    return live.stream().filter(c -> counting.get(c.peer()) == c && !c.closed()).toList();
+  }
+
+  /// All, oldest first.
+  synchronized List<PeerConnection> live() {
+    return List.copyOf(live);
+  }
+
+  /// Takes no more, and returns those that are there.
+  synchronized List<PeerConnection> close() {
+    closed = true;
+    return List.copyOf(live);
+  }
+}

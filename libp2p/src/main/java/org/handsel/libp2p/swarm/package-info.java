@@ -1,0 +1,12 @@
+/// Who we're connected to: dials and is dialled, upgrades wires to connections, keeps one for each
+/// peer, and hands each stream to the protocol it asks for.
+///
+/// Start with [Swarm], the host, and [SwarmSetup], what it is made of. A wire becomes a connection
+/// in [Upgrader]; [ConnectionTable] says which of several to one peer counts; [Dialer] calls each
+/// peer once at a time and leaves failing addresses alone for a while ([Backoff]); [Watch] ends
+/// what is idle or dead. Protocol code runs on one virtual thread a stream, never on a reader.
+/// Spec: libp2p/specs `connections/README.md`.
+@NullMarked
+package org.handsel.libp2p.swarm;
+
+import org.jspecify.annotations.NullMarked;
