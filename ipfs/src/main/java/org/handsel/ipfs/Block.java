@@ -3,6 +3,7 @@ package org.handsel.ipfs;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.libp2p.multiformats.Multihash;
 
 /// Bytes together with their name, which was checked: a block that exists is what its CID says.
 public final class Block {
@@ -41,6 +42,30 @@ public final class Block {
     }
     if (!cid.matches(bytes)) throw new MalformedException("not the bytes of " + cid);
     return new Block(cid, Bytes.of(bytes));
+  }
+
+  /// The block of `bytes` by the hash function `function`, under a raw name: for bytes that came
+  /// without one.
+  ///
+  /// @throws MalformedException if the function isn't known, or there are more than [#BYTES_MAX]
+  public static Block hashed(long function, byte[] bytes) throws MalformedException {
+    if (bytes.length > BYTES_MAX) {
+      throw new MalformedException("a block of " + bytes.length + " bytes; at most " + BYTES_MAX);
+    }
+    try {
+      return new Block(new Cid(1, Cid.RAW, Multihash.digest(function, bytes)), Bytes.of(bytes));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException("a block of hash function " + function, e);
+    }
+  }
+
+  /// These bytes under another name of the same hash.
+  ///
+  /// @throws IllegalArgumentException if the hash is another
+  public Block as(Cid name) {
+    if (!name.hash().equals(cid.hash()))
+      throw new IllegalArgumentException(name + " is not " + cid);
+    return new Block(name, bytes);
   }
 
   /// Its name.
