@@ -28,88 +28,93 @@ library PackedDeal {
     uint256 private constant FIXED_BYTES = 120;
     uint256 private constant DEAL_BYTES = 31 * 32;
 
-    /// The deal that starts at calldata byte `start`, where it stands, and the byte after it.
-    function read(uint256 start) internal view returns (Deal memory d, Pot memory pot, uint256 end) {
-        uint256 flags = _uint(start, 2);
-        if (flags > ALL) revert BadCalldata();
-        d.seller = _address(start + 2);
-        d.terms = _word(start + 22);
-        d.price = uint128(_uint(start + 54, 16));
-        d.fundBy = uint40(_uint(start + 70, 5));
-        d.freeCancelBy = uint40(_uint(start + 75, 5));
-        d.claimFrom = uint40(_uint(start + 80, 5));
-        d.claimBy = uint40(_uint(start + 85, 5));
-        d.disputeWindow = uint32(_uint(start + 90, 4));
-        d.depositWindow = uint32(_uint(start + 94, 4));
-        d.rulingWindow = uint32(_uint(start + 98, 4));
-        d.noRulingSellerBps = uint16(_uint(start + 102, 2));
-        d.lane = uint64(_uint(start + 104, 8));
-        d.seq = uint64(_uint(start + 112, 8));
-        end = start + FIXED_BYTES;
-        d.buyer = msg.sender;
-        if (flags & BUYER != 0) {
-            d.buyer = _address(end);
-            end += 20;
+    /// Reads the deal that starts at calldata byte `start`, and where it stands, into zeroed `d` and `pot`;
+    /// returns the byte after it. (To return structs would zero memory for them once more.)
+    function read(uint256 start, Deal memory d, Pot memory pot) internal view returns (uint256 end) {
+        unchecked {
+            uint256 flags = _uint(start, 2);
+            if (flags > ALL) revert BadCalldata();
+            d.seller = _address(start + 2);
+            d.terms = _word(start + 22);
+            d.price = uint128(_uint(start + 54, 16));
+            d.fundBy = uint40(_uint(start + 70, 5));
+            d.freeCancelBy = uint40(_uint(start + 75, 5));
+            d.claimFrom = uint40(_uint(start + 80, 5));
+            d.claimBy = uint40(_uint(start + 85, 5));
+            d.disputeWindow = uint32(_uint(start + 90, 4));
+            d.depositWindow = uint32(_uint(start + 94, 4));
+            d.rulingWindow = uint32(_uint(start + 98, 4));
+            d.noRulingSellerBps = uint16(_uint(start + 102, 2));
+            d.lane = uint64(_uint(start + 104, 8));
+            d.seq = uint64(_uint(start + 112, 8));
+            end = start + FIXED_BYTES;
+            d.buyer = msg.sender;
+            if (flags & BUYER != 0) {
+                d.buyer = _address(end);
+                end += 20;
+            }
+            d.buyerOut = d.buyer;
+            if (flags & BUYER_OUT != 0) {
+                d.buyerOut = _address(end);
+                end += 20;
+            }
+            d.sellerOut = d.seller;
+            if (flags & SELLER_OUT != 0) {
+                d.sellerOut = _address(end);
+                end += 20;
+            }
+            if (flags & PANEL != 0) {
+                d.panel = _word(end);
+                end += 32;
+            }
+            if (flags & TOKEN != 0) {
+                d.token = _address(end);
+                end += 20;
+            }
+            pot.phase = Phase.FUNDED;
+            if (flags >= FEES) end = _readRest(flags, end, d, pot);
+            pot.deal = hash(d);
+            pot.key = key(d.buyer, d.lane);
         }
-        d.buyerOut = d.buyer;
-        if (flags & BUYER_OUT != 0) {
-            d.buyerOut = _address(end);
-            end += 20;
-        }
-        d.sellerOut = d.seller;
-        if (flags & SELLER_OUT != 0) {
-            d.sellerOut = _address(end);
-            end += 20;
-        }
-        if (flags & PANEL != 0) {
-            d.panel = _word(end);
-            end += 32;
-        }
-        if (flags & TOKEN != 0) {
-            d.token = _address(end);
-            end += 20;
-        }
-        pot.phase = Phase.FUNDED;
-        if (flags >= FEES) end = _readRest(flags, end, d, pot);
-        pot.deal = hash(d);
-        pot.key = key(d.buyer, d.lane);
     }
 
     function _readRest(uint256 flags, uint256 next, Deal memory d, Pot memory pot) private pure returns (uint256) {
-        if (flags & FEES != 0) {
-            d.operator = _address(next);
-            d.buyerFeeBps = uint16(_uint(next + 20, 2));
-            d.sellerFeeBps = uint16(_uint(next + 22, 2));
-            next += 24;
+        unchecked {
+            if (flags & FEES != 0) {
+                d.operator = _address(next);
+                d.buyerFeeBps = uint16(_uint(next + 20, 2));
+                d.sellerFeeBps = uint16(_uint(next + 22, 2));
+                next += 24;
+            }
+            if (flags & DEPOSITS != 0) {
+                d.buyerDeposit = uint128(_uint(next, 16));
+                d.sellerDeposit = uint128(_uint(next + 16, 16));
+                d.noShowBps = uint16(_uint(next + 32, 2));
+                next += 34;
+            }
+            if (flags & CANCELLING != 0) {
+                d.holdBps = uint16(_uint(next, 2));
+                d.lateCancelBps = uint16(_uint(next + 2, 2));
+                next += 4;
+            }
+            if (flags & NIGHTS != 0) {
+                d.guard = _address(next);
+                d.resource = _word(next + 20);
+                d.firstNight = uint32(_uint(next + 52, 4));
+                d.nights = uint8(_uint(next + 56, 1));
+                d.units = uint16(_uint(next + 57, 2));
+                next += 59;
+            }
+            if (flags & STANDING != 0) {
+                uint256 phase = _uint(next, 1);
+                if (phase < Phase.FUNDED || phase > Phase.DISPUTED_HELD) revert BadCalldata();
+                pot.phase = phase;
+                pot.since = _uint(next + 1, 5);
+                pot.paid = _uint(next + 6, 16);
+                next += 22;
+            }
+            return next;
         }
-        if (flags & DEPOSITS != 0) {
-            d.buyerDeposit = uint128(_uint(next, 16));
-            d.sellerDeposit = uint128(_uint(next + 16, 16));
-            d.noShowBps = uint16(_uint(next + 32, 2));
-            next += 34;
-        }
-        if (flags & CANCELLING != 0) {
-            d.holdBps = uint16(_uint(next, 2));
-            d.lateCancelBps = uint16(_uint(next + 2, 2));
-            next += 4;
-        }
-        if (flags & NIGHTS != 0) {
-            d.guard = _address(next);
-            d.resource = _word(next + 20);
-            d.firstNight = uint32(_uint(next + 52, 4));
-            d.nights = uint8(_uint(next + 56, 1));
-            d.units = uint16(_uint(next + 57, 2));
-            next += 59;
-        }
-        if (flags & STANDING != 0) {
-            uint256 phase = _uint(next, 1);
-            if (phase < uint256(Phase.FUNDED) || phase > uint256(Phase.DISPUTED_HELD)) revert BadCalldata();
-            pot.phase = Phase(phase);
-            pot.since = uint40(_uint(next + 1, 5));
-            pot.paid = uint128(_uint(next + 6, 16));
-            next += 22;
-        }
-        return next;
     }
 
     /// EIP-712 `hashStruct(deal)`. The type hash is put before the struct for a moment.

@@ -22,13 +22,13 @@ abstract contract Purse {
     /// What is owed to `owner`: pushes that failed, fees, deposits put in ahead of a deal.
     mapping(address token => mapping(address owner => uint256)) public credit;
 
-    bool private transient busy;
+    uint256 private transient busy;
 
     modifier locked() {
-        if (busy) revert Reentered();
-        busy = true;
+        if (busy != 0) revert Reentered();
+        busy = 1;
         _;
-        busy = false;
+        busy = 0;
     }
 
     /// Puts money in ahead of a deal: a seller's deposit is taken from it when the buyer funds.
