@@ -125,6 +125,11 @@ final class PipeNet {
     }
 
     @Override
+    public List<Multiaddr> peerAddresses() {
+      return List.of();
+    }
+
+    @Override
     public boolean inbound() {
       return false;
     }
