@@ -1,0 +1,90 @@
+package org.handsel.storage.record;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.handsel.core.identity.Entry;
+import org.handsel.core.identity.Log;
+import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.storage.Database;
+import org.handsel.storage.Sql;
+import org.handsel.storage.StorageException;
+
+/// What is known of identities: all entries of their logs that had the right to be there, for ever.
+public final class LogStore {
+  private static final int IDENTITIES_MAX = 100_000;
+  private static final int CACHED_MAX = 10_000;
+
+  private final Database database;
+  private final ConcurrentMap<Cid, Log> cache = new ConcurrentHashMap<>();
+
+  /// Over `truth.db`.
+  public LogStore(Database database) {
+    this.database = database;
+  }
+
+  /// The log of `identity`, if it is known.
+  public Optional<Log> find(Cid identity) {
+    Log cached = cache.get(identity);
+    if (cached != null) return Optional.of(cached);
+    Optional<Log> log = database.read(sql -> load(sql, identity));
+    log.ifPresent(this::remember);
+    return log;
+  }
+
+  /// Adds what of `entries` belongs to the log of `identity`, and returns the whole log.
+  ///
+  /// @throws MalformedException if they don't make a log with what is known, or one too long
+  public Log keep(Cid identity, Collection<Entry> entries) throws MalformedException {
+    Log log =
+        database.write(sql -> {
+          Optional<Log> before = load(sql, identity);
+          Log after =
+              before.isPresent()
+                  ? before.get().with(entries)
+                  : first(sql, Log.of(identity, entries));
+          List<Entry> fresh = new ArrayList<>(after.entries());
+          before.ifPresent(it -> fresh.removeAll(it.entries()));
+          for (Entry entry : fresh) {
+            sql.update(
+                "INSERT INTO log_entry (identity, id, seq, signed) VALUES (?, ?, ?, ?)",
+                identity,
+                entry.id(),
+                entry.seq(),
+                entry.encode());
+          }
+          return after;
+        });
+    remember(log);
+    return log;
+  }
+
+  private static Log first(Sql sql, Log log) throws MalformedException {
+    long known = sql.integer("SELECT count(*) FROM log_entry WHERE seq = 0");
+    if (known >= IDENTITIES_MAX) throw new MalformedException("no room for another identity");
+    return log;
+  }
+
+  private static Optional<Log> load(Sql sql, Cid identity) {
+    List<byte[]> rows =
+        sql.list("SELECT signed FROM log_entry WHERE identity = ?", row -> row.blob(1), identity);
+    if (rows.isEmpty()) return Optional.empty();
+    try {
+      List<Entry> entries = new ArrayList<>();
+      for (byte[] row : rows) entries.add(Entry.decode(row));
+      return Optional.of(Log.of(identity, entries));
+    } catch (MalformedException e) {
+      throw new StorageException("an identity log on disk is damaged", e);
+    }
+  }
+
+  private void remember(Log log) {
+    if (cache.size() >= CACHED_MAX) cache.clear();
+    // Two threads may load and extend at once: the longer set is the newer.
+    cache.merge(log.id(), log, (a, b) -> a.entries().size() > b.entries().size() ? a : b);
+  }
+}

@@ -1,0 +1,292 @@
+package org.handsel.storage.record;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.function.Consumer;
+import org.handsel.core.discover.Holdings;
+import org.handsel.core.record.Form;
+import org.handsel.core.record.Limits;
+import org.handsel.core.record.Payload;
+import org.handsel.core.record.Records;
+import org.handsel.core.record.SignedRecord;
+import org.handsel.core.record.SlotKey;
+import org.handsel.core.record.Version;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.storage.Database;
+import org.handsel.storage.Row;
+import org.handsel.storage.Sql;
+import org.handsel.storage.StorageException;
+
+/// Public records on disk. A revision replaces what stood in its slot in one step; what is older
+/// than what stands there, or stood there, is refused.
+public final class RecordStore implements Records, Holdings {
+  private static final long STUB_MILLIS = Duration.ofDays(90).toMillis();
+
+  private final Database database;
+  private final Quota quota;
+  private final Set<Cid> free = new CopyOnWriteArraySet<>();
+  private final List<Consumer<List<SignedRecord>>> watchers = new CopyOnWriteArrayList<>();
+
+  /// @param quota what every author but my own may take up
+  public RecordStore(Database database, Quota quota) {
+    this.database = database;
+    this.quota = quota;
+  }
+
+  /// Lets `author` take up what they like: my own.
+  public void exempt(Cid author) {
+    free.add(author);
+  }
+
+  /// Tells `watcher` of what is new here, after it was written, on the thread that brought it.
+  public void watch(Consumer<List<SignedRecord>> watcher) {
+    watchers.add(watcher);
+  }
+
+  @Override
+  public List<Kept> keep(List<SignedRecord> records, boolean durable) {
+    var durability = durable ? Database.Durability.FULL : Database.Durability.NORMAL;
+    List<Kept> fates =
+        database.write(
+            durability,
+            sql -> {
+              var each = new ArrayList<Kept>(records.size());
+              for (SignedRecord record : records) each.add(keep(sql, record));
+              return each;
+            });
+    List<SignedRecord> fresh = new ArrayList<>();
+    for (int i = 0; i < fates.size(); i++) {
+      if (fates.get(i) == Kept.NEW) fresh.add(records.get(i));
+    }
+    if (!fresh.isEmpty()) watchers.forEach(watcher -> watcher.accept(List.copyOf(fresh)));
+    return fates;
+  }
+
+  private Kept keep(Sql sql, SignedRecord record) {
+    Payload payload = record.payload();
+    if (payload.form() == Form.FLASH) return Kept.NOT_STORED;
+    if (sql.integer("SELECT count(*) FROM record WHERE digest = ?", record.digest()) > 0) {
+      return Kept.KNOWN;
+    }
+    Optional<SlotKey> key = payload.key();
+    if (key.isPresent() && !newest(sql, key.get(), record.version())) return Kept.SUPERSEDED;
+    // The older revision makes room first; if there is none even so, it comes back by rollback of
+    // nothing: it has not been touched yet.
+    Optional<Row3> replaced = key.flatMap(it -> standing(sql, it));
+    long bytes = record.encoded().size();
+    if (!room(sql, payload.author(), replaced, bytes)) return Kept.OVER_QUOTA;
+    replaced.ifPresent(it -> drop(sql, it));
+    insert(sql, record);
+    return Kept.NEW;
+  }
+
+  private record Row3(long seq, Bytes author, long bytes) {}
+
+  private static Optional<Row3> standing(Sql sql, SlotKey key) {
+    return sql.one(
+        "SELECT seq, author, length(signed) FROM record WHERE author = ? AND kind = ? AND slot = ?",
+        row -> new Row3(row.integer(1), row.bytes(2), row.integer(3)),
+        key.author(),
+        key.kind(),
+        key.slot());
+  }
+
+  private static boolean newest(Sql sql, SlotKey key, Version version) {
+    for (String table : List.of("record", "stub")) {
+      Optional<Version> known =
+          sql.one(
+              "SELECT at, digest FROM " + table + " WHERE author = ? AND kind = ? AND slot = ?",
+              row -> new Version(row.integer(1), row.bytes(2)),
+              key.author(),
+              key.kind(),
+              key.slot());
+      // record.md §3.2 "the greatest pair (at, digest) wins"
+      if (known.isPresent() && known.get().compareTo(version) >= 0) return false;
+    }
+    return true;
+  }
+
+  private boolean room(Sql sql, Cid author, Optional<Row3> replaced, long bytes) {
+    if (free.contains(author)) return true;
+    Optional<long[]> used =
+        sql.one(
+            "SELECT records, bytes FROM usage WHERE author = ?",
+            row -> new long[] {row.integer(1), row.integer(2)},
+            author);
+    if (used.isEmpty()) {
+      return sql.integer("SELECT count(*) FROM usage") < quota.authorsMax()
+          && bytes <= quota.bytesMax();
+    }
+    long records = used.get()[0] + (replaced.isPresent() ? 0 : 1);
+    long total = used.get()[1] + bytes - replaced.map(Row3::bytes).orElse(0L);
+    return records <= quota.recordsMax() && total <= quota.bytesMax();
+  }
+
+  private static void drop(Sql sql, Row3 row) {
+    sql.update("DELETE FROM record WHERE seq = ?", row.seq);
+    sql.update(
+        "UPDATE usage SET records = records - 1, bytes = bytes - ? WHERE author = ?",
+        row.bytes,
+        row.author);
+  }
+
+  private static void insert(Sql sql, SignedRecord record) {
+    Payload payload = record.payload();
+    sql.update(
+        "INSERT INTO record (digest, author, kind, slot, at, exp, tombstone, signed)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        record.digest(),
+        payload.author(),
+        payload.kind(),
+        payload.slot(),
+        payload.at(),
+        payload.exp(),
+        payload.tombstone(),
+        record.encoded());
+    long seq = sql.integer("SELECT last_insert_rowid()");
+    for (String topic : payload.travels()) {
+      sql.update(
+          "INSERT INTO topic (topic, at, digest, seq) VALUES (?, ?, ?, ?)",
+          topic,
+          payload.at(),
+          record.digest(),
+          seq);
+    }
+    sql.update(
+        "INSERT INTO usage (author, records, bytes) VALUES (?, 1, ?) ON CONFLICT (author)"
+            + " DO UPDATE SET records = records + 1, bytes = bytes + excluded.bytes",
+        payload.author(),
+        record.encoded().size());
+  }
+
+  @Override
+  public Optional<SignedRecord> find(Cid id) {
+    return byDigest(id.hash().digest());
+  }
+
+  @Override
+  public Optional<SignedRecord> byDigest(Bytes digest) {
+    return database.read(
+        sql -> sql.one("SELECT signed FROM record WHERE digest = ?", RecordStore::record, digest));
+  }
+
+  @Override
+  public Optional<SignedRecord> slot(SlotKey key) {
+    return database.read(sql ->
+        sql.one(
+            "SELECT signed FROM record WHERE author = ? AND kind = ? AND slot = ?",
+            RecordStore::record,
+            key.author(),
+            key.kind(),
+            key.slot()));
+  }
+
+  @Override
+  public List<SignedRecord> by(Cid author, String kind) {
+    return database.read(sql ->
+        sql.list(
+            "SELECT signed FROM record WHERE author = ? AND kind = ? AND tombstone = 0"
+                + " ORDER BY at, digest",
+            RecordStore::record,
+            author,
+            kind));
+  }
+
+  @Override
+  public List<Version> items(
+      Collection<String> topics, Optional<Version> after, long expiresAfter, int most) {
+    Version from = after.orElse(new Version(-1, Bytes.EMPTY));
+    var items = new TreeSet<Version>();
+    database.read(sql -> {
+      for (String topic : new LinkedHashSet<>(topics)) {
+        items.addAll(
+            sql.list(
+                "SELECT t.at, t.digest FROM topic t JOIN record r ON r.seq = t.seq"
+                    + " WHERE t.topic = ? AND (t.at, t.digest) > (?, ?)"
+                    + " AND (r.exp IS NULL OR r.exp > ?) ORDER BY t.at, t.digest LIMIT ?",
+                row -> new Version(row.integer(1), row.bytes(2)),
+                topic,
+                from.at(),
+                from.digest(),
+                expiresAfter,
+                most));
+      }
+      return items.size();
+    });
+    return items.stream().limit(most).toList();
+  }
+
+  @Override
+  public List<Bytes> missing(List<Bytes> digests) {
+    return database.read(sql ->
+        digests.stream()
+            .filter(it -> sql.integer("SELECT count(*) FROM record WHERE digest = ?", it) == 0)
+            .toList());
+  }
+
+  /// A record and the number of the change that brought it.
+  public record Change(long seq, SignedRecord record) {}
+
+  /// What came after change `seq`, in order, at most `most`: what an index has not seen.
+  public List<Change> changes(long seq, int most) {
+    return database.read(sql ->
+        sql.list(
+            "SELECT seq, signed FROM record WHERE seq > ? ORDER BY seq LIMIT ?",
+            row -> new Change(row.integer(1), decode(row.blob(2))),
+            seq,
+            most));
+  }
+
+  /// The number of the latest change.
+  public long latest() {
+    return database.read(sql -> sql.integer("SELECT max(seq) FROM record"));
+  }
+
+  /// How many records are here.
+  public long size() {
+    return database.read(sql -> sql.integer("SELECT count(*) FROM record"));
+  }
+
+  /// Forgets what expired by `now`, ms since 1970, but for what refuses older revisions of it.
+  /// Returns how many went.
+  public int sweep(long now) {
+    return database.write(sql -> {
+      sql.update("DELETE FROM stub WHERE exp <= ?", now);
+      sql.update(
+          "INSERT OR REPLACE INTO stub SELECT author, kind, slot, at, digest, at + ?"
+              + " FROM record WHERE exp <= ? AND slot IS NOT NULL",
+          STUB_MILLIS,
+          now);
+      List<Row3> over =
+          sql.list(
+              "SELECT seq, author, length(signed) FROM record WHERE exp <= ?",
+              row -> new Row3(row.integer(1), row.bytes(2), row.integer(3)),
+              now);
+      over.forEach(it -> drop(sql, it));
+      sql.update("DELETE FROM usage WHERE records = 0");
+      return over.size();
+    });
+  }
+
+  private static SignedRecord record(Row row) throws java.sql.SQLException {
+    return decode(row.blob(1));
+  }
+
+  private static SignedRecord decode(byte[] signed) {
+    try {
+      return SignedRecord.decode(signed, Limits.PUBLIC);
+    } catch (MalformedException e) {
+      throw new StorageException("a record on disk is damaged", e);
+    }
+  }
+}

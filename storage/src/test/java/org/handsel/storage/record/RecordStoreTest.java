@@ -1,0 +1,206 @@
+package org.handsel.storage.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.handsel.core.identity.Cast;
+import org.handsel.core.record.Pen;
+import org.handsel.core.record.Records.Kept;
+import org.handsel.core.record.SignedRecord;
+import org.handsel.core.record.SlotKey;
+import org.handsel.core.record.Version;
+import org.handsel.ipfs.Data;
+import org.handsel.storage.Database;
+import org.handsel.storage.Schema;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordStoreTest {
+  private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+  private static final String NOTE = "test.note/1";
+
+  @TempDir Path folder;
+  private Database database;
+  private RecordStore store;
+  private final Cast alice = Cast.alice();
+  private long n;
+
+  @BeforeEach
+  void open() {
+    database =
+        Database.open(folder.resolve("records.db"), Database.Durability.NORMAL, Schema.RECORDS);
+    store = new RecordStore(database, new Quota(5, 1 << 20, 2));
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void aRevisionReplacesWhatStoodInItsSlot() throws Exception {
+    SignedRecord first = note("bike", "red", Optional.empty());
+    SignedRecord second = note("bike", "blue", Optional.of(first));
+    assertThat(store.keep(List.of(first, second), true)).containsExactly(Kept.NEW, Kept.NEW);
+    assertThat(store.keep(List.of(first, second), false))
+        .containsExactly(Kept.SUPERSEDED, Kept.KNOWN);
+    assertThat(store.slot(key("bike"))).contains(second);
+    assertThat(store.find(first.id())).isEmpty();
+    assertThat(store.by(alice.log().id(), NOTE)).containsExactly(second);
+    assertThat(store.items(List.of("notes"), Optional.empty(), 0, 10))
+        .containsExactly(second.version());
+  }
+
+  @Test
+  void aTombstoneStandsInItsSlotAndShowsNothing() throws Exception {
+    SignedRecord first = note("bike", "red", Optional.empty());
+    SignedRecord gone = pen(NOON).tombstone(first);
+    store.keep(List.of(gone), false);
+    assertThat(store.keep(List.of(first), false)).containsExactly(Kept.SUPERSEDED);
+    assertThat(store.by(alice.log().id(), NOTE)).isEmpty();
+    assertThat(store.items(List.of("notes"), Optional.empty(), 0, 10)).hasSize(1);
+  }
+
+  @Test
+  void anAuthorWithTooManyRecordsIsHeldBackAndMyOwnIsNot() throws Exception {
+    List<SignedRecord> six = new ArrayList<>();
+    for (int i = 0; i < 6; i++) six.add(note("bike" + i, "red", Optional.empty()));
+    assertThat(store.keep(six, false)).endsWith(Kept.NEW, Kept.OVER_QUOTA);
+    SignedRecord revised = note("bike0", "blue", Optional.of(six.getFirst()));
+    assertThat(store.keep(List.of(revised), false)).containsExactly(Kept.NEW);
+    store.exempt(alice.log().id());
+    assertThat(store.keep(six, false)).endsWith(Kept.KNOWN, Kept.NEW);
+  }
+
+  @Test
+  void whatExpiredIsSweptAndDoesNotComeBack() throws Exception {
+    SignedRecord first = note("bike", "red", Optional.empty());
+    SignedRecord second = note("bike", "blue", Optional.of(first));
+    store.keep(List.of(second), false);
+    long after = second.payload().exp().orElseThrow();
+    assertThat(store.sweep(after - 1)).isZero();
+    assertThat(store.sweep(after)).isEqualTo(1);
+    assertThat(store.size()).isZero();
+    assertThat(store.keep(List.of(first), false)).containsExactly(Kept.SUPERSEDED);
+  }
+
+  @Test
+  void itemsComeInOrderAndInPages() throws Exception {
+    List<Version> all = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      SignedRecord it = note("bike" + i, "red", Optional.empty());
+      store.keep(List.of(it), false);
+      all.add(it.version());
+    }
+    Collections.sort(all);
+    assertThat(store.items(List.of("notes", "other"), Optional.empty(), 0, 3))
+        .isEqualTo(all.subList(0, 3));
+    assertThat(store.items(List.of("notes"), Optional.of(all.get(2)), 0, 3))
+        .isEqualTo(all.subList(3, 5));
+    assertThat(store.items(List.of("other"), Optional.empty(), 0, 3)).isEmpty();
+  }
+
+  @Test
+  void watchersHearOfWhatIsNewAndOfNothingElse() throws Exception {
+    List<SignedRecord> heard = new ArrayList<>();
+    store.watch(heard::addAll);
+    SignedRecord first = note("bike", "red", Optional.empty());
+    store.keep(List.of(first), false);
+    store.keep(List.of(first), false);
+    assertThat(heard).containsExactly(first);
+    assertThat(store.changes(0, 10)).hasSize(1);
+    assertThat(store.changes(store.latest(), 10)).isEmpty();
+  }
+
+  /// Revisions and tombstones of a few slots leave the same behind, whatever order they come in.
+  @TestFactory
+  Stream<DynamicTest> slotsConvergeWhateverTheArrival() throws Exception {
+    List<SignedRecord> written = new ArrayList<>();
+    for (String slot : List.of("bike", "boat")) {
+      Optional<SignedRecord> before = Optional.empty();
+      for (int i = 0; i < 4; i++) {
+        SignedRecord it = note(slot, "text " + i, before);
+        written.add(it);
+        written.add(note(slot, "rival " + i, before)); // two of one millisecond
+        before = Optional.of(it);
+      }
+    }
+    written.add(pen(NOON).tombstone(written.get(14)));
+    store.exempt(alice.log().id());
+    store.keep(written, false);
+    List<Version> expected = store.items(List.of("notes"), Optional.empty(), 0, 100);
+    return LongStream.range(0, 20)
+        .mapToObj(seed ->
+            dynamicTest(
+                "seed=" + seed,
+                () -> {
+                  List<SignedRecord> shuffled = new ArrayList<>(written);
+                  Collections.shuffle(shuffled, new Random(seed));
+                  try (var other =
+                      Database.open(
+                          folder.resolve("other" + seed + ".db"),
+                          Database.Durability.NORMAL,
+                          Schema.RECORDS)) {
+                    var holder = new RecordStore(other, Quota.DEFAULT);
+                    for (SignedRecord it : shuffled) holder.keep(List.of(it), false);
+                    assertThat(holder.items(List.of("notes"), Optional.empty(), 0, 100))
+                        .isEqualTo(expected);
+                  }
+                }));
+  }
+
+  @Test
+  void anIdentityLogIsKeptWithItsForks() throws Exception {
+    try (var truth =
+        Database.open(folder.resolve("truth.db"), Database.Durability.FULL, Schema.TRUTH)) {
+      var one = alice.adds(alice.inception, "phone");
+      var rival = alice.adds(alice.inception, "tablet");
+      new LogStore(truth).keep(alice.log().id(), List.of(alice.inception, one));
+      new LogStore(truth).keep(alice.log().id(), List.of(rival, Cast.bob().inception));
+      var log = new LogStore(truth).find(alice.log().id()).orElseThrow();
+      assertThat(log.entries()).containsExactlyInAnyOrder(alice.inception, one, rival);
+      assertThat(log.trunk().fork()).isPresent();
+      assertThat(new LogStore(truth).find(Cast.bob().log().id())).isEmpty();
+    }
+  }
+
+  private SignedRecord note(String slot, String text, Optional<SignedRecord> before)
+      throws Exception {
+    return pen(NOON)
+        .slot(
+            NOTE,
+            slot,
+            before,
+            Duration.ofDays(30),
+            List.of("notes"),
+            Data.map().put("text", text).build());
+  }
+
+  private SlotKey key(String slot) {
+    return new SlotKey(alice.log().id(), NOTE, slot);
+  }
+
+  private Pen pen(Instant at) {
+    return new Pen(
+        alice.log().id(),
+        alice.laptop,
+        () -> ++n,
+        () -> alice.inception.id(),
+        InstantSource.fixed(at));
+  }
+}
