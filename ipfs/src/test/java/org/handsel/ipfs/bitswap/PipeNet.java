@@ -125,6 +125,11 @@ final class PipeNet {
     }
 
     @Override
+    public String agent() {
+      return "";
+    }
+
+    @Override
     public List<Multiaddr> peerAddresses() {
       return List.of();
     }
