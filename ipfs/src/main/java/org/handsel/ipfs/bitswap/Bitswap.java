@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.handsel.ipfs.Block;
 import org.handsel.ipfs.BlockExchange;
@@ -60,6 +61,7 @@ public final class Bitswap implements BlockExchange, Closeable {
   private final BitswapLimits limits;
   private final Map<PeerId, Ledger> ledgers = new ConcurrentHashMap<>();
   private final Map<Multihash, Set<Fetch>> fetches = new ConcurrentHashMap<>();
+  private final LongAdder bytesReceived = new LongAdder();
   private final Semaphore turns;
   private volatile boolean closed;
 
@@ -138,6 +140,11 @@ public final class Bitswap implements BlockExchange, Closeable {
             }));
   }
 
+  /// How many bytes of blocks have come from peers, wanted or not.
+  public long bytesReceived() {
+    return bytesReceived.sum();
+  }
+
   /// Ends every fetch. The host goes on answering until it is closed itself.
   @Override
   public void close() {
@@ -196,6 +203,7 @@ public final class Bitswap implements BlockExchange, Closeable {
 
   /// Keeps a block that somebody here waits for; others are dropped.
   private void keep(PeerId peer, Block block) {
+    bytesReceived.add(block.size());
     Multihash hash = block.cid().hash();
     if (!fetches.containsKey(hash)) {
       LOG.debug("{} sent a block that nobody asked for", peer);
