@@ -14,6 +14,9 @@ public interface Journal {
   /// Writes down how a transaction ended.
   void close(Bytes hash, Sent.Outcome outcome) throws IOException;
 
+  /// Takes the end of a transaction back: the chain was set back to before it.
+  void reopen(Bytes hash) throws IOException;
+
   /// The transactions of an act, newest first.
   List<Sent> of(String act) throws IOException;
 

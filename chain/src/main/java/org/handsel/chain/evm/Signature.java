@@ -15,6 +15,9 @@ public record Signature(BigInteger r, BigInteger s, int parity) {
   /// Length in bytes.
   public static final int BYTES = 65;
 
+  /// Length in bytes of the form that EIP-2098 gives it.
+  public static final int COMPACT_BYTES = 64;
+
   private static final int V_EVEN = 27;
 
   /// @throws IllegalArgumentException if r or s is out of range, s is high, or parity isn't 0 or 1
@@ -50,6 +53,33 @@ public record Signature(BigInteger r, BigInteger s, int parity) {
     Curve.put(r, out, 0);
     Curve.put(s, out, 32);
     out[64] = (byte) (V_EVEN + parity);
+    return Bytes.of(out);
+  }
+
+  /// The signature in 64 bytes by EIP-2098: the top bit of s is the parity.
+  public static Signature parseCompact(Bytes bytes) throws MalformedException {
+    if (bytes.size() != COMPACT_BYTES) {
+      throw new MalformedException("a compact signature has 64 bytes, not " + bytes.size());
+    }
+    byte[] raw = bytes.toArray();
+    int parity = (raw[32] >> 7) & 1;
+    raw[32] &= 0x7f;
+    try {
+      return new Signature(
+          new BigInteger(1, Arrays.copyOfRange(raw, 0, 32)),
+          new BigInteger(1, Arrays.copyOfRange(raw, 32, 64)),
+          parity);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /// The 64 bytes of EIP-2098: r, then s with the parity in its top bit.
+  public Bytes compact() {
+    byte[] out = new byte[COMPACT_BYTES];
+    Curve.put(r, out, 0);
+    Curve.put(s, out, 32);
+    out[32] |= (byte) (parity << 7);
     return Bytes.of(out);
   }
 

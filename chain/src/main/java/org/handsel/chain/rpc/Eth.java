@@ -31,9 +31,11 @@ public final class Eth implements AutoCloseable {
 
   /// A transaction's outcome.
   ///
+  /// @param from who sent it
   /// @param gasPrice wei paid for each unit
   public record Mined(
       Bytes transaction,
+      Address from,
       long block,
       Bytes blockHash,
       boolean succeeded,
@@ -190,6 +192,7 @@ public final class Eth implements AutoCloseable {
     }
     return new Mined(
         transaction,
+        new Address(Hex.data(node.path("from"), 20, "sender")),
         Hex.quantityLong(node.path("blockNumber"), "block number"),
         Hex.data(node.path("blockHash"), 32, "block hash"),
         Hex.quantityLong(node.path("status"), "status") == 1,

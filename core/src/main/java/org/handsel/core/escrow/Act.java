@@ -7,7 +7,8 @@ import org.handsel.libp2p.multiformats.Bytes;
 /// One thing that somebody does to a deal on the chain. Who may do what, and when, is
 /// `docs/protocols/escrow.md`; the contract refuses everything else.
 public sealed interface Act {
-  /// The buyer locks the money under the seller's signature of the deal.
+  /// The buyer locks the money under the seller's signature of the deal. If nights are booked in
+  /// the calendar of a guard who isn't the seller, the guard's signature follows in the same bytes.
   record Fund(Bytes sellerSignature) implements Act {}
 
   /// The buyer has what was agreed: the price goes to the seller.

@@ -1,0 +1,257 @@
+package org.handsel.chain.escrow;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.handsel.chain.account.Journal;
+import org.handsel.chain.account.Order;
+import org.handsel.chain.account.Sender;
+import org.handsel.chain.account.Sent;
+import org.handsel.chain.evm.AccountKey;
+import org.handsel.chain.evm.Keccak;
+import org.handsel.chain.evm.Signature;
+import org.handsel.chain.network.Network;
+import org.handsel.chain.rpc.BlockRef;
+import org.handsel.chain.rpc.Eth;
+import org.handsel.chain.rpc.Eth.Mined;
+import org.handsel.chain.rpc.OtherChainException;
+import org.handsel.core.escrow.Act;
+import org.handsel.core.escrow.Escrow;
+import org.handsel.core.escrow.EscrowDeal;
+import org.handsel.core.escrow.EscrowException;
+import org.handsel.core.escrow.Pot;
+import org.handsel.core.escrow.Seat;
+import org.handsel.core.money.Address;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.MalformedException;
+
+/// One escrow contract on one EVM chain, and one account there.
+///
+/// An act is tried once for each intention: the journal is asked first, then the chain, and only if
+/// neither shows it done is a transaction made. Acts of one deal wait for one another.
+public final class EvmEscrow implements Escrow {
+  private final Eth eth;
+  private final Network network;
+  private final AccountKey key;
+  private final Sender sender;
+  private final Place place;
+  private final DealTypes types;
+  private final DealState state;
+  private final Lanes lanes;
+  private final Payments payments;
+  private final Map<Bytes, Object> turns = new ConcurrentHashMap<>();
+
+  private EvmEscrow(
+      Eth eth,
+      Network network,
+      AccountKey key,
+      Sender sender,
+      Journal journal,
+      Place place,
+      InstantSource clock) {
+    this.eth = eth;
+    this.network = network;
+    this.key = key;
+    this.sender = sender;
+    this.place = place;
+    this.types = new DealTypes(network.chainId(), network.escrow());
+    this.state = new DealState(eth, network);
+    this.lanes = new Lanes(eth, network.escrow(), key.address(), journal, clock);
+    this.payments = new Payments(eth, network, sender);
+  }
+
+  /// The escrow of `network`, for `key`'s account.
+  ///
+  /// @throws OtherChainException if the chain has no such contract there
+  public static EvmEscrow open(
+      Eth eth, Network network, AccountKey key, Sender sender, Journal journal, InstantSource clock)
+      throws IOException {
+    Bytes codeHash = Keccak.of(eth.code(network.escrow()));
+    if (!codeHash.equals(network.codeHash())) {
+      throw new OtherChainException(
+          "The chain has "
+              + (codeHash.equals(Keccak.of(Bytes.EMPTY)) ? "no contract" : "another contract")
+              + " where the escrow should be ("
+              + network.escrow()
+              + "). Is it set up, and is this program up to date?");
+    }
+    Bytes genesis =
+        eth.block(BlockRef.number(0))
+            .orElseThrow(() -> new MalformedException("the chain has no first block"))
+            .hash();
+    var place = new Place(network.caip2(), genesis, network.escrow(), codeHash);
+    return new EvmEscrow(eth, network, key, sender, journal, place, clock);
+  }
+
+  @Override
+  public Place place() {
+    return place;
+  }
+
+  @Override
+  public Address account() {
+    return key.address();
+  }
+
+  @Override
+  public Bytes digest(EscrowDeal deal) {
+    return DealTypes.dealHash(deal);
+  }
+
+  @Override
+  public Bytes panelHash(List<Seat> panel) {
+    return Calldata.panelHash(panel);
+  }
+
+  @Override
+  public Bytes sign(EscrowDeal deal) {
+    return key.sign(types.deal(deal)).compact();
+  }
+
+  @Override
+  public Bytes sign(EscrowDeal deal, Act.Settlement settlement) {
+    return key.sign(types.settlement(deal, settlement)).compact();
+  }
+
+  @Override
+  public Bytes sign(EscrowDeal deal, Act.Voucher voucher) {
+    return key.sign(types.voucher(deal, voucher)).compact();
+  }
+
+  @Override
+  public boolean signed(EscrowDeal deal, Address signer, Bytes signature) {
+    return signed(types.deal(deal), signer, signature);
+  }
+
+  @Override
+  public boolean signed(
+      EscrowDeal deal, Act.Settlement settlement, Address signer, Bytes signature) {
+    return signed(types.settlement(deal, settlement), signer, signature);
+  }
+
+  private static boolean signed(byte[] digest, Address signer, Bytes signature) {
+    try {
+      return Signature.parseCompact(signature).signer(digest).equals(Optional.of(signer));
+    } catch (MalformedException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public Lane reserve() throws IOException {
+    return lanes.reserve();
+  }
+
+  @Override
+  public Pot look(EscrowDeal deal, Pot.Certainty certainty) throws IOException {
+    return state.find(deal, certainty).pot();
+  }
+
+  @Override
+  public long now() throws IOException {
+    return eth.latest().time();
+  }
+
+  @Override
+  public BigInteger balance(Address token) throws IOException {
+    return payments.balance(token);
+  }
+
+  @Override
+  public BigInteger credit(Address token) throws IOException {
+    return payments.credit(token);
+  }
+
+  @Override
+  public Receipt deposit(Address token, BigInteger amount, String purpose)
+      throws IOException, EscrowException {
+    return payments.deposit(token, amount, purpose);
+  }
+
+  @Override
+  public Receipt withdraw(Address token, Address to) throws IOException, EscrowException {
+    return payments.withdraw(token, to);
+  }
+
+  @Override
+  public Receipt submit(EscrowDeal deal, Act act) throws IOException, EscrowException {
+    Bytes hash = DealTypes.dealHash(deal);
+    synchronized (turns.computeIfAbsent(hash, key -> new Object())) {
+      DealState.Found found = state.find(deal, Pot.Certainty.LATEST);
+      String name = hash.hex() + ":" + ActRules.intention(act, found.pot().phase());
+      Optional<Mined> resumed = sender.resume(name);
+      if (resumed.isPresent()) {
+        return payments.receipt(resumed.get(), hash.hex());
+      }
+      found =
+          state.find(deal, Pot.Certainty.LATEST); // seeing an open one through may have moved it
+      if (!ActRules.fits(act, found.pot().phase())) {
+        return already(act, found, name, hash);
+      }
+      return submit(deal, act, found, name, hash);
+    }
+  }
+
+  private Receipt already(Act act, DealState.Found found, String name, Bytes hash)
+      throws IOException, EscrowException {
+    Optional<Mined> mine = sender.done(name);
+    if (mine.isPresent()) {
+      return payments.receipt(mine.get(), hash.hex());
+    }
+    Optional<Eth.Log> effect = ActRules.effect(act, found);
+    if (effect.isPresent()) {
+      Optional<Mined> mined = eth.mined(effect.get().transaction());
+      if (mined.isPresent()) {
+        return payments.receipt(mined.get(), hash.hex());
+      }
+    }
+    throw Refusals.named("WrongPhase");
+  }
+
+  private Receipt submit(EscrowDeal deal, Act act, DealState.Found found, String name, Bytes hash)
+      throws IOException, EscrowException {
+    DealState.Exact exact =
+        switch (act) {
+          case Act.Fund _ -> DealState.Exact.FUNDED; // names the terms only
+          case Act.Settle settle -> {
+            Act.Settlement signed = settle.settlement();
+            yield new DealState.Exact(signed.phase(), signed.since(), signed.paid());
+          }
+          case Act.Release _,
+              Act.Refund _,
+              Act.Cancel _,
+              Act.Claim _,
+              Act.Dispute _,
+              Act.Rule _,
+              Act.Redeem _,
+              Act.Timeout _ ->
+              found.exact();
+        };
+    BigInteger out = BigInteger.ZERO;
+    BigInteger value = BigInteger.ZERO;
+    if (act instanceof Act.Fund) {
+      out = funding(deal);
+      payments.allow(deal.token(), out, hash.hex());
+      value = deal.token().isZero() ? out : BigInteger.ZERO;
+    }
+    var note =
+        new Sent.Note(
+            ActRules.name(act), deal.token(), out.negate(), network.escrow(), Optional.of(hash));
+    var order =
+        new Order(name, network.escrow(), value, Calldata.of(deal, exact, account(), act), note);
+    return payments.receipt(payments.send(order), hash.hex());
+  }
+
+  /// §4.1 "price + buyer's fee + buyerDeposit come from the buyer".
+  private static BigInteger funding(EscrowDeal deal) {
+    BigInteger fee =
+        deal.price()
+            .multiply(BigInteger.valueOf(deal.buyerFeeBps()))
+            .divide(BigInteger.valueOf(10_000));
+    return deal.price().add(fee).add(deal.buyerDeposit());
+  }
+}
