@@ -63,9 +63,6 @@ public final class Api {
       Optional<String> note,
       Optional<List<String>> arbiters) {}
 
-  /// What an action's fields ask for.
-  public record Act(Optional<Map<String, String>> input) {}
-
   /// Money to an address.
   public record Send(String to, String amount, String currency) {}
 
@@ -143,7 +140,7 @@ public final class Api {
         at(GET, "/deals/{id}/export", "The whole deal as one file that checks itself")
             .gives(files::export),
         at(POST, "/deals/{id}/{verb}", "Does one of the deal's actions")
-            .takes(Act.class)
+            .takes(Map.class)
             .gives(Deals.Deal.class, this::act),
         at(GET, "/wallet", "The money").gives(Wallet.Purse.class, _ -> app.wallet().show()),
         at(POST, "/wallet/send", "Sends money to an address")
@@ -208,7 +205,7 @@ public final class Api {
   }
 
   private Deals.Deal act(Call call) throws RefusedException, IOException {
-    var input = call.json(Act.class).input().orElse(Map.of());
+    var input = Json.texts(call.body());
     return app.deals().act(call.path("id"), call.path("verb"), input);
   }
 

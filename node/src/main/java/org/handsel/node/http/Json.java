@@ -3,12 +3,15 @@ package org.handsel.node.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.handsel.node.app.RefusedException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -61,6 +64,18 @@ public final class Json {
     } catch (JacksonException e) {
       throw invalid(e.getOriginalMessage().lines().findFirst().orElse("not JSON"));
     }
+  }
+
+  /// Reads an object whose values are all texts; an empty body is an empty one.
+  static Map<String, String> texts(InputStream in) throws RefusedException, IOException {
+    var texts = new LinkedHashMap<String, String>();
+    for (var property : read(in, JsonNode.class).properties()) {
+      if (!property.getValue().isString()) {
+        throw invalid(property.getKey() + ": expected text");
+      }
+      texts.put(property.getKey(), property.getValue().stringValue());
+    }
+    return texts;
   }
 
   private static final java.nio.charset.Charset UTF_8 = java.nio.charset.StandardCharsets.UTF_8;

@@ -32,6 +32,8 @@ final class Schemas {
       case ParameterizedType generic when generic.getRawType() == Map.class ->
           Map.of("type", "object", "additionalProperties", of(generic.getActualTypeArguments()[1]));
       case Class<?> plain when plain == String.class -> TEXT;
+      case Class<?> plain when plain == Map.class ->
+          Map.of("type", "object", "additionalProperties", TEXT);
       case Class<?> plain when plain == boolean.class || plain == Boolean.class ->
           Map.of("type", "boolean");
       case Class<?> plain

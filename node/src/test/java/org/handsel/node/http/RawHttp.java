@@ -3,6 +3,7 @@ package org.handsel.node.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ final class RawHttp {
   }
 
   Socket open() throws IOException {
-    var socket = new Socket("127.0.0.1", port);
+    var socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(10_000);
     return socket;
   }
@@ -64,7 +65,7 @@ final class RawHttp {
     }
     byte[] body = in.readAllBytes();
     return new Answer(
-        Integer.parseInt(status.split(" ")[1]), headers, new String(body, StandardCharsets.UTF_8));
+        Integer.parseInt(status.split(" ", 3)[1]), headers, new String(body, StandardCharsets.UTF_8));
   }
 
   static String line(InputStream in) throws IOException {

@@ -98,7 +98,7 @@ class ServerTest {
     var entered = http.ask("GET", path, "", "");
     assertThat(entered.status()).isEqualTo(200);
     assertThat(entered.header("Set-Cookie")).contains("HttpOnly").contains("SameSite=Strict");
-    String cookie = "Cookie: " + entered.header("Set-Cookie").split(";")[0];
+    String cookie = "Cookie: " + entered.header("Set-Cookie").split(";", 2)[0];
     assertThat(http.ask("GET", "/api/v1/me", "", "", cookie).status()).isEqualTo(200);
     var again = http.ask("GET", path, "", "");
     assertThat(again.status()).isEqualTo(401);
@@ -291,7 +291,7 @@ class ServerTest {
 
   private String session() throws IOException {
     String path = server.loginLink().substring(server.address().length());
-    return "Cookie: " + http.ask("GET", path, "", "").header("Set-Cookie").split(";")[0];
+    return "Cookie: " + http.ask("GET", path, "", "").header("Set-Cookie").split(";", 2)[0];
   }
 
   private java.net.Socket listen() throws IOException {

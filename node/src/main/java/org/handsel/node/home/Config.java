@@ -1,0 +1,146 @@
+package org.handsel.node.home;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// How a node is set up: what the command line says, else the environment, else `config.toml` in the
+/// data directory, else what is usual.
+///
+/// @param listen multiaddrs to be reached at by other nodes (`listen`, `HANDSEL_LISTEN`)
+/// @param httpHost address of pages and API (`http`, `HANDSEL_HTTP`)
+/// @param httpPort its port, 0 for any free one
+/// @param httpNames further names with ports that pages may be reached by (`http-names`)
+/// @param chain `local`, or the address of a chain's JSON-RPC (`chain`, `HANDSEL_CHAIN`)
+/// @param network path of a network file; none is the built-in `local` (`network`,
+///     `HANDSEL_NETWORK`)
+public record Config(
+    List<String> listen,
+    String httpHost,
+    int httpPort,
+    Set<String> httpNames,
+    String chain,
+    Optional<Path> network) {
+  private static final Set<String> KEYS =
+      Set.of("listen", "http", "http-names", "http-beyond-loopback", "chain", "network");
+  private static final String USUAL_LISTEN = "/ip4/0.0.0.0/tcp/0";
+  private static final String USUAL_HTTP = "127.0.0.1:0";
+
+  /// What the command line said, if anything.
+  public record Flags(
+      List<String> listen, Optional<String> http, Optional<String> chain, Optional<Path> network) {
+    /// Nothing said.
+    public static final Flags NONE =
+        new Flags(List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /// Puts the four together.
+  ///
+  /// @throws IOException if one of them isn't as it should be, saying which and where
+  public static Config read(Path directory, Map<String, String> environment, Flags flags)
+      throws IOException {
+    Path file = directory.resolve("config.toml");
+    Toml toml = Toml.read(file);
+    toml.only(KEYS);
+    var listenInFile = toml.texts("listen");
+    var httpInFile = toml.text("http");
+    var chainInFile = toml.text("chain");
+    var networkInFile = toml.text("network");
+    boolean beyondLoopback = toml.flag("http-beyond-loopback").orElse(false);
+    List<String> listen =
+        flags.listen().isEmpty()
+            ? variable(environment, "HANDSEL_LISTEN")
+                .map(text -> List.of(text.split(",", -1)))
+                .or(() -> listenInFile)
+                .orElse(List.of(USUAL_LISTEN))
+            : flags.listen();
+    String http =
+        flags.http()
+            .or(() -> variable(environment, "HANDSEL_HTTP"))
+            .or(() -> httpInFile)
+            .orElse(USUAL_HTTP);
+    String chain =
+        flags.chain()
+            .or(() -> variable(environment, "HANDSEL_CHAIN"))
+            .or(() -> chainInFile)
+            .orElse("local");
+    var network =
+        flags
+            .network()
+            .or(() -> variable(environment, "HANDSEL_NETWORK").map(Path::of))
+            .or(() -> networkInFile.map(directory::resolve));
+    String host = host(http);
+    if (!beyondLoopback && !loopback(host)) {
+      throw new IOException(
+          "The pages would listen on "
+              + host
+              + ", where others may reach them. If that is meant, say http-beyond-loopback = true"
+              + " in "
+              + file
+              + ".");
+    }
+    return new Config(
+        List.copyOf(listen),
+        host,
+        port(http),
+        Set.copyOf(toml.texts("http-names").orElse(List.of())),
+        chain(chain),
+        network);
+  }
+
+  private static Optional<String> variable(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).filter(text -> !text.isBlank());
+  }
+
+  private static String host(String http) throws IOException {
+    int colon = http.lastIndexOf(':');
+    if (colon <= 0) {
+      throw new IOException("http: expected HOST:PORT such as 127.0.0.1:8080, found " + http);
+    }
+    String host = http.substring(0, colon);
+    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  private static int port(String http) throws IOException {
+    String text = http.substring(http.lastIndexOf(':') + 1);
+    if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 65_535) {
+      throw new IOException("http: expected a port from 0 to 65535, found " + text);
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static boolean loopback(String host) throws IOException {
+    try {
+      for (InetAddress address : InetAddress.getAllByName(host)) {
+        if (!address.isLoopbackAddress()) {
+          return false;
+        }
+      }
+      return true;
+    } catch (UnknownHostException e) {
+      throw new IOException("http: this machine has no address called " + host, e);
+    }
+  }
+
+  private static String chain(String text) throws IOException {
+    if (!text.equals("local")) {
+      try {
+        URI address = new URI(text);
+        if (List.of("http", "https").contains(String.valueOf(address.getScheme()))
+            && address.getHost() != null) {
+          return text;
+        }
+      } catch (java.net.URISyntaxException e) {
+        throw new IOException("chain: expected local or http://HOST:PORT, found " + text, e);
+      }
+      throw new IOException("chain: expected local or http://HOST:PORT, found " + text);
+    }
+    return text;
+  }
+}
