@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// How a node is set up: what the command line says, else the environment, else `config.toml` in the
-/// data directory, else what is usual.
+/// How a node is set up: what the command line says, else the environment, else `config.toml` in
+/// the data directory, else what is usual.
 ///
 /// @param listen multiaddrs to be reached at by other nodes (`listen`, `HANDSEL_LISTEN`)
 /// @param httpHost address of pages and API (`http`, `HANDSEL_HTTP`)
@@ -19,7 +19,7 @@ import java.util.Set;
 /// @param httpNames further names with ports that pages may be reached by (`http-names`)
 /// @param chain `local`, or the address of a chain's JSON-RPC (`chain`, `HANDSEL_CHAIN`)
 /// @param network path of a network file; none is the built-in `local` (`network`,
-///     `HANDSEL_NETWORK`)
+///   `HANDSEL_NETWORK`)
 public record Config(
     List<String> listen,
     String httpHost,
@@ -61,12 +61,14 @@ public record Config(
                 .orElse(List.of(USUAL_LISTEN))
             : flags.listen();
     String http =
-        flags.http()
+        flags
+            .http()
             .or(() -> variable(environment, "HANDSEL_HTTP"))
             .or(() -> httpInFile)
             .orElse(USUAL_HTTP);
     String chain =
-        flags.chain()
+        flags
+            .chain()
             .or(() -> variable(environment, "HANDSEL_CHAIN"))
             .or(() -> chainInFile)
             .orElse("local");

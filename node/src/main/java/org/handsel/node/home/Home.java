@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /// A data directory that this process alone uses until it's closed. Only its owner may look inside.
 ///
-/// After a crash the directory is taken over as it is: the lock died with its process, and the files
-/// that said where the dead node listened are removed.
+/// After a crash the directory is taken over as it is: the lock died with its process, and the
+/// files that said where the dead node listened are removed.
 public final class Home implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(Home.class);
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =

@@ -15,8 +15,9 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/// Where the node says what it does: `logs/node.0.log` in the data directory, turned over at 4 MB and
-/// kept five deep; on standard error too if asked. Libraries speak only when something is wrong.
+/// Where the node says what it does: `logs/node.0.log` in the data directory, turned over at 4 MB
+/// and kept five deep; on standard error too if asked. Libraries speak only when something is
+/// wrong.
 public final class Logs {
   private static final int FILE_BYTES_MAX = 4 << 20;
   private static final int FILES_KEPT = 5;
@@ -54,8 +55,9 @@ public final class Logs {
     root.addHandler(handler);
   }
 
-  /// One line an event: `2026-11-22T10:00:00.123Z INFO  node.http.Server: …`, then the trace if any.
-  /// Line ends inside a message are shown as such, so that nobody's text can look like a line of ours.
+  /// One line an event: `2026-11-22T10:00:00.123Z INFO node.http.Server: …`, then the trace if any.
+  /// Line ends inside a message are shown as such, so that nobody's text can look like a line of
+  /// ours.
   static final class Line extends Formatter {
     @Override
     public String format(LogRecord event) {

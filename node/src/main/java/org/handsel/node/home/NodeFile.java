@@ -18,8 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param peer its id on the network; empty while there is no identity or it is locked
 /// @param addresses what others can dial
 /// @param started ISO instant
-public record NodeFile(
-    long pid, String http, String peer, List<String> addresses, String started) {
+public record NodeFile(long pid, String http, String peer, List<String> addresses, String started) {
   static final String NAME = "node.json";
   private static final long BYTES_MAX = 64 << 10;
   private static final JsonMapper JSON = JsonMapper.builder().build();

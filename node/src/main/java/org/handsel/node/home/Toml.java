@@ -133,7 +133,8 @@ public final class Toml {
 
   /// What is wrong with `key`, with file and line.
   public IOException wrong(String key, String what) {
-    var assignment = Pattern.compile("^\\s*(\\[+\\s*)?\"?" + Pattern.quote(key) + "\"?\\s*[=.\\]].*");
+    var assignment =
+        Pattern.compile("^\\s*(\\[+\\s*)?\"?" + Pattern.quote(key) + "\"?\\s*[=.\\]].*");
     for (int i = 0; i < lines.size(); i++) {
       if (assignment.matcher(lines.get(i)).matches()) {
         return new IOException(name + " line " + (i + 1) + ": '" + key + "' " + what + ".");
@@ -145,7 +146,10 @@ public final class Toml {
 
   private static String nearest(String key, Set<String> known) {
     return known.stream()
-        .filter(k -> k.startsWith(key) || key.startsWith(k) || k.replace("-", "").equals(key.replace("_", "")))
+        .filter(k ->
+            k.startsWith(key)
+                || key.startsWith(k)
+                || k.replace("-", "").equals(key.replace("_", "")))
         .sorted()
         .findFirst()
         .map(k -> "; did you mean '" + k + "'?")

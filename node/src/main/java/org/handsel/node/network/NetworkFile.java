@@ -25,8 +25,8 @@ import org.handsel.node.home.Toml;
 ///
 /// @param network the chain, its tokens and the escrow, as `chain` sees them
 /// @param currencies how its money is written, and what it is worth
-/// @param publicDelay how long history and ratings may wait before they go public, at random; zero on
-///     networks for play (`formats.md` D12)
+/// @param publicDelay how long history and ratings may wait before they go public, at random; zero
+///   on networks for play (`formats.md` D12)
 public record NetworkFile(Network network, Currencies currencies, Duration publicDelay) {
   private static final Set<String> KEYS =
       Set.of(
@@ -69,7 +69,8 @@ public record NetworkFile(Network network, Currencies currencies, Duration publi
 
   private static NetworkFile of(Toml toml) throws IOException {
     toml.only(KEYS);
-    long chainId = toml.number("chain-id", 1, Long.MAX_VALUE).orElseThrow(() -> missing(toml, "chain-id"));
+    long chainId =
+        toml.number("chain-id", 1, Long.MAX_VALUE).orElseThrow(() -> missing(toml, "chain-id"));
     boolean play = toml.flag("play").orElseThrow(() -> missing(toml, "play"));
     var tokens = new ArrayList<Token>();
     var currencies = new ArrayList<Currency>();
@@ -93,14 +94,16 @@ public record NetworkFile(Network network, Currencies currencies, Duration publi
             escrow(toml),
             escrowCode(toml),
             toml.number("from-block", 0, Long.MAX_VALUE).orElse(0L));
-    long delay = toml.number("public-delay-seconds", 0, DELAY_SECONDS_MAX).orElse(DELAY_SECONDS_MAX);
+    long delay =
+        toml.number("public-delay-seconds", 0, DELAY_SECONDS_MAX).orElse(DELAY_SECONDS_MAX);
     return new NetworkFile(network, new Currencies(currencies), Duration.ofSeconds(delay));
   }
 
   private static Token token(Toml table) throws IOException {
     var address = table.text("address");
     int decimals =
-        Math.toIntExact(table.number("decimals", 0, 36).orElseThrow(() -> missing(table, "decimals")));
+        Math.toIntExact(
+            table.number("decimals", 0, 36).orElseThrow(() -> missing(table, "decimals")));
     return new Token(
         address.isEmpty()
             ? Address.ZERO
@@ -153,7 +156,8 @@ public record NetworkFile(Network network, Currencies currencies, Duration publi
     if (text.matches("[0-9]{1,6}")) {
       return new Finality.Depth(Long.parseLong(text));
     }
-    throw toml.wrong("finality", "should be \"finalized\", \"safe\" or a number of blocks in quotes");
+    throw toml.wrong(
+        "finality", "should be \"finalized\", \"safe\" or a number of blocks in quotes");
   }
 
   private static Address address(Toml toml, String key, String text) throws IOException {

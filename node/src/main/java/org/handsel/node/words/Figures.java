@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import org.handsel.node.app.MoneyView;
+import org.handsel.node.app.ShortId;
 import org.jspecify.annotations.Nullable;
 
 /// How a language says amounts, times, sizes and ids. Never rounds money.
@@ -150,9 +151,9 @@ public final class Figures {
     return grouped(digits) + NO_BREAK + units[unit];
   }
 
-  /// An id shortened in the middle: `bafy…3k2q`. Short ones are left as they are.
+  /// An id as people see it, see [ShortId].
   public static String brief(String id) {
-    return id.length() <= 14 ? id : id.substring(0, 7) + "…" + id.substring(id.length() - 4);
+    return ShortId.of(id);
   }
 
   private static @Nullable Instant parse(String iso) {

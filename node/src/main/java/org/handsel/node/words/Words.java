@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.handsel.node.app.Deals;
+import org.handsel.node.app.ShortId;
 
 /// One language's words. A pattern is plain text with arguments in braces:
 ///
@@ -144,7 +145,7 @@ public final class Words {
       case "" -> value;
       case "money" -> figures.money(value);
       case "number" -> figures.number(value);
-      case "short" -> Figures.brief(value);
+      case "short" -> ShortId.of(value);
       case "time" -> figures.time(value, Instant.now());
       case "day" -> figures.day(value);
       case "duration" -> figures.duration(value);

@@ -65,7 +65,9 @@ final class RawHttp {
     }
     byte[] body = in.readAllBytes();
     return new Answer(
-        Integer.parseInt(status.split(" ", 3)[1]), headers, new String(body, StandardCharsets.UTF_8));
+        Integer.parseInt(status.split(" ", 3)[1]),
+        headers,
+        new String(body, StandardCharsets.UTF_8));
   }
 
   static String line(InputStream in) throws IOException {
