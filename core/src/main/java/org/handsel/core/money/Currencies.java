@@ -124,6 +124,23 @@ public final class Currencies {
     }
   }
 
+  /// What amounts are compared by, across tokens that are worth the same.
+  ///
+  /// @param asset the ISO currency, or the asset itself if it is worth none
+  /// @param millionths of one whole unit of it; the greatest there is stands for anything greater
+  public record Weight(Asset asset, long millionths) {}
+
+  /// What `money` weighs when it is compared with other amounts; empty if its asset isn't known.
+  public Optional<Weight> weigh(Money money) {
+    Optional<Currency> currency = of(money.asset());
+    if (currency.isEmpty()) return Optional.empty();
+    Asset in = worth(money.asset()).map(Currency::asset).orElse(money.asset());
+    BigInteger millionths =
+        new BigDecimal(money.minor(), currency.get().decimals() - 6).toBigInteger();
+    return Optional.of(
+        new Weight(in, millionths.bitLength() < 64 ? millionths.longValue() : Long.MAX_VALUE));
+  }
+
   private static Optional<Currency> iso(String code) {
     if (!code.matches("[A-Z]{3}")) return Optional.empty();
     try {
