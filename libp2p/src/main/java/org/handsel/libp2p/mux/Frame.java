@@ -23,12 +23,17 @@ record Frame(Type type, int flags, int stream, long length) {
   private static final int FLAGS_ALL = SYN | ACK | FIN | RST;
   private static final long UNSIGNED = 0xffff_ffffL;
 
-  /// In the order of their numbers.
   enum Type {
-    DATA,
-    WINDOW_UPDATE,
-    PING,
-    GO_AWAY
+    DATA(0),
+    WINDOW_UPDATE(1),
+    PING(2),
+    GO_AWAY(3);
+
+    private final byte number;
+
+    Type(int number) {
+      this.number = (byte) number;
+    }
   }
 
   private static final Type[] TYPES = Type.values();
@@ -56,7 +61,7 @@ record Frame(Type type, int flags, int stream, long length) {
   /// Writes it into `out` at `at` and returns the index behind it.
   int put(byte[] out, int at) {
     out[at] = 0;
-    out[at + 1] = (byte) type.ordinal();
+    out[at + 1] = type.number;
     out[at + 2] = 0;
     out[at + 3] = (byte) flags;
     putInt(out, at + 4, stream);
@@ -73,7 +78,7 @@ record Frame(Type type, int flags, int stream, long length) {
     int number = in[at + 1] & 0xff;
     if (number >= TYPES.length) throw new MalformedException("yamux frame type " + number);
     Type type = TYPES[number];
-    int flags = (in[at + 2] & 0xff) << 8 | in[at + 3] & 0xff;
+    int flags = (in[at + 2] & 0xff) << 8 | (in[at + 3] & 0xff);
     if ((flags & ~FLAGS_ALL) != 0) throw new MalformedException("yamux flags " + flags);
     int stream = getInt(in, at + 4);
     boolean ofSession = type == Type.PING || type == Type.GO_AWAY;
@@ -90,6 +95,9 @@ record Frame(Type type, int flags, int stream, long length) {
   }
 
   private static int getInt(byte[] in, int at) {
-    return in[at] << 24 | (in[at + 1] & 0xff) << 16 | (in[at + 2] & 0xff) << 8 | in[at + 3] & 0xff;
+    return in[at] << 24
+        | (in[at + 1] & 0xff) << 16
+        | (in[at + 2] & 0xff) << 8
+        | (in[at + 3] & 0xff);
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.handsel.libp2p.Limits;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.libp2p.secure.SecureChannel;
@@ -39,6 +40,9 @@ public final class Yamux {
   /// So many streams opened in vain, with none accepted in between, are a flood.
   private static final int REFUSED_MAX = 1024;
 
+  /// When a ping is answered whose connection has ended.
+  private static final long NEVER = Long.MIN_VALUE;
+
   private final SecureChannel channel;
   private final boolean dialled;
   private final Limits.Streams limits;
@@ -47,7 +51,7 @@ public final class Yamux {
   private final Consumer<YamuxStream> acceptor;
   private final Outbox outbox;
   private final Map<Integer, YamuxStream> streams = new ConcurrentHashMap<>(4);
-  private final Map<Long, CompletableFuture<Long>> pings = new ConcurrentHashMap<>(1);
+  private final Map<Long, LongConsumer> pings = new ConcurrentHashMap<>(1);
   private final AtomicInteger outbound = new AtomicInteger();
   private final AtomicInteger inbound = new AtomicInteger();
   private final AtomicInteger nextId;
@@ -134,15 +138,17 @@ public final class Yamux {
   public Duration ping(Duration limit) throws IOException {
     long nonce = Integer.toUnsignedLong(nextPing.getAndIncrement());
     var answer = new CompletableFuture<Long>();
-    pings.put(nonce, answer);
+    pings.put(nonce, answer::complete);
     try {
       long sent = System.nanoTime();
       outbox.send(Frame.ping(Frame.SYN, nonce));
-      return measured(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS) - sent);
+      long arrived = answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      if (arrived == NEVER) throw new IOException("the connection ended");
+      return measured(arrived - sent);
     } catch (TimeoutException e) {
       throw new SocketTimeoutException("no sign of life within " + limit);
     } catch (ExecutionException e) {
-      throw new IOException("the connection ended", e);
+      throw new IllegalStateException("a ping is answered or not", e);
     } catch (InterruptedException e) {
       throw Inbox.interrupted(e);
     } finally {
@@ -160,10 +166,12 @@ public final class Yamux {
 
   /// [#ping] without waiting for the answer.
   private void measure() {
-    var answer = new CompletableFuture<Long>();
-    if (pings.putIfAbsent(0L, answer) != null) return;
     long sent = System.nanoTime();
-    answer.thenAccept(arrived -> measured(arrived - sent));
+    LongConsumer answered =
+        arrived -> {
+          if (arrived != NEVER) measured(arrived - sent);
+        };
+    if (pings.putIfAbsent(0L, answered) != null) return;
     post(Frame.ping(Frame.SYN, 0));
   }
 
@@ -376,8 +384,8 @@ public final class Yamux {
       outbox.drainSoon();
       return;
     }
-    var waiting = pings.remove(ping.length());
-    if (waiting != null) waiting.complete(System.nanoTime());
+    LongConsumer answered = pings.remove(ping.length());
+    if (answered != null) answered.accept(System.nanoTime());
   }
 
   private void end(String reason, long code) {
@@ -398,6 +406,6 @@ public final class Yamux {
     }
     channel.close();
     for (YamuxStream stream : streams.values()) stream.cut(reason);
-    pings.values().forEach(ping -> ping.completeExceptionally(new IOException(reason)));
+    pings.values().forEach(ping -> ping.accept(NEVER));
   }
 }

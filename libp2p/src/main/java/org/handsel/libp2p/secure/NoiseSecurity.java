@@ -116,7 +116,7 @@ public final class NoiseSecurity {
   private static byte[] receive(WireReader in) throws IOException {
     if (!in.require(2)) throw new EOFException("the peer hung up during the handshake");
     int at = in.position();
-    int length = (in.array()[at] & 0xff) << 8 | in.array()[at + 1] & 0xff;
+    int length = (in.array()[at] & 0xff) << 8 | (in.array()[at + 1] & 0xff);
     in.require(2 + length);
     int start = in.position() + 2;
     byte[] message = Arrays.copyOfRange(in.array(), start, start + length);

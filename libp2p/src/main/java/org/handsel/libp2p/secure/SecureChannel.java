@@ -33,6 +33,7 @@ public final class SecureChannel {
   private byte[] array = NOTHING;
   private int position;
   private int limit;
+  private boolean borrowed;
 
   SecureChannel(
       PeerId peer,
@@ -82,6 +83,7 @@ public final class SecureChannel {
     reader.require(PLAIN_OFFSET + length);
     array = reader.array();
     position = reader.position() + PLAIN_OFFSET;
+    borrowed = reader.pooled();
     limit = position + receiving.open(array, position, length);
     reader.skip(PLAIN_OFFSET + length);
     return true;
@@ -109,11 +111,12 @@ public final class SecureChannel {
 
   /// True if [#detach] may be called: the bytes stand in a buffer of the pool.
   public boolean detachable() {
-    return reader.pooled() && array == reader.array();
+    return borrowed;
   }
 
   /// Makes the array the caller's, who has to return it to the pool.
   public void detach() {
+    borrowed = false;
     reader.detach();
   }
 
@@ -131,6 +134,18 @@ public final class SecureChannel {
           if (!receive()) return -1;
         }
         return array[position++] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] into, int offset, int length) throws IOException {
+        if (length == 0) return 0;
+        int first = read();
+        if (first < 0) return -1;
+        into[offset] = (byte) first;
+        int more = Math.min(length - 1, limit - position);
+        System.arraycopy(array, position, into, offset + 1, more);
+        position += more;
+        return 1 + more;
       }
 
       @Override

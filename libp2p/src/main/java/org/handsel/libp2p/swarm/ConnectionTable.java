@@ -76,15 +76,17 @@ final class ConnectionTable {
     List<PeerConnection> others = of(connection.peer());
     live.add(connection);
     PeerConnection current = counting.get(connection.peer());
-    if (current == null || takesOver(current, connection)) {
-      counting.put(connection.peer(), connection);
-      if (current != null) current.replaced();
-    } else {
+    PeerConnection chosen = connection;
+    if (current != null && takesOver(current, connection)) {
+      current.replaced();
+    } else if (current != null) {
       connection.replaced();
+      chosen = current;
     }
+    counting.put(connection.peer(), chosen);
     Optional<PeerConnection> surplus =
         others.size() < PER_PEER_MAX ? Optional.empty() : Optional.of(others.getFirst());
-    return new Added(counting.get(connection.peer()), surplus);
+    return new Added(chosen, surplus);
   }
 
   private boolean takesOver(PeerConnection current, PeerConnection newer) {

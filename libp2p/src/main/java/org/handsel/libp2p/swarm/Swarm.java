@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.handsel.libp2p.Connection;
@@ -107,8 +106,12 @@ public final class Swarm implements Host {
       throw e;
     }
     var watch = new Watch(setup.limits().connections(), swarm.table);
-    long nanos = LOOK_INTERVAL.toNanos();
-    swarm.timer.scheduleAtFixedRate(watch::look, nanos, nanos, TimeUnit.NANOSECONDS);
+    Thread.startVirtualThread(() -> {
+      while (!swarm.closed.get()) {
+        LockSupport.parkNanos(LOOK_INTERVAL.toNanos());
+        watch.look();
+      }
+    });
     return swarm;
   }
 
@@ -129,7 +132,10 @@ public final class Swarm implements Host {
     if (closed.get() || table.counting().isEmpty() || !pushPlanned.compareAndSet(false, true)) {
       return;
     }
-    timer.schedule(this::push, PUSH_DELAY.toNanos(), TimeUnit.NANOSECONDS);
+    Thread.startVirtualThread(() -> {
+      LockSupport.parkNanos(PUSH_DELAY.toNanos());
+      push();
+    });
   }
 
   @Override
@@ -230,7 +236,7 @@ public final class Swarm implements Host {
       if (connection.peer().equals(id)) throw new IOException("that's ourselves");
       added = table.add(connection);
     } catch (IOException e) {
-      connection.close(e.getMessage());
+      connection.close(String.valueOf(e.getMessage()));
       throw e;
     }
     added.surplus().ifPresent(c -> c.close("the peer opened too many connections"));

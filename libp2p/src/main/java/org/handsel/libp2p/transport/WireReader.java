@@ -71,7 +71,7 @@ public final class WireReader {
 
   /// True if what [#detach] gives is a pooled buffer.
   public boolean pooled() {
-    return buffer != small;
+    return buffer.length > SMALL_BYTES;
   }
 
   /// Hands the array over to the caller, who returns it to the pool. Unread bytes move to another.
@@ -133,9 +133,9 @@ public final class WireReader {
 
   private void makeRoom(int length) {
     int left = end - position;
+    // Only the small buffer is ever too small.
     byte[] target = length <= buffer.length ? buffer : pool.take();
     System.arraycopy(buffer, position, target, 0, left);
-    if (target != buffer && pooled()) pool.give(buffer);
     buffer = target;
     position = 0;
     end = left;
