@@ -25,6 +25,8 @@ interface Vm {
     function toString(bytes32 data) external pure returns (string memory);
     function toString(address data) external pure returns (string memory);
     function toString(uint256 data) external pure returns (string memory);
+    function envOr(string calldata name, string calldata or_) external view returns (string memory);
+    function parseBytes(string calldata text) external pure returns (bytes memory);
     function parseJsonBytes(string calldata json, string calldata key) external pure returns (bytes memory);
     function parseJsonBytes32(string calldata json, string calldata key) external pure returns (bytes32);
     function parseJsonAddress(string calldata json, string calldata key) external pure returns (address);
