@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.http.Call;
 import org.handsel.node.http.Reply;
@@ -66,6 +67,11 @@ final class Assets {
           RefusedException.Kind.UNKNOWN, "http.unknown", "There is nothing at this address.");
     }
     return Reply.immutable(type.startsWith("text/") ? type + "; charset=utf-8" : type, bytes);
+  }
+
+  /// The mark, for browsers that ask for it by its old name.
+  Reply mark() {
+    return Reply.immutable("image/svg+xml", Objects.requireNonNull(files.get("mark.svg")));
   }
 
   /// A resource beside this class.

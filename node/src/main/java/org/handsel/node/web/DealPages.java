@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.handsel.node.app.App;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.RefusedException;
@@ -15,6 +16,9 @@ import org.handsel.node.http.Reply;
 
 /// My deals, and one deal: its timeline, who must do what by when, and what I can do.
 final class DealPages {
+  /// States that nothing leads out of, beyond rating.
+  private static final Set<String> OVER = Set.of("closed", "rated", "lapsed");
+
   private final App app;
   private final Frame frame;
 
@@ -39,7 +43,7 @@ final class DealPages {
   }
 
   private static boolean closed(Deals.Deal deal) {
-    return deal.actions().isEmpty() && deal.panel().deadline().isEmpty();
+    return OVER.contains(deal.state());
   }
 
   Reply one(Call call) throws RefusedException {

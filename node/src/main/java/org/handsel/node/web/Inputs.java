@@ -1,6 +1,7 @@
 package org.handsel.node.web;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,9 +15,14 @@ import org.handsel.node.http.Call;
 
 /// Forms made of what a service or an action declares: what stands in each field, what was wrong
 /// with it, and how a sent form becomes the text that the app takes.
-final class Inputs {
-  /// A form with pictures: at most this much in all, 48 MiB.
-  static final long UPLOAD_BYTES_MAX = 48L << 20;
+public final class Inputs {
+  /// A form with pictures: at most this much in all, 24 MiB.
+  static final long UPLOAD_BYTES_MAX = 24L << 20;
+
+  /// Days, hours, minutes, in seconds.
+  public static final List<Long> UNITS = List.of(86_400L, 3_600L, 60L);
+
+  private static final Set<String> TERMS = Set.of("operator", "accept", "arbiters");
 
   private Inputs() {}
 
@@ -36,6 +42,16 @@ final class Inputs {
       if (field.type().equals("price") && value.contains(" ")) {
         currency = value.substring(value.lastIndexOf(' ') + 1);
         value = value.substring(0, value.lastIndexOf(' '));
+      }
+      if (isSeconds(field) && value.matches("\\d{1,12}")) {
+        long seconds = Long.parseLong(value);
+        long unit = UNITS.stream().filter(u -> seconds % u == 0).findFirst().orElse(1L);
+        value = Long.toString(seconds / unit);
+        currency = Long.toString(unit);
+      } else if (isSeconds(field)) {
+        currency = Long.toString(UNITS.getFirst());
+      } else if (isShare(field) && value.matches("\\d{1,6}")) {
+        value = new BigDecimal(value).movePointLeft(2).stripTrailingZeros().toPlainString();
       }
       boolean files = isFiles(field);
       shown.add(
@@ -60,6 +76,32 @@ final class Inputs {
     return List.copyOf(all);
   }
 
+  /// Seconds are asked in the unit that suits, hundredths of a percent in percent.
+  private static String count(String name, String typed, Call.Form form) {
+    if (name.endsWith("Seconds") && typed.matches("\\d{1,6}(\\.\\d{1,3})?")) {
+      String unit = form.text(name + "-unit").filter(u -> u.matches("\\d{1,5}")).orElse("1");
+      return new BigDecimal(typed).multiply(new BigDecimal(unit)).toBigInteger().toString();
+    }
+    return name.endsWith("Bps") && typed.matches("\\d{1,4}(\\.\\d{1,2})?")
+        ? new BigDecimal(typed).movePointRight(2).toBigInteger().toString()
+        : typed;
+  }
+
+  /// Whether `field` is a duration in seconds.
+  public static boolean isSeconds(FieldView field) {
+    return field.type().equals("count") && field.name().endsWith("Seconds");
+  }
+
+  /// Whether `field` is a share in hundredths of a percent.
+  public static boolean isShare(FieldView field) {
+    return field.type().equals("count") && field.name().endsWith("Bps");
+  }
+
+  /// Whether `field` is one of the seller's terms, which most people leave as they are.
+  public static boolean isTerm(FieldView field) {
+    return isSeconds(field) || isShare(field) || TERMS.contains(field.name());
+  }
+
   private static boolean isFiles(FieldView field) {
     return field.type().equals("pictures") || field.type().equals("evidence");
   }
@@ -78,7 +120,7 @@ final class Inputs {
       String value =
           switch (field.type()) {
             case "price" -> price(text, form.text(field.name() + "-currency").orElse(""));
-            case "count" -> plain(text);
+            case "count" -> count(field.name(), plain(text), form);
             case "flag" -> text.isEmpty() ? "false" : "true";
             case "pictures" -> kept(form, field.name(), "picture", pictures);
             case "evidence" -> kept(form, field.name(), "evidence", pictures);

@@ -54,6 +54,7 @@ public final class Pages implements Site {
   public List<Route> routes() {
     return List.of(
         Route.page(GET, "/assets/{version}/{name}", OPEN, frame.assets::answer),
+        Route.page(GET, "/favicon.ico", OPEN, _ -> frame.assets.mark()),
         Route.page(POST, "/language", OPEN, this::language),
         Route.page(GET, "/", ENTERED, this::home),
         Route.page(GET, "/start", ENTERED, start::name),

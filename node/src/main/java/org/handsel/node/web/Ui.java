@@ -21,7 +21,17 @@ public final class Ui {
       List.of("title", "text", "price", "category", "place", "pictures");
   private static final List<String> TERMS =
       List.of(
-          "deliverWithin", "disputeWindow", "rulingWindow", "sellerDeposit", "noShowBps", "feeBps");
+          "claimSeconds",
+          "disputeSeconds",
+          "freeCancelSeconds",
+          "holdBps",
+          "lateCancelBps",
+          "sellerDepositBps",
+          "noShowBps",
+          "buyerDepositBps",
+          "rulingSeconds",
+          "buyerFeeBps",
+          "sellerFeeBps");
 
   private final Words words;
   private final Assets assets;
@@ -244,10 +254,30 @@ public final class Ui {
         .toList();
   }
 
+  /// A category's path as people write it.
+  public String path(String category) {
+    return category.replace(" > ", " › ");
+  }
+
+  /// The icon beside a term's sentence.
+  public String termIcon(String name) {
+    return switch (name) {
+      case "claimSeconds" -> "package";
+      case "disputeSeconds", "freeCancelSeconds" -> "clock";
+      case "rulingSeconds" -> "gavel";
+      case "sellerDepositBps", "noShowBps" -> "shield-check";
+      default -> "banknote";
+    };
+  }
+
   /// The terms that there is a sentence for, in the order they matter.
   public List<String> termsSaid(Map<String, String> terms) {
+    boolean staked = !terms.getOrDefault("sellerDepositBps", "0").equals("0");
+    boolean judged = !terms.getOrDefault("arbiters", "").isEmpty();
     return TERMS.stream()
-        .filter(name -> terms.containsKey(name) && !terms.get(name).matches("0(\\.0+)?( .*)?"))
+        .filter(name -> !terms.getOrDefault(name, "0").equals("0"))
+        .filter(name -> staked || !name.equals("noShowBps"))
+        .filter(name -> judged || !name.equals("rulingSeconds"))
         .toList();
   }
 

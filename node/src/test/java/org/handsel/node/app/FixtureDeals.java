@@ -18,7 +18,7 @@ final class FixtureDeals implements Deals {
     this.events = events;
     all.add(deal("claimed1", "buyer", "claimed", "Blue city bicycle", FixturePeople.ALICE, true));
     all.add(deal("asked2", "seller", "asked", "French novels", FixturePeople.ZOE, true));
-    all.add(deal("funded3", "buyer", "funded", "Oak desk 160 cm", FixturePeople.ALICE, false));
+    all.add(deal("locked3", "buyer", "locked", "Oak desk 160 cm", FixturePeople.ALICE, false));
     all.add(deal("disputed4", "arbiter", "disputed", "Camera", FixturePeople.MALLORY, true));
     all.add(deal("closed5", "buyer", "closed", "Bicycle pump", FixturePeople.ALICE, false));
   }
@@ -32,13 +32,13 @@ final class FixtureDeals implements Deals {
     steps.add(step("deal.step.asked", me, "2026-11-22T10:00:00Z", "done"));
     if (!state.equals("asked")) {
       steps.add(step("deal.step.accepted", them, "2026-11-22T10:02:00Z", "done"));
-      steps.add(step("deal.step.funded", me, "2026-11-22T10:03:00Z", "done"));
+      steps.add(step("deal.step.locked", me, "2026-11-22T10:03:00Z", "done"));
     }
     if (state.equals("claimed") || state.equals("closed")) {
       steps.add(step("deal.step.delivered", them, "2026-11-22T16:40:00Z", "sent"));
     }
     if (state.equals("closed")) {
-      steps.add(step("deal.step.confirmed", me, "2026-11-22T18:00:00Z", "done"));
+      steps.add(step("deal.step.released", me, "2026-11-22T18:00:00Z", "done"));
     }
     return new Deal(
         "bafyreideal" + id + "kq5nx2vhy6wzbpdmscjeru4glfoai2qx7kvn3thdwyzae",
@@ -54,10 +54,12 @@ final class FixtureDeals implements Deals {
             new Line("price", new MoneyView("118.80", "tUSD", true)),
             new Line("fee", new MoneyView("1.20", "tUSD", true))),
         new Panel(
-            new Sentence("deal.next." + state, Map.of("other", them.name())),
+            new Sentence("deal.next." + state + "." + role, Map.of("other", them.name())),
             state.equals("closed") ? Optional.empty() : Optional.of("2030-01-01T12:00:00Z"),
-            new Sentence("deal.otherwise." + state, Map.of("other", them.name())),
-            new Sentence("deal.money." + state, Map.of("sum", "120.00 tUSD")),
+            new Sentence("deal.otherwise." + state + "." + role, Map.of("other", them.name())),
+            new Sentence(
+                state.equals("closed") ? "deal.money.closed.released" : "deal.money." + state,
+                Map.of("sum", "120.00 tUSD", "toSeller", "120.00 tUSD", "toBuyer", "0.00 tUSD")),
             waits),
         actions(state, role),
         steps,
@@ -94,7 +96,7 @@ final class FixtureDeals implements Deals {
           List.of(
               action("accept", true, List.of(), List.of()),
               action("cancel", false, List.of(), List.of()));
-      case "funded/buyer" ->
+      case "locked/buyer" ->
           List.of(action("cancel", false, List.of(pay("buyer", "120.00")), List.of()));
       case "disputed/arbiter" ->
           List.of(
@@ -112,7 +114,12 @@ final class FixtureDeals implements Deals {
 
   private static Action action(
       String verb, boolean main, List<Line> payout, List<Listings.FieldView> fields) {
-    return new Action(verb, main, new Sentence("deal.action." + verb, Map.of()), payout, fields);
+    return new Action(
+        verb,
+        main,
+        new Sentence("deal.action." + verb, Map.of("other", "Alice", "sum", "120.00 tUSD")),
+        payout,
+        fields);
   }
 
   private static Line pay(String who, String amount) {
@@ -125,7 +132,7 @@ final class FixtureDeals implements Deals {
 
   private static Step step(String key, People.Person by, String at, String certainty) {
     return new Step(
-        new Sentence(key, Map.of("by", by.name())),
+        new Sentence(key, Map.of("by", by.name(), "who", by.me() ? "me" : "other")),
         by,
         at,
         certainty,
@@ -166,7 +173,7 @@ final class FixtureDeals implements Deals {
     }
     String state =
         switch (verb) {
-          case "accept" -> "funded";
+          case "accept" -> "locked";
           case "dispute" -> "disputed";
           default -> "closed";
         };

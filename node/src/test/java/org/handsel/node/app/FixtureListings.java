@@ -81,15 +81,16 @@ final class FixtureListings implements Listings {
             ? Optional.of(
                 new Place(Double.parseDouble(point[0]), Double.parseDouble(point[1]), placeName))
             : Optional.empty(),
-        List.of(),
+        FixturePictures.of(slot),
         Map.copyOf(fields),
         Map.of(
-            "deliverWithin", "604800",
-            "disputeWindow", "259200",
-            "rulingWindow", "259200",
-            "sellerDeposit", "12.00 USD",
-            "feeBps", "0",
-            "noShowBps", "10000"),
+            "claimSeconds", "604800",
+            "disputeSeconds", "259200",
+            "rulingSeconds", "259200",
+            "freeCancelSeconds", "86400",
+            "sellerDepositBps", "1000",
+            "noShowBps", "10000",
+            "buyerFeeBps", "0"),
         FixturePeople.person(seller),
         state,
         "2026-11-20T09:30:00Z",
@@ -110,7 +111,10 @@ final class FixtureListings implements Listings {
                 new FieldView("pictures", "pictures", false, 0, 8, List.of()),
                 new FieldView("stock", "count", false, 1, 100_000, List.of()),
                 new FieldView("condition", "choice", false, 0, 0, List.of("new", "used", "mended")),
-                new FieldView("pickup", "flag", false, 0, 0, List.of()))));
+                new FieldView("pickup", "flag", false, 0, 0, List.of()),
+                new FieldView("claimSeconds", "count", false, 0, 34_473_600, List.of()),
+                new FieldView("sellerDepositBps", "count", false, 0, 10_000, List.of()),
+                new FieldView("accept", "choice", false, 0, 0, List.of("auto", "manual")))));
   }
 
   @Override

@@ -52,5 +52,8 @@ if (filters && matchMedia("(width >= 64rem)").matches) {
   filters.open = true;
 }
 
+// After a refused form, start where something is to be mended.
+document.querySelector("[aria-invalid=true]")?.focus();
+
 pictures(document);
 live(toast);

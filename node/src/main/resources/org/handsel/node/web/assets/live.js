@@ -6,14 +6,22 @@ const CHANNEL = "handsel-changes";
 function listen(changed) {
   const channel = new BroadcastChannel(CHANNEL);
   channel.onmessage = (message) => changed(message.data);
-  navigator.locks.request(CHANNEL, () => new Promise(() => {
+  const open = () => {
     const source = new EventSource("/events");
     source.addEventListener("change", (event) => {
       const change = JSON.parse(event.data);
       channel.postMessage(change);
       changed(change);
     });
-  }));
+    source.addEventListener("error", () => {
+      // The browser tries again by itself unless the server said no; then we do, later.
+      if (source.readyState === EventSource.CLOSED) {
+        setTimeout(open, 5000);
+      }
+    });
+    addEventListener("pagehide", () => source.close(), { once: true });
+  };
+  navigator.locks.request(CHANNEL, () => new Promise(open));
 }
 
 /** Whether somebody is in the middle of typing something that a refresh would take away. */
@@ -71,7 +79,7 @@ export function live(toast) {
     }, 150);
   };
   listen((change) => {
-    if (change.topic === topic && (!id || change.id === id)) {
+    if (change.topic === "lost" || (change.topic === topic && (!id || change.id === id))) {
       soon();
     }
   });
