@@ -75,7 +75,8 @@ class HeliaTest {
 
   /// We call Helia.
   private List<PeerId> call() throws IOException {
-    return List.of(host.connect(Multiaddr.parse(helia.greeting().get("address").asString())).peer());
+    return List.of(
+        host.connect(Multiaddr.parse(helia.greeting().get("address").asString())).peer());
   }
 
   /// Helia calls us.
@@ -99,8 +100,7 @@ class HeliaTest {
   private void heliaReads(Cid cid, byte[] content) throws IOException {
     var read = helia.ask(Map.of("do", "cat", "cid", cid.toString()));
     assertThat(read.get("size").asInt()).isEqualTo(content.length);
-    assertThat(read.get("sha256").asString())
-        .isEqualTo(Multihash.sha256(content).digest().hex());
+    assertThat(read.get("sha256").asString()).isEqualTo(Multihash.sha256(content).digest().hex());
   }
 
   @Test
@@ -123,8 +123,7 @@ class HeliaTest {
   @Test
   void aDeepFileHasOneNameHereAndThere() throws Exception {
     var added =
-        helia.ask(
-            Map.of("do", "add", "size", 100_000, "seed", 3, "chunk", 1024, "links", 4));
+        helia.ask(Map.of("do", "add", "size", 100_000, "seed", 3, "chunk", 1024, "links", 4));
     var cid = Cid.parse(added.get("cid").asString());
     assertThat(read(cid, call())).isEqualTo(content(100_000, 3));
     var ours =

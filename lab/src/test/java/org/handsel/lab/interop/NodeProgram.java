@@ -82,8 +82,7 @@ final class NodeProgram implements Closeable {
   }
 
   private static void copy(Path file, Path folder) throws IOException {
-    Files.copy(
-        file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
   }
 
   /// What it said at its start.
