@@ -1,0 +1,211 @@
+package org.handsel.node.listing;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.node.app.Listings.ImportOptions;
+import org.handsel.node.app.Listings.ImportProgress;
+import org.handsel.node.app.Listings.ImportResult;
+import org.handsel.node.app.Listings.RowError;
+import org.handsel.node.app.RefusedException;
+
+/// Publishes the rows of a table as listings. A row is known again by its id, or by the hash of
+/// what it says: importing the same file twice changes nothing.
+final class CsvImport {
+  private static final String SERVICE = "market";
+  private static final int BATCH = 256;
+  private static final int ERRORS_MAX = 1000;
+  private static final long BYTES_MAX = 256L << 20;
+  private static final int ID_CHARS_MAX = 48;
+
+  private final BatchPublisher publisher;
+  private final List<String> fields;
+  private final ImportOptions options;
+  private final Consumer<ImportProgress> progress;
+
+  private Map<String, String> mapping = Map.of();
+  private List<String> header = List.of();
+  private Optional<String> currency = Optional.empty();
+  private final Map<String, Integer> seen = new HashMap<>();
+  private final List<RowError> errors = new ArrayList<>();
+  private final List<Long> numbers = new ArrayList<>();
+  private final List<BatchPublisher.Draft> batch = new ArrayList<>();
+  private long published;
+  private long unchanged;
+  private long failed;
+  private long rows;
+
+  /// @param fields names of the fields that a listing of the market has
+  CsvImport(
+      BatchPublisher publisher,
+      List<String> fields,
+      ImportOptions options,
+      Consumer<ImportProgress> progress) {
+    this.publisher = publisher;
+    this.fields = fields;
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /// Reads `in` to its end, gzip or not.
+  ///
+  /// @throws RefusedException if there is no header to go by
+  ImportResult run(InputStream in) throws RefusedException, IOException {
+    InputStream plain = unpacked(new BufferedInputStream(in, 1 << 16));
+    var csv =
+        new Csv(
+            new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8), 1 << 16), ',');
+    readHeader(csv.header());
+    for (Optional<Csv.Row> row = csv.next(); row.isPresent(); row = csv.next()) {
+      rows++;
+      switch (row.get()) {
+        case Csv.Row.Good good -> take(good);
+        case Csv.Row.Broken(long number, String reason) -> fail(number, reason);
+      }
+      if (batch.size() == BATCH) flush();
+    }
+    flush();
+    return new ImportResult(published, unchanged, failed, mapping, List.copyOf(errors));
+  }
+
+  private static InputStream unpacked(BufferedInputStream in) throws IOException {
+    in.mark(2);
+    int first = in.read();
+    int second = in.read();
+    in.reset();
+    InputStream plain = first == 0x1f && second == 0x8b ? new GZIPInputStream(in, 1 << 16) : in;
+    return new BoundedInput(plain, BYTES_MAX);
+  }
+
+  private void readHeader(Optional<Csv.Row> row) throws RefusedException {
+    if (row.isEmpty() || !(row.get() instanceof Csv.Row.Good(_, var names))) {
+      throw refused("import.no-header", "The file has no header row that can be read.");
+    }
+    header = names.stream().map(name -> name.replace("\uFEFF", "").strip()).toList();
+    for (String column : options.columns().values()) {
+      if (!column.isEmpty() && !header.contains(column)) {
+        throw refused("import.no-column", "There is no column \"" + column + "\" in the file.");
+      }
+    }
+    if (options.idColumn().isPresent() && !header.contains(options.idColumn().get())) {
+      throw refused(
+          "import.no-column",
+          "There is no column \"" + options.idColumn().get() + "\" in the file.");
+    }
+    mapping = ColumnGuess.of(header, fields, options.columns());
+    for (String needed : List.of("title", "price")) {
+      if (!mapping.containsKey(needed)) {
+        throw refused(
+            "import.unmapped",
+            "No column looks like the " + needed + ". Name it: --column " + needed + "=COLUMN.");
+      }
+    }
+    currency =
+        options.currency().or(() -> ColumnGuess.currencyOf(mapping.getOrDefault("price", "")));
+  }
+
+  private void take(Csv.Row.Good row) {
+    if (row.fields().size() != header.size()) {
+      fail(row.number(), row.fields().size() + " fields where the header has " + header.size());
+      return;
+    }
+    try {
+      batch.add(new BatchPublisher.Draft(slot(row.fields()), draft(row.fields())));
+      numbers.add(row.number());
+    } catch (MalformedException e) {
+      fail(row.number(), e.getMessage());
+    }
+  }
+
+  private Map<String, String> draft(List<String> row) throws MalformedException {
+    var draft = new LinkedHashMap<String, String>();
+    for (var entry : mapping.entrySet()) {
+      String value = row.get(header.indexOf(entry.getValue())).strip();
+      if (value.indexOf('\uFFFD') >= 0) {
+        throw new MalformedException("\"" + entry.getValue() + "\" is not UTF-8 text");
+      }
+      if (value.isEmpty()) continue;
+      draft.put(
+          entry.getKey(), entry.getKey().equals("price") ? PriceText.of(value, currency) : value);
+    }
+    for (String needed : List.of("title", "price")) {
+      if (!draft.containsKey(needed)) throw new MalformedException("no " + needed);
+    }
+    return draft;
+  }
+
+  /// The row's name among the person's listings. Rows that say the same are counted: a shop that
+  /// lists a thing twice has it twice.
+  private String slot(List<String> row) throws MalformedException {
+    String id;
+    if (options.idColumn().isPresent()) {
+      id = row.get(header.indexOf(options.idColumn().get())).strip();
+      if (id.isEmpty()) throw new MalformedException("no id");
+      if (seen.merge(id, 1, Integer::sum) > 1) {
+        throw new MalformedException("the id of an earlier row");
+      }
+      return "csv:" + (id.length() <= ID_CHARS_MAX && ascii(id) ? id : hash(List.of(id)));
+    }
+    id = hash(row);
+    int copies = seen.merge(id, 1, Integer::sum);
+    return "csv:" + id + (copies > 1 ? "-" + copies : "");
+  }
+
+  private static boolean ascii(String text) {
+    return text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+  }
+
+  private static String hash(List<String> row) {
+    try {
+      var sha = MessageDigest.getInstance("SHA-256");
+      for (String field : row) {
+        sha.update(field.getBytes(StandardCharsets.UTF_8));
+        sha.update((byte) 0x1f);
+      }
+      return HexFormat.of().formatHex(sha.digest(), 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private void flush() throws IOException {
+    List<BatchPublisher.Outcome> outcomes = publisher.publish(SERVICE, List.copyOf(batch));
+    for (int i = 0; i < outcomes.size(); i++) {
+      BatchPublisher.Outcome outcome = outcomes.get(i);
+      if (outcome.refusal().isPresent()) {
+        fail(numbers.get(i), outcome.refusal().get());
+      } else if (outcome.published()) {
+        published++;
+      } else {
+        unchanged++;
+      }
+    }
+    batch.clear();
+    numbers.clear();
+    progress.accept(new ImportProgress(rows, 0, mapping));
+  }
+
+  private void fail(long row, String reason) {
+    failed++;
+    if (errors.size() < ERRORS_MAX) errors.add(new RowError(row, reason));
+  }
+
+  private static RefusedException refused(String code, String message) {
+    return new RefusedException(RefusedException.Kind.INVALID, code, message);
+  }
+}

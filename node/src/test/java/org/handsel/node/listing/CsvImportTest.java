@@ -1,0 +1,136 @@
+package org.handsel.node.listing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.node.app.Listings.ImportOptions;
+import org.handsel.node.app.Listings.ImportResult;
+import org.handsel.node.app.Listings.RowError;
+import org.handsel.node.app.RefusedException;
+import org.junit.jupiter.api.Test;
+
+class CsvImportTest {
+  private static final List<String> FIELDS = List.of("title", "price", "text", "category");
+  private static final ImportOptions GUESSED =
+      new ImportOptions(Map.of(), Optional.empty(), Optional.empty());
+
+  private final Map<String, Map<String, String>> shelf = new LinkedHashMap<>();
+
+  private ImportResult run(byte[] file, ImportOptions options)
+      throws RefusedException, IOException {
+    BatchPublisher publisher =
+        (_, drafts) ->
+            drafts.stream()
+                .map(draft ->
+                    new BatchPublisher.Outcome(
+                        !draft.fields().equals(shelf.put(draft.slot(), draft.fields())),
+                        Optional.empty()))
+                .toList();
+    return new CsvImport(publisher, FIELDS, options, _ -> {}).run(new ByteArrayInputStream(file));
+  }
+
+  private ImportResult run(String file) throws RefusedException, IOException {
+    return run(file.getBytes(StandardCharsets.UTF_8), GUESSED);
+  }
+
+  @Test
+  void columnsAreGuessedByTheirNames() throws Exception {
+    ImportResult result = run("name,description,price_usd\nLamp,\"gives, light\",12.50\n");
+    assertThat(result.mapping())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("title", "name", "text", "description", "price", "price_usd"));
+    assertThat(shelf.values())
+        .containsExactly(Map.of("title", "Lamp", "text", "gives, light", "price", "12.50 USD"));
+  }
+
+  @Test
+  void importingAgainChangesNothing() throws Exception {
+    String file = "name,price\nLamp,12 EUR\nDesk,80 EUR\n";
+    assertThat(run(file).published()).isEqualTo(2);
+    ImportResult again = run(file);
+    assertThat(again.published()).isZero();
+    assertThat(again.unchanged()).isEqualTo(2);
+    assertThat(shelf).hasSize(2);
+  }
+
+  @Test
+  void brokenRowsAreToldByNumberAndTheRestIsPublished() throws Exception {
+    ImportResult result =
+        run("name,price\nLamp,12 EUR\nDesk\nChair,cheap\n\"Table\"x,3 EUR\nBed,\nSofa,7 EUR\n");
+    assertThat(result.published()).isEqualTo(2);
+    assertThat(result.failed()).isEqualTo(4);
+    assertThat(result.errors())
+        .containsExactly(
+            new RowError(3, "1 fields where the header has 2"),
+            new RowError(4, "no price: \"cheap\""),
+            new RowError(5, "text behind a closing quote"),
+            new RowError(6, "no price"));
+  }
+
+  @Test
+  void aQuoteThatIsNeverClosedCostsOneRow() throws Exception {
+    ImportResult result = run("name,price\n\"Lamp,12 EUR\nDesk,80 EUR\nBed,90 EUR\n");
+    assertThat(result.errors()).extracting(RowError::row).containsExactly(2L);
+    assertThat(shelf.values()).extracting(row -> row.get("title")).containsExactly("Desk", "Bed");
+  }
+
+  @Test
+  void packedFilesAreUnpacked() throws Exception {
+    var packed = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(packed)) {
+      gzip.write("name;price\nLampe;12,50 EUR\n".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(run(packed.toByteArray(), GUESSED).published()).isEqualTo(1);
+    assertThat(shelf.values()).extracting(row -> row.get("price")).containsExactly("12.50 EUR");
+  }
+
+  @Test
+  void aFileWithoutAPriceColumnIsRefusedInWords() {
+    assertThatThrownBy(() -> run("name,colour\nLamp,red\n"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("--column price=COLUMN");
+  }
+
+  @Test
+  void anIdColumnNamesTheRows() throws Exception {
+    var byId = new ImportOptions(Map.of(), Optional.of("sku"), Optional.of("EUR"));
+    byte[] file =
+        "sku,name,price\n7,Lamp,12\n8,Desk,80\n7,Other,1\n".getBytes(StandardCharsets.UTF_8);
+    ImportResult result = run(file, byId);
+    assertThat(shelf.keySet()).containsExactly("csv:7", "csv:8");
+    assertThat(result.errors()).containsExactly(new RowError(4, "the id of an earlier row"));
+  }
+
+  @Test
+  void pricesAreReadAsShopsWriteThem() throws MalformedException {
+    assertThat(PriceText.of("$1,234.00", Optional.empty())).isEqualTo("1234.00 USD");
+    assertThat(PriceText.of("1 234,50 SEK", Optional.empty())).isEqualTo("1234.50 SEK");
+    assertThat(PriceText.of("12", Optional.of("EUR"))).isEqualTo("12 EUR");
+    assertThat(PriceText.of("12.5 €", Optional.of("USD"))).isEqualTo("12.5 EUR");
+    assertThatThrownBy(() -> PriceText.of("-5 EUR", Optional.empty()))
+        .isInstanceOf(MalformedException.class);
+  }
+
+  @FuzzTest(maxDuration = "20s")
+  void noTableBreaksTheReader(byte[] bytes) throws IOException {
+    var csv = new Csv(new StringReader(new String(bytes, StandardCharsets.ISO_8859_1)), ',');
+    var rows = new ArrayList<Csv.Row>();
+    for (Optional<Csv.Row> row = csv.header(); row.isPresent(); row = csv.next()) {
+      rows.add(row.get());
+    }
+    assertThat(rows).hasSizeLessThanOrEqualTo(bytes.length + 1);
+  }
+}
