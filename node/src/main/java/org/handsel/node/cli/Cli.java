@@ -1,0 +1,127 @@
+package org.handsel.node.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.handsel.node.app.RefusedException;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/// The tree of verbs. Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no node runs.
+public final class Cli {
+  private static final int REFUSED = 1;
+  private static final int WRONG_USAGE = 2;
+  private static final int NOT_RUNNING = 3;
+
+  private final Terminal terminal;
+  private final Program program;
+
+  /// A command line for `program` that speaks to `terminal`.
+  public Cli(Terminal terminal, Program program) {
+    this.terminal = terminal;
+    this.program = program;
+  }
+
+  /// Runs one command and says how it ended.
+  public int run(String... arguments) {
+    return commands().execute(arguments);
+  }
+
+  private CommandLine commands() {
+    var root = group("handsel", "Deal directly with people you never met.");
+    root.getCommandSpec().version("handsel 0.1.0");
+    root.addSubcommand(new OwnVerbs.Init(terminal, program))
+        .addSubcommand(new OwnVerbs.StartVerb(terminal, program))
+        .addSubcommand(new OwnVerbs.DemoVerb(program))
+        .addSubcommand(new PeerVerbs.Page(terminal));
+    for (var service : program.services()) {
+      var publish = new CommandLine(new MarketVerbs.Publish(terminal, service));
+      FieldOptions.add(publish.getCommandSpec(), service.fields(), false, terminal.words());
+      root.addSubcommand(
+          service.name(),
+          group(service.name(), "Sell and buy: the service '" + service.name() + "'.")
+              .addSubcommand(publish)
+              .addSubcommand(new ImportVerb(terminal))
+              .addSubcommand(new MarketVerbs.Search(terminal, service.name()))
+              .addSubcommand(new MarketVerbs.ShowListing(terminal))
+              .addSubcommand(new MarketVerbs.Buy(terminal)));
+    }
+    var deals =
+        group("deals", "Your deals.")
+            .addSubcommand(new DealVerbs.ListDeals(terminal))
+            .addSubcommand(new DealVerbs.ShowDeal(terminal));
+    DealVerbs.ACTIONS.forEach((verb, fields) -> {
+      var act = new DealVerbs.Act(terminal, verb);
+      var line = new CommandLine(act);
+      line.getCommandSpec().usageMessage().description(act.summary());
+      FieldOptions.add(line.getCommandSpec(), fields, true, terminal.words());
+      deals.addSubcommand(verb, line);
+    });
+    root.addSubcommand(
+            "deals",
+            deals
+                .addSubcommand(new DealVerbs.Export(terminal))
+                .addSubcommand(new DealVerbs.Wait(terminal)))
+        .addSubcommand(
+            "wallet",
+            group("wallet", "Your money.")
+                .addSubcommand(new MoneyVerbs.ShowPurse(terminal))
+                .addSubcommand(new MoneyVerbs.Receive(terminal))
+                .addSubcommand(new MoneyVerbs.Send(terminal))
+                .addSubcommand(new MoneyVerbs.Faucet(terminal)))
+        .addSubcommand(
+            "peers",
+            group("peers", "Who this node is connected to.")
+                .addSubcommand(new PeerVerbs.ListPeers(terminal))
+                .addSubcommand(new PeerVerbs.Add(terminal)))
+        .addSubcommand(new PeerVerbs.WhoAmI(terminal))
+        .addSubcommand(new OwnVerbs.WarmUp(program));
+    return root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        .setUsageHelpAutoWidth(false)
+        .setExecutionExceptionHandler((failure, _, _) -> failed(failure))
+        .setParameterExceptionHandler((wrong, _) -> wrong(wrong));
+  }
+
+  private CommandLine group(String name, String description) {
+    var line = new CommandLine(new Group());
+    line.getCommandSpec().name(name).usageMessage().description(description);
+    return line;
+  }
+
+  private int wrong(CommandLine.ParameterException wrong) {
+    var command = wrong.getCommandLine();
+    terminal.err().println(wrong.getMessage());
+    terminal
+        .err()
+        .println(
+            "Say `" + command.getCommandSpec().qualifiedName() + " --help` for how it's used.");
+    return WRONG_USAGE;
+  }
+
+  private int failed(Exception failure) {
+    return switch (failure) {
+      case NotRunningException e -> {
+        terminal.err().println(e.getMessage());
+        yield NOT_RUNNING;
+      }
+      case RefusedException e -> {
+        terminal
+            .err()
+            .println(
+                terminal
+                    .words()
+                    .find("refused." + e.code(), java.util.Map.of())
+                    .orElse(e.getMessage()));
+        yield REFUSED;
+      }
+      default -> {
+        terminal
+            .err()
+            .println(Optional.ofNullable(failure.getMessage()).orElse(failure.toString()));
+        yield REFUSED;
+      }
+    };
+  }
+}

@@ -1,0 +1,135 @@
+package org.handsel.node.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.handsel.node.app.Listings;
+import org.handsel.node.app.RefusedException;
+import org.handsel.node.client.NodeClient;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Publishes every row of a CSV and says how far it is.
+@Command(
+    name = "import",
+    description = "Publishes every row of a CSV (gzip or not). Importing it again changes nothing.")
+final class ImportVerb extends Verb {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int BAR_CHARS = 24;
+
+  @Parameters(paramLabel = "FILE", description = "The CSV, with a header row.")
+  Path file = Path.of("");
+
+  @Option(
+      names = "--column",
+      paramLabel = "FIELD=COLUMN",
+      description = "The column that a field is read from; those not named are guessed.")
+  Map<String, String> columns = new LinkedHashMap<>();
+
+  @Option(
+      names = "--id",
+      paramLabel = "COLUMN",
+      description = "The column that names each row; usual: the row's hash.")
+  Optional<String> id = Optional.empty();
+
+  @Option(names = "--currency", paramLabel = "CODE", description = "For prices that name none.")
+  Optional<String> currency = Optional.empty();
+
+  ImportVerb(Terminal terminal) {
+    super(terminal);
+  }
+
+  /// One line of the streamed answer.
+  private record Line(
+      Optional<Listings.ImportProgress> progress,
+      Optional<Listings.ImportResult> result,
+      Optional<Why> error) {
+    private record Why(String code, String message) {}
+  }
+
+  @Override
+  void run(NodeClient node) throws RefusedException, IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("There is no file " + file + ".");
+    }
+    var path = new StringBuilder("/api/v1/listings/import?");
+    columns.forEach((field, column) ->
+        path.append("column.")
+            .append(encoded(field))
+            .append('=')
+            .append(encoded(column))
+            .append('&'));
+    id.ifPresent(column -> path.append("id=").append(encoded(column)).append('&'));
+    currency.ifPresent(code -> path.append("currency=").append(encoded(code)));
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(
+                node.stream(path.toString(), Optional.of(BodyPublishers.ofFile(file)), "text/csv"),
+                StandardCharsets.UTF_8))) {
+      var result = follow(lines);
+      print(result, () -> new Show(terminal).imported(result));
+    }
+  }
+
+  private Listings.ImportResult follow(BufferedReader lines) throws RefusedException, IOException {
+    boolean mappingShown = false;
+    for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+      Line line;
+      try {
+        line = JSON.readValue(text, Line.class);
+      } catch (JacksonException e) {
+        throw new IOException("the node answered something else than expected", e);
+      }
+      if (line.error().isPresent()) {
+        bar("");
+        throw new RefusedException(
+            RefusedException.Kind.INVALID, line.error().get().code(), line.error().get().message());
+      }
+      if (line.result().isPresent()) {
+        bar("");
+        return line.result().get();
+      }
+      var progress =
+          line.progress().orElseThrow(() -> new IOException("an empty line of progress"));
+      if (!mappingShown && !progress.mapping().isEmpty()) {
+        mappingShown = true;
+        progress
+            .mapping()
+            .forEach(
+                (field, column) -> terminal.err().println(field + " ← " + Table.clean(column)));
+      }
+      show(progress);
+    }
+    throw new IOException(
+        "The node stopped before the import was done. What was published stays; import again.");
+  }
+
+  /// A bar for a person; for scripts the standard error stays quiet.
+  private void show(Listings.ImportProgress progress) {
+    long of = Math.max(1, progress.of());
+    int done = Math.toIntExact(Math.min(BAR_CHARS, progress.rows() * BAR_CHARS / of));
+    bar(
+        "█".repeat(done)
+            + "░".repeat(BAR_CHARS - done)
+            + " "
+            + progress.rows()
+            + (progress.of() > 0 ? "/" + progress.of() : ""));
+  }
+
+  private void bar(String text) {
+    if (terminal.console().isPresent()) {
+      terminal.err().print("\r\u001b[K" + text);
+      terminal.err().flush();
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package org.handsel.node.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.handsel.node.app.Deals;
+import org.handsel.node.app.Listings;
+import org.handsel.node.app.RefusedException;
+import org.handsel.node.client.NodeClient;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// What one does with a service's listings: publish, search, show, buy. Importing is [ImportVerb].
+final class MarketVerbs {
+  private MarketVerbs() {}
+
+  @Command(name = "publish", description = "Publishes a listing, or a new revision with --slot.")
+  static final class Publish extends Verb {
+    private final Listings.ServiceView service;
+
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    @Option(
+        names = "--slot",
+        paramLabel = "NAME",
+        description = "The listing of yours that this is a new revision of.")
+    Optional<String> slot = Optional.empty();
+
+    Publish(Terminal terminal, Listings.ServiceView service) {
+      super(terminal);
+      this.service = service;
+    }
+
+    @Override
+    void run(NodeClient node) throws RefusedException, IOException {
+      var fields = FieldOptions.given(spec.commandLine().getParseResult(), service.fields(), node);
+      var body = Map.of("service", service.name(), "fields", fields);
+      var made =
+          slot.isPresent()
+              ? node.put("/api/v1/listings/" + encoded(slot.get()), body, Listings.Listing.class)
+              : node.post("/api/v1/listings", body, Listings.Listing.class);
+      print(
+          made,
+          () -> new Show(terminal).done("cli.published", made.id(), Optional.of(made.title())));
+    }
+  }
+
+  @Command(name = "search", description = "Finds listings.")
+  static final class Search extends Verb {
+    private final String service;
+
+    @Parameters(
+        paramLabel = "WORDS",
+        description = "Words to find; none finds everything.",
+        arity = "0..*")
+    List<String> text = new ArrayList<>();
+
+    @Option(names = "--category", paramLabel = "PATH", description = "Only under this category.")
+    Optional<String> category = Optional.empty();
+
+    @Option(names = "--min", paramLabel = "AMOUNT", description = "Price at least.")
+    Optional<String> min = Optional.empty();
+
+    @Option(names = "--max", paramLabel = "AMOUNT", description = "Price at most.")
+    Optional<String> max = Optional.empty();
+
+    @Option(
+        names = "--currency",
+        paramLabel = "CODE",
+        description = "Of --min and --max; usual: USD.")
+    Optional<String> currency = Optional.empty();
+
+    @Option(names = "--near", paramLabel = "LAT,LON", description = "Only near this point.")
+    Optional<String> near = Optional.empty();
+
+    @Option(names = "--km", paramLabel = "N", description = "How near.")
+    Optional<String> km = Optional.empty();
+
+    @Option(names = "--seller", paramLabel = "ID", description = "Only of this person.")
+    Optional<String> seller = Optional.empty();
+
+    @Option(
+        names = "--sort",
+        paramLabel = "relevance|price|newest|distance",
+        description = "Order.")
+    Optional<String> sort = Optional.empty();
+
+    @Option(names = "--offset", paramLabel = "N", description = "First hit to show, from 0.")
+    int offset;
+
+    @Option(names = "--limit", paramLabel = "N", description = "How many; usual: 20.")
+    int limit = 20;
+
+    Search(Terminal terminal, String service) {
+      super(terminal);
+      this.service = service;
+    }
+
+    @Override
+    void run(NodeClient node) throws RefusedException, IOException {
+      var query = new LinkedHashMap<String, String>();
+      query.put("text", String.join(" ", text));
+      query.put("service", service);
+      query.put("language", words().language());
+      query.put("offset", Integer.toString(offset));
+      query.put("limit", Integer.toString(limit));
+      category.ifPresent(value -> query.put("category", value));
+      min.ifPresent(value -> query.put("min", value));
+      max.ifPresent(value -> query.put("max", value));
+      currency.ifPresent(value -> query.put("currency", value));
+      near.ifPresent(value -> query.put("near", value));
+      km.ifPresent(value -> query.put("km", value));
+      seller.ifPresent(value -> query.put("seller", value));
+      sort.ifPresent(value -> query.put("sort", value));
+      var path = new StringBuilder("/api/v1/listings");
+      query.forEach((name, value) ->
+          path.append(path.indexOf("?") < 0 ? "?" : "&")
+              .append(name)
+              .append('=')
+              .append(encoded(value)));
+      var page = node.get(path.toString(), Listings.SearchPage.class);
+      print(page, () -> new Show(terminal).hits(page));
+    }
+  }
+
+  @Command(name = "show", description = "Shows one listing.")
+  static final class ShowListing extends Verb {
+    @Parameters(paramLabel = "ID", description = "Its id, or as much of it as is unambiguous.")
+    String id = "";
+
+    ShowListing(Terminal terminal) {
+      super(terminal);
+    }
+
+    @Override
+    void run(NodeClient node) throws RefusedException, IOException {
+      var listing = node.get("/api/v1/listings/" + encoded(id), Listings.Listing.class);
+      print(listing, () -> new Show(terminal).listing(listing));
+    }
+  }
+
+  @Command(
+      name = "buy",
+      description = "Asks for terms, signs them, and locks the money once the seller has signed.")
+  static final class Buy extends Verb {
+    @Parameters(paramLabel = "ID", description = "The listing.")
+    String id = "";
+
+    @Option(names = "--quantity", paramLabel = "N", description = "How many; usual: 1.")
+    int quantity = 1;
+
+    @Option(names = "--note", paramLabel = "TEXT", description = "A word to the seller.")
+    String note = "";
+
+    @Option(
+        names = "--arbiter",
+        paramLabel = "ID",
+        description = "Who rules in a dispute, in order; usual: whom the listing names.")
+    List<String> arbiters = new ArrayList<>();
+
+    Buy(Terminal terminal) {
+      super(terminal);
+    }
+
+    @Override
+    void run(NodeClient node) throws RefusedException, IOException {
+      // The revision that is looked at now is the one that is bought.
+      var listing = node.get("/api/v1/listings/" + encoded(id), Listings.Listing.class);
+      var deal =
+          node.post(
+              "/api/v1/deals",
+              new Deals.Purchase(listing.id(), quantity, note, arbiters),
+              Deals.Deal.class);
+      print(deal, () -> new Show(terminal).done("cli.asked", deal.id(), Optional.of(deal.title())));
+    }
+  }
+}
