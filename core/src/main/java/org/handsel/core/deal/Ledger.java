@@ -1,6 +1,5 @@
 package org.handsel.core.deal;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.handsel.core.mail.Letter;
@@ -8,35 +7,36 @@ import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 
 /// Where deals are written down before anything is done about them. Every write is all or nothing,
-/// and safe from a power cut when it returns. Safe for use by many threads.
+/// and safe from a power cut when it returns. A disk that fails throws what the `storage` room
+/// throws: nothing was half written. Safe for use by many threads.
 public interface Ledger {
   /// Writes `change`, all of it or nothing. What is there already is left or replaced, so that
   /// writing twice is harmless.
-  void write(Change change) throws IOException;
+  void write(Change change);
 
   /// Every deal.
-  List<File> files() throws IOException;
+  List<File> files();
 
   /// The encoded steps of a deal, in the order in which they were written.
-  List<Bytes> steps(Bytes deal) throws IOException;
+  List<Bytes> steps(Bytes deal);
 
   /// This device's lines of history, by height.
-  List<Line> lines() throws IOException;
+  List<Line> lines();
 
   /// What is promised of listings.
-  List<Promise> promises() throws IOException;
+  List<Promise> promises();
 
   /// Letters that wait for `to`, oldest first.
-  List<Waiting> waiting(Cid to) throws IOException;
+  List<Waiting> waiting(Cid to);
 
   /// Everybody for whom a letter waits.
-  List<Cid> addressees() throws IOException;
+  List<Cid> addressees();
 
   /// Whether the letter waits no more: it was acknowledged, or never posted.
-  boolean delivered(Bytes letter) throws IOException;
+  boolean delivered(Bytes letter);
 
-  /// The letter was acknowledged, or will never be taken.
-  void acknowledged(Bytes letter) throws IOException;
+  /// `to` has acknowledged the letter, or will never take it.
+  void acknowledged(Cid to, Bytes letter);
 
   /// Things to be written together.
   record Change(

@@ -2,6 +2,7 @@ package org.handsel.core.service;
 
 import java.util.List;
 import java.util.OptionalLong;
+import org.handsel.core.money.Address;
 import org.handsel.core.money.Money;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.MalformedException;
@@ -30,6 +31,12 @@ public interface Service {
 
   /// The same listing with `left` of it.
   Data.Map withQuantity(Data.Map listing, long left);
+
+  /// The listing with what only its author's node knows: the account that will act for them. Most
+  /// services need none.
+  default Data.Map by(Address account, Data.Map listing) {
+    return listing;
+  }
 
   /// The deadlines, deposits and arbiters that the seller offers.
   default Policy policy(Data.Map listing) throws MalformedException {

@@ -1,0 +1,141 @@
+package org.handsel.node.deal;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.handsel.core.agree.Party;
+import org.handsel.core.agree.Role;
+import org.handsel.core.agree.Terms;
+import org.handsel.core.deal.Event;
+import org.handsel.core.deal.SignedStep;
+import org.handsel.core.deal.Step;
+import org.handsel.core.escrow.EscrowDeal;
+import org.handsel.core.identity.Log;
+import org.handsel.core.identity.Scope;
+import org.handsel.core.rate.Hist;
+import org.handsel.core.rate.Rating;
+import org.handsel.core.record.Limits;
+import org.handsel.core.record.SignedRecord;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.libp2p.multiformats.MalformedException;
+
+/// What a step has to hold beyond its form and signature, for those who know logs and the chain's
+/// own signatures.
+final class Checks {
+  private final Parts parts;
+
+  Checks(Parts parts) {
+    this.parts = parts;
+  }
+
+  /// Whether the device may deal in `author`'s name.
+  ///
+  /// @throws IOException if the log isn't known here yet: ask again later
+  /// @throws MalformedException if it never could, or can't any more
+  void authority(Cid author, Bytes dev, Cid log) throws IOException {
+    Optional<Log> known = parts.logs().apply(author);
+    if (known.isEmpty()) throw new IOException("the log of " + author + " isn't known yet");
+    switch (known.get().authority(dev, Scope.SPEND, log, 0)) {
+      case GRANTED -> {}
+      case LOG_BEHIND -> throw new IOException("the log of " + author + " has newer entries");
+      case REVOKED -> throw new MalformedException("a device that was revoked");
+      case NEVER -> throw new MalformedException("a device that was never authorised");
+    }
+  }
+
+  /// Whether the step may stand in the deal's transcript.
+  void step(DealFile file, SignedStep signed) throws IOException {
+    Step step = signed.step();
+    authority(step.author(), step.dev(), step.log());
+    Terms terms = file.terms.orElseThrow();
+    EscrowDeal onChain = file.onChain.orElseThrow();
+    switch (step.word()) {
+      case Event.Proposed(var open, var salt) -> open(terms, Role.BUYER, open, salt);
+      case Event.Accepted(var open, var salt, var signature) -> {
+        open(terms, Role.SELLER, open, salt);
+        check(
+            parts.escrow().signed(onChain, terms.seller().account(), signature),
+            "the seller's account didn't sign the deal");
+      }
+      case Event.Offered(var by, var settlement, var signature) ->
+          check(
+              parts.escrow().signed(onChain, settlement, terms.party(by).account(), signature),
+              "an offer that its account didn't sign");
+      case Event.Settled(_, var settlement, var buyer, var seller) ->
+          check(
+              parts.escrow().signed(onChain, settlement, terms.buyer().account(), buyer)
+                  && parts.escrow().signed(onChain, settlement, terms.seller().account(), seller),
+              "a settlement that both accounts didn't sign");
+      case Event.Ruled(_, var index, _, _, _) ->
+          check(
+              index < terms.panel().size() && terms.panel().get(index).id().equals(step.author()),
+              "a ruling from another's place");
+      case Event.Sealed(var by, var close, var seal) -> close(terms, by, close, seal);
+      case Event.Opened(var by, var rating) -> rating(file, terms, by, rating);
+      case Event.Declined _, Event.Told _, Event.Delivered _, Event.Released _ -> {}
+      case Event.Refunded _, Event.Disputed _, Event.Claimed _, Event.Cancelled _ -> {}
+    }
+  }
+
+  /// history.md §2.2: the entry in the terms is this record, and its ref opens with the salt.
+  private void open(Terms terms, Role role, Bytes record, Bytes salt) throws IOException {
+    Party party = terms.party(role);
+    Cid other = terms.party(role == Role.BUYER ? Role.SELLER : Role.BUYER).id();
+    SignedRecord signed = record(record, party.id(), Hist.KIND);
+    check(signed.id().equals(party.openEntry()), "not the open entry of the terms");
+    Hist line = Hist.of(signed.payload().body().orElseThrow());
+    boolean fits =
+        line.event() instanceof Hist.Open open
+            && open.role() == role
+            && open.ref().equals(Hist.ref(salt, party.id(), other));
+    check(fits && !salt.equals(terms.salt()), "an open entry of another deal");
+  }
+
+  private void close(Terms terms, Role role, Bytes record, Optional<Bytes> seal)
+      throws IOException {
+    Party party = terms.party(role);
+    SignedRecord signed = record(record, party.id(), Hist.KIND);
+    Hist line = Hist.of(signed.payload().body().orElseThrow());
+    boolean fits =
+        line.event() instanceof Hist.Close close
+            && close.of().equals(party.openEntry())
+            && close.seal().equals(seal);
+    check(fits, "a close of another entry");
+  }
+
+  private void rating(DealFile file, Terms terms, Role role, Bytes record) throws IOException {
+    Party author = terms.party(role);
+    Party rated = terms.party(role == Role.BUYER ? Role.SELLER : Role.BUYER);
+    SignedRecord signed = record(record, author.id(), Rating.KIND);
+    Rating rating = Rating.of(signed.payload().body().orElseThrow());
+    check(
+        rating.of().equals(rated.id()) && rating.slot().equals(rated.openEntry()),
+        "a rating of something else");
+    // The seal may have come in a step that we don't hold yet: then it isn't known to be wrong.
+    for (Step step : file.transcript.steps()) {
+      if (step.word() instanceof Event.Sealed sealed && sealed.by() == role) {
+        check(
+            sealed.seal().equals(Optional.of(rating.seal())), "a rating other than the sealed one");
+      }
+    }
+  }
+
+  private SignedRecord record(Bytes bytes, Cid author, String kind) throws IOException {
+    SignedRecord record = SignedRecord.decode(bytes.toArray(), Limits.PUBLIC);
+    var payload = record.payload();
+    check(record.signatureStands(), "a record that its device didn't sign");
+    check(payload.author().equals(author) && payload.kind().equals(kind), "another's record");
+    authority(author, payload.dev(), payload.log());
+    return record;
+  }
+
+  private static void check(boolean holds, String otherwise) throws MalformedException {
+    if (!holds) throw new MalformedException(otherwise);
+  }
+
+  /// The two whose deal it is.
+  static List<Party> parties(Terms terms) {
+    return List.of(terms.buyer(), terms.seller());
+  }
+}

@@ -1,0 +1,104 @@
+package org.handsel.node.deal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.handsel.core.agree.Role;
+import org.handsel.core.agree.Terms;
+import org.handsel.core.deal.Deadline;
+import org.handsel.core.deal.Deal;
+import org.handsel.core.deal.SignedStep;
+import org.handsel.core.deal.Transcript;
+import org.handsel.core.deal.Turn;
+import org.handsel.core.escrow.EscrowDeal;
+import org.handsel.core.escrow.Phase;
+import org.handsel.core.escrow.Pot;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Cid;
+
+/// One deal in memory: what is on disk, and what the chain said last. Its fields are guarded by its
+/// monitor, which is taken after the desk's and never while the chain is asked.
+final class DealFile {
+  final Bytes key;
+  Notes notes;
+  Optional<Terms> terms = Optional.empty();
+  Optional<EscrowDeal> onChain = Optional.empty();
+  Transcript transcript = Transcript.EMPTY;
+  final List<SignedStep> steps = new ArrayList<>();
+
+  /// What the chain says finally, and in its newest block.
+  Optional<Pot> settled = Optional.empty();
+
+  Optional<Pot> newest = Optional.empty();
+
+  /// What is wrong with the chain, or with what we asked of it: a word for views.
+  Optional<String> trouble = Optional.empty();
+
+  /// The move that the chain refused, in the phase in which it did: it isn't asked again there.
+  Optional<String> refusedMove = Optional.empty();
+
+  /// True while a thread pursues this deal.
+  boolean pursued;
+
+  DealFile(Bytes key, Notes notes) {
+    this.key = key;
+    this.notes = notes;
+  }
+
+  Role role() {
+    return notes.role();
+  }
+
+  Turn turn() {
+    return transcript.fold(settled, terms.map(t -> t.deadlines().fundBy()).orElse(0L));
+  }
+
+  Deal deal() {
+    return turn().deal();
+  }
+
+  /// Whether the chain's final word is past the time to lock money.
+  boolean fundingOver() {
+    long until = terms.map(t -> t.deadlines().fundBy()).orElse(0L);
+    return settled.map(Pot::blockTime).orElse(0L) > until;
+  }
+
+  /// What people know it by: the CID of the terms, or of the ask while there are none.
+  Cid id() {
+    return terms.map(Terms::cid).orElseGet(() -> Ids.cid(key));
+  }
+
+  boolean over() {
+    return notes.has("refusal") || deal() instanceof Deal.Lapsed || deal() instanceof Deal.Closed;
+  }
+
+  /// False once nothing is left to be done: it is closed, rated and opened, or nothing can come.
+  synchronized boolean waits() {
+    if (terms.isEmpty() || notes.has("refusal")) return false;
+    return switch (deal()) {
+      case Deal.Lapsed _ -> !fundingOver() || (role() != Role.ARBITER && !notes.has("closed"));
+      case Deal.Closed(_, var said) ->
+          role() != Role.ARBITER && (said.seals().size() < 2 || said.owesRating(role()));
+      case Deal.Quoted _, Deal.Proposed _, Deal.Agreed _ -> true;
+      case Deal.Locked _, Deal.Claimed _, Deal.InDispute _, Deal.Held _ -> true;
+    };
+  }
+
+  /// The word that views show.
+  String word() {
+    if (notes.has("refusal")) return "lapsed";
+    return terms.isEmpty() ? "asked" : deal().word();
+  }
+
+  /// When `deadline` is, Unix seconds.
+  long at(Deadline deadline) {
+    long since = settled.map(Pot::since).orElse(0L);
+    int arbiters = terms.map(t -> t.panel().size()).orElse(0);
+    return onChain.map(deal -> deadline.at(deal, since, arbiters)).orElse(0L);
+  }
+
+  /// The phase in the newest block: where an act sent now would meet the deal.
+  Phase phaseNow() {
+    return newest.or(() -> settled).map(Pot::phase).orElse(Phase.UNFUNDED);
+  }
+}

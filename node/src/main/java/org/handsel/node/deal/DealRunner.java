@@ -1,0 +1,168 @@
+package org.handsel.node.deal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.handsel.node.app.Deals;
+import org.handsel.node.app.RefusedException;
+import org.handsel.node.app.RefusedException.Kind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Carries a person's deals out: owns the clock that looks at them, and the threads that pursue
+/// them. Everything it knows is on disk, so that closing it and being killed are the same.
+public final class DealRunner implements Deals, Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(DealRunner.class);
+  private static final Duration PLAY_POLL = Duration.ofMillis(500);
+  private static final Duration POLL = Duration.ofSeconds(6);
+
+  private final Parts parts;
+  private final Desk desk;
+  private final Bargaining bargaining;
+  private final Pursuing pursuing;
+  private final Reviewing reviewing;
+  private final Stock stock;
+  private final Verbs verbs;
+  private final Views views;
+  private final Bundle bundle;
+  private final Hearing hearing;
+  private final ExecutorService pursuits = Executors.newVirtualThreadPerTaskExecutor();
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("deals-clock").factory());
+
+  private DealRunner(Parts parts) throws IOException {
+    this.parts = parts;
+    this.desk = new Desk(parts);
+    var checks = new Checks(parts);
+    this.stock = new Stock(desk);
+    this.bargaining = new Bargaining(desk, stock, checks);
+    this.reviewing = new Reviewing(desk);
+    this.pursuing = new Pursuing(desk, bargaining, reviewing, stock);
+    this.verbs = new Verbs(desk, bargaining, reviewing);
+    this.views = new Views(parts);
+    this.bundle = new Bundle(parts);
+    this.hearing = new Hearing(desk, bargaining, checks, this::wake);
+  }
+
+  /// Takes up every deal where it stood, and opens the mailbox.
+  ///
+  /// @throws IOException if what is on disk can't be read
+  public static DealRunner start(Parts parts) throws IOException {
+    var runner = new DealRunner(parts);
+    parts.mailbox().open(runner.hearing);
+    long millis = (parts.play() ? PLAY_POLL : POLL).toMillis();
+    runner.clock.scheduleWithFixedDelay(runner::tick, 0, millis, TimeUnit.MILLISECONDS);
+    return runner;
+  }
+
+  private void tick() {
+    try {
+      stock.settle();
+      reviewing.publish();
+      for (DealFile file : desk.files()) {
+        if (file.waits()) wake(file);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("looking at deals failed; trying again", e);
+    }
+  }
+
+  private void wake(DealFile file) {
+    if (clock.isShutdown()) return;
+    pursuits.execute(() -> {
+      try {
+        pursuing.pursue(file);
+      } catch (RuntimeException e) {
+        LOG.error("deal {} can't go on", file.id(), e);
+      }
+    });
+  }
+
+  @Override
+  public Deals.Deal buy(Purchase purchase) throws RefusedException {
+    DealFile file = bargaining.buy(purchase);
+    return view(file);
+  }
+
+  @Override
+  public List<Deals.Deal> list(Optional<String> state) {
+    return desk.files().stream()
+        .sorted(Comparator.comparingLong((DealFile file) -> -file.notes.openedMillis()))
+        .map(this::view)
+        .filter(deal -> state.isEmpty() || deal.state().equals(state.get()))
+        .sorted(Comparator.comparing((Deals.Deal deal) -> !deal.panel().waitsForMe()))
+        .toList();
+  }
+
+  @Override
+  public Deals.Deal show(String id) throws RefusedException {
+    return view(find(id));
+  }
+
+  @Override
+  public Deals.Deal act(String id, String verb, Map<String, String> input) throws RefusedException {
+    DealFile file = find(id);
+    try {
+      verbs.act(file, verb.toLowerCase(Locale.ROOT), input);
+    } catch (IOException e) {
+      throw new RefusedException(
+          Kind.UNAVAILABLE,
+          "deal.chain-away",
+          "The chain can't be reached, so nothing was done: " + e.getMessage());
+    }
+    wake(file);
+    return view(file);
+  }
+
+  @Override
+  public byte[] export(String id) throws RefusedException {
+    DealFile file = find(id);
+    try {
+      synchronized (file) {
+        return bundle.export(file);
+      }
+    } catch (IOException e) {
+      throw new RefusedException(
+          Kind.UNAVAILABLE, "deal.export", "The deal can't be put together: " + e.getMessage());
+    }
+  }
+
+  private Deals.Deal view(DealFile file) {
+    synchronized (file) {
+      return views.deal(file);
+    }
+  }
+
+  private DealFile find(String id) throws RefusedException {
+    List<DealFile> found =
+        desk.files().stream()
+            .filter(file ->
+                file.id().toString().startsWith(id) || Ids.cid(file.key).toString().equals(id))
+            .toList();
+    boolean useless = id.length() < 4 && !found.isEmpty();
+    if (found.size() != 1 || useless) {
+      throw new RefusedException(
+          Kind.UNKNOWN,
+          "deal.unknown",
+          found.isEmpty() ? "There is no such deal here." : "Several deals begin like that.");
+    }
+    return found.getFirst();
+  }
+
+  /// Stops looking; what is under way on the chain is found again at the next start.
+  @Override
+  public void close() {
+    clock.shutdownNow();
+    pursuits.shutdownNow();
+  }
+}

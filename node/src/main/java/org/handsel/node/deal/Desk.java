@@ -1,0 +1,200 @@
+package org.handsel.node.deal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.handsel.core.agree.Party;
+import org.handsel.core.agree.Role;
+import org.handsel.core.agree.Terms;
+import org.handsel.core.deal.Event;
+import org.handsel.core.deal.Ledger;
+import org.handsel.core.deal.SignedStep;
+import org.handsel.core.escrow.Escrowed;
+import org.handsel.core.mail.Letter;
+import org.handsel.core.rate.Hist;
+import org.handsel.core.record.SignedRecord;
+import org.handsel.ipfs.Data;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.node.app.Events;
+
+/// Every deal's file, and the one pen that changes them. What is said, promised or noted is written
+/// to the ledger before it is sent or done.
+///
+/// Lock order: the desk, then a file. History lines are numbered under the desk's lock.
+final class Desk {
+  private static final List<String> HIST_TOPICS = List.of("hist");
+
+  final Parts parts;
+  private final Map<Bytes, DealFile> byKey = new ConcurrentHashMap<>();
+  private final Map<Bytes, DealFile> byDeal = new ConcurrentHashMap<>();
+  private final List<Ledger.Line> lines = new ArrayList<>();
+
+  Desk(Parts parts) throws IOException {
+    this.parts = parts;
+    lines.addAll(parts.ledger().lines());
+    for (Ledger.File kept : parts.ledger().files()) load(kept);
+  }
+
+  private void load(Ledger.File kept) throws IOException {
+    var file = new DealFile(kept.key(), Notes.decode(kept.data()));
+    Optional<Bytes> terms = file.notes.bytes("terms");
+    if (terms.isPresent()) {
+      put(file, Terms.decode(terms.get().toArray()));
+      Terms known = file.terms.orElseThrow();
+      for (Bytes bytes : parts.ledger().steps(known.id())) {
+        SignedStep step = SignedStep.decode(bytes.toArray(), known);
+        file.steps.add(step);
+        file.transcript = file.transcript.with(step.step());
+      }
+    }
+    if (file.notes.has("pot")) file.settled = Optional.of(Pots.of(file.notes.map().map("pot")));
+    byKey.put(file.key, file);
+  }
+
+  Collection<DealFile> files() {
+    return List.copyOf(byKey.values());
+  }
+
+  Optional<DealFile> byKey(Bytes key) {
+    return Optional.ofNullable(byKey.get(key));
+  }
+
+  Optional<DealFile> byDeal(Bytes deal) {
+    return Optional.ofNullable(byDeal.get(deal));
+  }
+
+  /// Puts a new file on the desk, once it is written down.
+  void open(DealFile file, List<Ledger.Line> opened, List<Ledger.Waiting> letters) {
+    write(file, List.of(), opened, List.of(), letters);
+    byKey.put(file.key, file);
+    file.terms.ifPresent(terms -> byDeal.put(terms.id(), file));
+  }
+
+  void put(DealFile file, Terms terms) {
+    file.terms = Optional.of(terms);
+    file.onChain = Optional.of(Escrowed.of(terms, parts.escrow()));
+    byDeal.put(terms.id(), file);
+  }
+
+  /// Writes a file's notes with whatever belongs to the same moment, all or nothing.
+  void write(
+      DealFile file,
+      List<SignedStep> steps,
+      List<Ledger.Line> opened,
+      List<Ledger.Promise> promises,
+      List<Ledger.Waiting> letters) {
+    Optional<Bytes> deal = file.terms.map(Terms::id);
+    var said =
+        steps.stream()
+            .map(step ->
+                new Ledger.Said(step.step().deal(), step.step().id(), Bytes.of(step.encode())))
+            .toList();
+    parts
+        .ledger()
+        .write(
+            new Ledger.Change(
+                List.of(new Ledger.File(file.key, deal, file.notes.encode())),
+                said,
+                opened,
+                promises,
+                letters));
+    synchronized (lines) {
+      lines.addAll(opened);
+    }
+    for (SignedStep step : steps) {
+      if (file.transcript.holds(step.step().id())) continue;
+      file.steps.add(step);
+      file.transcript = file.transcript.with(step.step());
+    }
+    for (Ledger.Waiting letter : letters) parts.mailbox().post(letter.to(), letter.letter());
+    parts.changed().accept(new Events.Event("deal", file.id().toString()));
+  }
+
+  void write(DealFile file) {
+    write(file, List.of(), List.of(), List.of(), List.of());
+  }
+
+  /// Says `word` in the deal: signed, written down with `opened` lines and `promises`, posted.
+  void say(
+      DealFile file, Event.Word word, List<Ledger.Line> opened, List<Ledger.Promise> promises) {
+    Terms terms = file.terms.orElseThrow();
+    SignedStep step =
+        SignedStep.next(
+            file.transcript,
+            terms.id(),
+            parts.me(),
+            parts.pen().device(),
+            parts.logHead().get(),
+            parts.clock().millis(),
+            word);
+    var letter = new Letter(Letter.Kind.STEP, terms.id(), Bytes.of(step.encode()));
+    write(file, List.of(step), opened, promises, toOthers(file, terms, letter));
+  }
+
+  void say(DealFile file, Event.Word word) {
+    say(file, word, List.of(), List.of());
+  }
+
+  /// Both parties, and the panel once it was called.
+  private List<Ledger.Waiting> toOthers(DealFile file, Terms terms, Letter letter) {
+    var to = new ArrayList<Ledger.Waiting>();
+    for (Party party : List.of(terms.buyer(), terms.seller())) {
+      if (!party.id().equals(parts.me())) to.add(new Ledger.Waiting(party.id(), letter));
+    }
+    if (file.notes.has("case") || file.role() == Role.ARBITER) {
+      terms.panel().stream()
+          .filter(arbiter -> !arbiter.id().equals(parts.me()))
+          .forEach(arbiter -> to.add(new Ledger.Waiting(arbiter.id(), letter)));
+    }
+    return to;
+  }
+
+  /// The next line of this device's history; to be written in the same change as what it is about.
+  /// Call it under [#lock()], and keep that until the change is written.
+  Ledger.Line line(Bytes deal, Hist.Ev event) throws MalformedException {
+    synchronized (lines) {
+      long height = lines.size();
+      Optional<Cid> prev = lines.isEmpty() ? Optional.empty() : Optional.of(lines.getLast().id());
+      Data.Map body = new Hist(height, prev, event).toData();
+      // history.md §4.2 "dated by the day": the exact time is nobody's business
+      long at = parts.clock().millis();
+      SignedRecord record =
+          parts.pen().fact(Hist.KIND, HIST_TOPICS, body, parts.play() ? at : at - at % DAY_MILLIS);
+      return new Ledger.Line(height, deal, record.id(), record.encoded(), false);
+    }
+  }
+
+  static final long DAY_MILLIS = 24L * 3600 * 1000;
+
+  /// My history head: this device's newest line. Other devices' are in their own hands.
+  List<Party.HistHead> head(Ledger.Line newest) {
+    return List.of(new Party.HistHead(parts.pen().device().key(), newest.height(), newest.id()));
+  }
+
+  List<Ledger.Line> lines() {
+    synchronized (lines) {
+      return List.copyOf(lines);
+    }
+  }
+
+  void published(Ledger.Line line) {
+    var done = new Ledger.Line(line.height(), line.deal(), line.id(), line.record(), true);
+    parts
+        .ledger()
+        .write(new Ledger.Change(List.of(), List.of(), List.of(done), List.of(), List.of()));
+    synchronized (lines) {
+      lines.set((int) line.height(), done);
+    }
+  }
+
+  /// Guards the order of history lines across deals.
+  Object lock() {
+    return lines;
+  }
+}

@@ -1,0 +1,168 @@
+package org.handsel.node.deal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.handsel.core.agree.Arbiter;
+import org.handsel.core.agree.Role;
+import org.handsel.core.agree.Terms;
+import org.handsel.core.deal.Ledger;
+import org.handsel.core.deal.SignedStep;
+import org.handsel.core.mail.Letter;
+import org.handsel.core.mail.Mailbox;
+import org.handsel.ipfs.DagCbor;
+import org.handsel.ipfs.Data;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.libp2p.multiformats.MalformedException;
+
+/// Takes what others say: checks it, writes it down, and only then lets it be acknowledged.
+final class Hearing implements Mailbox.Reader {
+  private static final int CASE_STEPS_MAX = 512;
+
+  private final Desk desk;
+  private final Parts parts;
+  private final Bargaining bargaining;
+  private final Checks checks;
+  private final java.util.function.Consumer<DealFile> heard;
+
+  /// @param heard is told of each deal that something new was said in
+  Hearing(
+      Desk desk,
+      Bargaining bargaining,
+      Checks checks,
+      java.util.function.Consumer<DealFile> heard) {
+    this.desk = desk;
+    this.parts = desk.parts;
+    this.bargaining = bargaining;
+    this.checks = checks;
+    this.heard = heard;
+  }
+
+  @Override
+  public void read(Cid from, Letter letter) throws IOException {
+    switch (letter.kind()) {
+      case ASK -> bargaining.heardAsk(from, letter);
+      case QUOTE -> bargaining.heardQuote(from, letter);
+      case REFUSE -> bargaining.heardRefusal(from, letter);
+      case STEP -> step(from, letter);
+      case CASE -> wholeCase(from, letter);
+      case WANT -> want(from, letter);
+    }
+    desk.byKey(letter.about()).or(() -> desk.byDeal(letter.about())).ifPresent(heard);
+  }
+
+  private void step(Cid from, Letter letter) throws IOException {
+    Optional<DealFile> known = desk.byDeal(letter.about());
+    if (known.isEmpty()) {
+      // A proposal can overtake nothing: terms came before it on the same way. A case may follow.
+      throw new IOException("a step of a deal that isn't known here yet");
+    }
+    DealFile file = known.get();
+    Terms terms = file.terms.orElseThrow();
+    if (terms.role(from).isEmpty()) throw new MalformedException("a step from somebody else");
+    take(file, List.of(letter.body()));
+    if (!file.transcript.missing().isEmpty()) {
+      post(from, new Letter(Letter.Kind.WANT, terms.id(), missing(file)));
+    }
+  }
+
+  /// Takes steps that aren't held yet, all of them or none.
+  private void take(DealFile file, List<Bytes> encoded) throws IOException {
+    Terms terms = file.terms.orElseThrow();
+    synchronized (file) {
+      var fresh = new ArrayList<SignedStep>();
+      for (Bytes bytes : encoded) {
+        SignedStep step = SignedStep.decode(bytes.toArray(), terms);
+        if (file.transcript.holds(step.step().id())) continue;
+        checks.step(file, step);
+        fresh.add(step);
+      }
+      if (!fresh.isEmpty()) desk.write(file, fresh, List.of(), List.of(), List.of());
+    }
+  }
+
+  private void wholeCase(Cid from, Letter letter) throws IOException {
+    Data.Map map =
+        DagCbor.decode(letter.body().toArray(), DagCbor.Limits.of(Letter.BYTES_MAX)).asMap();
+    Terms terms = Terms.decode(map.bytes("terms").toArray());
+    if (!terms.id().equals(letter.about())) throw new MalformedException("another deal's case");
+    if (terms.role(from).isEmpty()) throw new MalformedException("a case from somebody else");
+    Role role =
+        terms
+            .role(parts.me())
+            .orElseThrow(() -> new MalformedException("a case that isn't ours to see"));
+    var steps = map.list("steps");
+    if (steps.size() > CASE_STEPS_MAX) throw new MalformedException("steps: too many");
+    DealFile file = desk.byDeal(terms.id()).orElse(null);
+    if (file == null) {
+      if (role != Role.ARBITER) throw new MalformedException("a case of a deal we never made");
+      checkSeat(terms);
+      file =
+          new DealFile(
+              terms.id(),
+              Notes.start(role, from, terms.title(), terms.quantity(), parts.clock().millis())
+                  .with("terms", Bytes.of(terms.encode()))
+                  .with("listing", Data.of(terms.listing())));
+      desk.put(file, terms);
+      desk.open(file, List.of(), List.of());
+    }
+    var encoded = new ArrayList<Bytes>();
+    for (Data step : steps) encoded.add(step.asBytes());
+    take(file, encoded);
+  }
+
+  /// A case is ours if the seat is our account on our own chain.
+  private void checkSeat(Terms terms) throws MalformedException {
+    boolean seated = false;
+    for (Arbiter arbiter : terms.panel()) {
+      seated |=
+          arbiter.id().equals(parts.me()) && arbiter.account().equals(parts.escrow().account());
+    }
+    var place = parts.escrow().place();
+    if (!seated
+        || !terms.chain().caip2().equals(place.chain())
+        || !terms.chain().escrow().equals(place.escrow())
+        || !terms.chain().codeHash().equals(place.codeHash())) {
+      throw new MalformedException("a case that our account can't rule on");
+    }
+  }
+
+  private void want(Cid from, Letter letter) throws IOException {
+    DealFile file =
+        desk.byDeal(letter.about())
+            .orElseThrow(() -> new MalformedException("a deal that isn't known here"));
+    if (file.terms.orElseThrow().role(from).isEmpty()) {
+      throw new MalformedException("a deal that isn't theirs");
+    }
+    synchronized (file) {
+      post(from, caseLetter(file));
+    }
+  }
+
+  private void post(Cid to, Letter letter) {
+    var waiting = List.of(new Ledger.Waiting(to, letter));
+    parts.ledger().write(new Ledger.Change(List.of(), List.of(), List.of(), List.of(), waiting));
+    parts.mailbox().post(to, letter);
+  }
+
+  private static Bytes missing(DealFile file) {
+    return Bytes.of(
+        DagCbor.encode(
+            Data.list(file.transcript.missing().stream().sorted().map(Data::of).toList())));
+  }
+
+  /// Terms and every step, for the panel and for who lacks some.
+  static Letter caseLetter(DealFile file) {
+    Terms terms = file.terms.orElseThrow();
+    var steps = file.steps.stream().map(step -> Data.of(Bytes.of(step.encode()))).toList();
+    var body =
+        DagCbor.encode(
+            Data.map()
+                .put("terms", Bytes.of(terms.encode()))
+                .put("steps", Data.list(steps))
+                .build());
+    return new Letter(Letter.Kind.CASE, terms.id(), Bytes.of(body));
+  }
+}

@@ -1,0 +1,243 @@
+package org.handsel.node.deal;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.handsel.core.agree.Role;
+import org.handsel.core.agree.Terms;
+import org.handsel.core.deal.Deal;
+import org.handsel.core.deal.Event;
+import org.handsel.core.escrow.EscrowDeal;
+import org.handsel.core.escrow.Phase;
+import org.handsel.core.escrow.Pot;
+import org.handsel.node.app.Deals;
+import org.handsel.node.app.Listings;
+
+/// What a person can do in a deal now, and what would come of it. The contract has the last word;
+/// this only keeps people from pressing what it would refuse.
+final class Offers {
+  private static final int TEXT_CHARS_MAX = 4000;
+  private static final Listings.FieldView TEXT =
+      new Listings.FieldView("text", "text", false, 0, TEXT_CHARS_MAX, List.of());
+  private static final Listings.FieldView EVIDENCE =
+      new Listings.FieldView("evidence", "evidence", false, 0, 16, List.of());
+
+  private final DealFile file;
+  private final Parts parts;
+  private final Role role;
+  private final Phase phase;
+  private final long now;
+  private final List<String> verbs = new ArrayList<>();
+
+  private Offers(DealFile file, Parts parts) {
+    this.file = file;
+    this.parts = parts;
+    this.role = file.role();
+    this.phase = file.phaseNow();
+    this.now =
+        Math.max(
+            file.newest.or(() -> file.settled).map(Pot::blockTime).orElse(0L),
+            parts.clock().millis() / 1000);
+    if (!file.notes.has("refusal")) find();
+  }
+
+  static Set<String> verbs(DealFile file, Parts parts) {
+    return Set.copyOf(new Offers(file, parts).verbs);
+  }
+
+  /// The newest offer of the other side that the chain would still take.
+  static Optional<Event.Offered> offer(DealFile file, Pot pot) {
+    return file.deal().said().offers().stream()
+        .filter(offer -> offer.by() != file.role())
+        .filter(offer -> offer.settlement().phase() == pot.phase())
+        .filter(offer -> offer.settlement().since() == pot.since())
+        .filter(offer -> offer.settlement().paid().equals(pot.paid()))
+        .filter(offer -> offer.settlement().validUntil() >= pot.blockTime())
+        .reduce((_, later) -> later);
+  }
+
+  private void find() {
+    Deal deal = file.deal();
+    switch (deal) {
+      case Deal.Quoted _, Deal.Proposed _ -> {
+        boolean accepts =
+            file.terms.isPresent()
+                && deal instanceof Deal.Proposed
+                && role == Role.SELLER
+                && file.notes.number("auto").orElse(0L) == 0;
+        if (accepts) verbs.add("accept");
+        if (role != Role.ARBITER) verbs.add("decline");
+      }
+      case Deal.Agreed _ -> {
+        if (role != Role.ARBITER && !file.notes.has("funding")) verbs.add("decline");
+      }
+      case Deal.Closed(_, var said) -> {
+        boolean mine = role != Role.ARBITER && !said.seals().containsKey(role);
+        if (mine && !file.notes.has("closed")) verbs.add("rate");
+      }
+      case Deal.Lapsed _ -> {}
+      case Deal.Locked _, Deal.Claimed _, Deal.InDispute _, Deal.Held _ -> running(deal);
+    }
+  }
+
+  private void running(Deal deal) {
+    Optional<Event.Move> move = deal.said().move(phase);
+    // What I have signed is on its way; what the other has may still be overtaken by something
+    // stronger.
+    if (move.map(Event.Move::by).equals(Optional.of(role))) return;
+    switch (role) {
+      case BUYER -> buyer();
+      case SELLER -> seller(deal);
+      case ARBITER -> arbiter();
+    }
+  }
+
+  private void buyer() {
+    EscrowDeal deal = file.onChain.orElseThrow();
+    switch (phase) {
+      case FUNDED -> {
+        verbs.add("confirm");
+        if (now < deal.claimFrom()) verbs.add("cancel");
+        if (panel() && now >= deal.claimFrom() && now <= deal.claimBy()) verbs.add("dispute");
+        verbs.add("settle");
+      }
+      case CLAIMED -> {
+        verbs.add("confirm");
+        if (panel() && now < since() + deal.disputeWindow()) verbs.add("dispute");
+        verbs.add("settle");
+      }
+      case DISPUTED, DISPUTED_CLAIMED -> verbs.addAll(List.of("confirm", "settle"));
+      case HELD, DISPUTED_HELD -> verbs.add("settle");
+      case UNFUNDED, CLOSED -> {}
+    }
+  }
+
+  private void seller(Deal state) {
+    EscrowDeal deal = file.onChain.orElseThrow();
+    boolean inTime = now >= deal.claimFrom() && now <= deal.claimBy();
+    boolean delivered = state.said().delivered().isPresent();
+    switch (phase) {
+      case FUNDED -> {
+        if (!delivered) verbs.add("deliver");
+        if (delivered && inTime) verbs.add("claim");
+        verbs.addAll(List.of("refund", "settle"));
+        if (panel() && inTime) verbs.add("dispute");
+      }
+      case CLAIMED -> verbs.addAll(List.of("refund", "settle"));
+      case DISPUTED -> {
+        if (inTime) verbs.add("claim");
+        verbs.addAll(List.of("refund", "settle"));
+      }
+      case DISPUTED_CLAIMED, DISPUTED_HELD -> verbs.addAll(List.of("refund", "settle"));
+      case HELD -> {
+        if (panel() && now < since() + deal.depositWindow()) verbs.add("dispute");
+        verbs.addAll(List.of("refund", "settle"));
+      }
+      case UNFUNDED, CLOSED -> {}
+    }
+  }
+
+  private void arbiter() {
+    boolean disputed =
+        switch (phase) {
+          case DISPUTED, DISPUTED_CLAIMED, DISPUTED_HELD -> true;
+          case UNFUNDED, FUNDED, CLAIMED, HELD, CLOSED -> false;
+        };
+    long window = file.onChain.orElseThrow().rulingWindow();
+    long from = since() + window * Verbs.seat(file.terms.orElseThrow(), parts.me());
+    if (disputed && now >= from && now < from + window) verbs.add("rule");
+  }
+
+  private boolean panel() {
+    return !file.terms.orElseThrow().panel().isEmpty();
+  }
+
+  private long since() {
+    return file.newest.or(() -> file.settled).map(Pot::since).orElse(0L);
+  }
+
+  /// The actions for views: the first is the main one.
+  static List<Deals.Action> actions(DealFile file, Parts parts, Money money, String other) {
+    var offers = new Offers(file, parts);
+    String main =
+        List.of("accept", "rule", "rate", "deliver", "confirm").stream()
+            .filter(offers.verbs::contains)
+            .filter(verb -> !verb.equals("confirm") || file.deal().said().delivered().isPresent())
+            .findFirst()
+            .orElse("");
+    return offers.verbs.stream()
+        .map(verb ->
+            new Deals.Action(
+                verb,
+                verb.equals(main),
+                new Deals.Sentence(
+                    "deal.action." + verb,
+                    Map.of("other", other, "sum", file.terms.map(money::total).orElse(""))),
+                offers.payout(verb, money),
+                offers.fields(verb)))
+        .collect(Collectors.toList());
+  }
+
+  /// Writes amounts for views.
+  interface Money {
+    /// What the buyer gives in all, as text.
+    String total(Terms terms);
+
+    /// A line of an amount of the deal's token.
+    Deals.Line line(String what, BigInteger amount);
+  }
+
+  private List<Deals.Line> payout(String verb, Money money) {
+    if (file.onChain.isEmpty()) return List.of();
+    EscrowDeal deal = file.onChain.get();
+    BigInteger price = deal.price();
+    BigInteger hold =
+        Offers.bps(price, now <= deal.freeCancelBy() ? deal.holdBps() : deal.lateCancelBps());
+    return switch (verb) {
+      case "confirm" -> List.of(money.line("seller", price));
+      case "cancel" ->
+          phase == Phase.UNFUNDED
+              ? List.of()
+              : List.of(money.line("buyer", price.subtract(hold)), money.line("seller", hold));
+      case "refund" -> List.of(money.line("buyer", price));
+      case "settle" ->
+          file.newest
+              .or(() -> file.settled)
+              .flatMap(pot -> offer(file, pot))
+              .map(offer -> {
+                BigInteger share = offer.settlement().split().priceToSeller();
+                return List.of(
+                    money.line("seller", share), money.line("buyer", price.subtract(share)));
+              })
+              .orElse(List.of());
+      default -> List.of();
+    };
+  }
+
+  private static BigInteger bps(BigInteger amount, int bps) {
+    return amount.multiply(BigInteger.valueOf(bps)).divide(BigInteger.valueOf(10_000));
+  }
+
+  private List<Listings.FieldView> fields(String verb) {
+    return switch (verb) {
+      case "deliver", "dispute" -> List.of(EVIDENCE, TEXT);
+      case "decline" -> List.of(TEXT);
+      case "settle" -> List.of(count("sellerBps", false, 10_000));
+      case "rule" -> {
+        int seat = Verbs.seat(file.terms.orElseThrow(), parts.me());
+        int cap = file.terms.orElseThrow().panel().get(seat).feeCapBps();
+        yield List.of(count("sellerBps", true, 10_000), count("feeBps", false, cap), TEXT);
+      }
+      case "rate" -> List.of(new Listings.FieldView("stars", "count", true, 1, 5, List.of()), TEXT);
+      default -> List.of();
+    };
+  }
+
+  private static Listings.FieldView count(String name, boolean required, long most) {
+    return new Listings.FieldView(name, "count", required, 0, most, List.of());
+  }
+}

@@ -1,0 +1,72 @@
+package org.handsel.node.deal;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.handsel.core.deal.Ledger;
+import org.handsel.core.escrow.Escrow;
+import org.handsel.core.identity.Log;
+import org.handsel.core.mail.Mailbox;
+import org.handsel.core.money.Currencies;
+import org.handsel.core.record.Pen;
+import org.handsel.core.record.Records;
+import org.handsel.core.record.SignedRecord;
+import org.handsel.core.service.Service;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.node.app.Events;
+import org.handsel.node.app.People;
+
+/// What deals need of the rest of the node.
+///
+/// @param me whose node it is
+/// @param pen writes my records
+/// @param logHead newest entry of my log
+/// @param logs the identity logs that are known here
+/// @param records the records that are known here
+/// @param publish keeps a record of mine and gives it to the network
+/// @param finality the network file's word for how firmly a fact must stand
+/// @param play whether the chain's money is worth nothing
+/// @param services all services this node carries
+/// @param evidence finds a block that was named as evidence, here or from the peers of its author
+/// @param person a person at a glance
+/// @param changed tells pages what changed
+public record Parts(
+    Cid me,
+    Pen pen,
+    Supplier<Cid> logHead,
+    Function<Cid, Optional<Log>> logs,
+    Records records,
+    Consumer<SignedRecord> publish,
+    Escrow escrow,
+    Currencies currencies,
+    String finality,
+    boolean play,
+    List<Service> services,
+    Ledger ledger,
+    Mailbox mailbox,
+    Function<Cid, Optional<Bytes>> evidence,
+    Function<Cid, People.Person> person,
+    Consumer<Events.Event> changed,
+    InstantSource clock,
+    SecureRandom random) {
+  /// The lists can't be changed afterwards.
+  public Parts {
+    services = List.copyOf(services);
+  }
+
+  /// 32 bytes that nobody guesses.
+  Bytes salt() {
+    var bytes = new byte[32];
+    random.nextBytes(bytes);
+    return Bytes.of(bytes);
+  }
+
+  Optional<Service> service(String kind) {
+    return services.stream().filter(service -> service.kind().equals(kind)).findFirst();
+  }
+}

@@ -1,0 +1,337 @@
+package org.handsel.node.deal;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import org.handsel.core.agree.Role;
+import org.handsel.core.agree.Terms;
+import org.handsel.core.deal.Action;
+import org.handsel.core.deal.Deadline;
+import org.handsel.core.deal.Deal;
+import org.handsel.core.deal.Event;
+import org.handsel.core.deal.Ledger;
+import org.handsel.core.deliver.Evidence;
+import org.handsel.core.escrow.Act;
+import org.handsel.core.escrow.Escrow;
+import org.handsel.core.escrow.EscrowDeal;
+import org.handsel.core.escrow.EscrowException;
+import org.handsel.core.escrow.Escrowed;
+import org.handsel.core.escrow.Phase;
+import org.handsel.core.escrow.Pot;
+import org.handsel.core.mail.Letter;
+import org.handsel.core.money.Money;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Multihash;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Does what a deal's state asks of us: looks at the chain, submits what was signed, fires
+/// deadlines. It goes by the state alone, never by what happened to bring it about, so that a node
+/// that was killed anywhere goes on where it stood. One thread pursues a deal at a time.
+final class Pursuing {
+  private static final Logger LOG = LoggerFactory.getLogger(Pursuing.class);
+
+  /// deal.md §6.4 "the other does 10 minutes later if it hasn't happened"
+  private static final long OTHERS_DEADLINE_SECONDS = 600;
+
+  /// An idle chain's newest block is old: a deadline that our own clock is this far past has come.
+  private static final long CLOCK_SLACK_SECONDS = 60;
+
+  private final Desk desk;
+  private final Parts parts;
+  private final Bargaining bargaining;
+  private final Reviewing reviewing;
+  private final Stock stock;
+
+  Pursuing(Desk desk, Bargaining bargaining, Reviewing reviewing, Stock stock) {
+    this.desk = desk;
+    this.parts = desk.parts;
+    this.bargaining = bargaining;
+    this.reviewing = reviewing;
+    this.stock = stock;
+  }
+
+  /// Does what can be done for `file` now. Blocks while the chain is asked.
+  void pursue(DealFile file) {
+    synchronized (file) {
+      if (file.pursued || file.terms.isEmpty()) return;
+      file.pursued = true;
+    }
+    try {
+      look(file);
+      carryOut(file);
+    } catch (IOException e) {
+      trouble(file, "chain-away", e);
+    } catch (EscrowException e) {
+      trouble(file, "chain-refused", e);
+    } finally {
+      synchronized (file) {
+        file.pursued = false;
+      }
+    }
+  }
+
+  private void trouble(DealFile file, String word, Exception e) {
+    LOG.info("deal {}: {}: {}", file.id(), word, e.getMessage());
+    synchronized (file) {
+      file.trouble = Optional.of(word);
+    }
+  }
+
+  private void look(DealFile file) throws IOException {
+    if (file.settled.map(Pot::phase).orElse(Phase.UNFUNDED) == Phase.CLOSED) return;
+    EscrowDeal deal = file.onChain.orElseThrow();
+    Pot newest = parts.escrow().look(deal, Pot.Certainty.LATEST);
+    Pot settled = parts.escrow().look(deal, Pot.Certainty.FINAL);
+    synchronized (file) {
+      Phase before = file.settled.map(Pot::phase).orElse(Phase.UNFUNDED);
+      boolean back = settled.block() < file.settled.map(Pot::block).orElse(0L);
+      if (back || (settled.phase() == Phase.UNFUNDED && before != Phase.UNFUNDED)) {
+        // What was final can't be taken back: this is another chain, or one that was set back.
+        file.trouble = Optional.of("chain-reset");
+        return;
+      }
+      file.trouble = file.trouble.filter(word -> word.equals("chain-refused"));
+      boolean moved = newest.phase() != file.phaseNow();
+      file.newest = Optional.of(newest);
+      boolean changed = !file.settled.map(Pots::key).equals(Optional.of(Pots.key(settled)));
+      file.settled = Optional.of(settled);
+      if (changed) {
+        file.notes = file.notes.with("pot", Pots.toData(settled));
+        if (settled.phase() == Phase.CLOSED && !file.notes.has("closedAt")) {
+          file.notes = file.notes.with("closedAt", parts.clock().millis() / 1000);
+        }
+      }
+      if (changed || moved) {
+        file.trouble = Optional.empty();
+        desk.write(file);
+      }
+    }
+  }
+
+  private void carryOut(DealFile file) throws IOException, EscrowException {
+    List<Action> actions;
+    synchronized (file) {
+      actions = file.turn().actions();
+    }
+    Role me = file.role();
+    boolean moving = false;
+    for (Action action : actions) {
+      switch (action) {
+        case Action.Answer _ -> {
+          if (me == Role.SELLER && file.notes.number("auto").orElse(0L) == 1) {
+            bargaining.accept(file);
+          }
+        }
+        case Action.LockEscrow _ -> {
+          if (me == Role.BUYER) lock(file);
+        }
+        case Action.Submit(var move) -> {
+          moving = true;
+          if (move.by() == me && mine(file, move)) submit(file, move);
+        }
+        case Action.SetTimer(var deadline) -> timer(file, deadline, moving);
+        case Action.SendCase _ -> sendCase(file);
+        case Action.CloseHistory(var by) -> {
+          if (by == me) reviewing.closeWhenDue(file);
+        }
+        case Action.OpenRating(var by) -> {
+          if (by == me) reviewing.open(file);
+        }
+        case Action.VoidHistory(var by) -> {
+          if (by == me && nothingCanCome(file)) reviewing.voidLine(file);
+        }
+        case Action.ReturnStock _ -> {
+          if (me == Role.SELLER && nothingCanCome(file)) returnStock(file);
+        }
+      }
+    }
+    tellNote(file);
+  }
+
+  /// Once the seller's signature is out, the buyer can lock the money until `fundBy`, whatever was
+  /// said since.
+  private static boolean nothingCanCome(DealFile file) {
+    return acceptance(file).size() == 0 || file.fundingOver();
+  }
+
+  /// Of several arbiters only the one who ruled carries out the ruling.
+  private boolean mine(DealFile file, Event.Move move) {
+    return !(move instanceof Event.Ruled ruled)
+        || file.terms.orElseThrow().panel().get(ruled.arbiter()).id().equals(parts.me());
+  }
+
+  private void lock(DealFile file) throws IOException, EscrowException {
+    Terms terms = file.terms.orElseThrow();
+    Bytes signature = acceptance(file);
+    if (signature.size() == 0 || file.phaseNow() != Phase.UNFUNDED) return;
+    if (parts.escrow().now() > terms.deadlines().fundBy()) return;
+    BigInteger have = parts.escrow().balance(terms.chain().token());
+    if (new Money(have, terms.chain().asset()).compareTo(terms.total()) < 0
+        && file.notes.number("funding").isEmpty()) {
+      synchronized (file) {
+        file.trouble = Optional.of("no-money");
+      }
+      return;
+    }
+    synchronized (file) {
+      // From here on a transaction may be out, whatever the balance says.
+      file.notes = file.notes.with("funding", 1);
+      desk.write(file);
+    }
+    submit(file, "fund", new Act.Fund(signature));
+  }
+
+  private static Bytes acceptance(DealFile file) {
+    synchronized (file) {
+      return file.transcript.ordered().stream()
+          .map(step -> step.word())
+          .filter(Event.Accepted.class::isInstance)
+          .map(word -> ((Event.Accepted) word).dealSignature())
+          .findFirst()
+          .orElse(Bytes.EMPTY);
+    }
+  }
+
+  private void submit(DealFile file, Event.Move move) throws IOException, EscrowException {
+    Phase now = file.phaseNow();
+    String attempt = move.way().word() + " in " + now;
+    if (file.refusedMove.equals(Optional.of(attempt))) return;
+    boolean stillWanted;
+    synchronized (file) {
+      stillWanted = file.deal().said().move(now).equals(Optional.of(move));
+    }
+    // The newest block is ahead of what is final: there it may be done already.
+    if (!stillWanted) return;
+    try {
+      submit(file, move.way().word(), act(file, move));
+    } catch (EscrowException e) {
+      synchronized (file) {
+        file.refusedMove = Optional.of(attempt);
+      }
+      throw e;
+    }
+  }
+
+  private void submit(DealFile file, String name, Act act) throws IOException, EscrowException {
+    Escrow.Receipt receipt = parts.escrow().submit(file.onChain.orElseThrow(), act);
+    synchronized (file) {
+      file.notes =
+          file.notes.with(
+              new Notes.Gas(
+                  name,
+                  receipt.gas(),
+                  receipt.cost().toString(),
+                  "0x" + receipt.transaction().hex()));
+      desk.write(file);
+    }
+    look(file);
+  }
+
+  private static Act act(DealFile file, Event.Move move) {
+    Terms terms = file.terms.orElseThrow();
+    return switch (move) {
+      case Event.Settled(_, var settlement, var buyer, var seller) ->
+          new Act.Settle(settlement, buyer, seller);
+      case Event.Released _ -> new Act.Release();
+      case Event.Refunded _ -> new Act.Refund();
+      case Event.Ruled(_, var arbiter, var split, var fee, _) ->
+          new Act.Rule(Escrowed.panel(terms), arbiter, split, fee);
+      case Event.Disputed(_, _, var reason, var evidence) ->
+          new Act.Dispute(
+              Escrowed.panel(terms),
+              Multihash.sha256(
+                      (reason + "\n" + Evidence.digest(evidence).hex())
+                          .getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                  .digest());
+      case Event.Claimed(_, var evidence) -> new Act.Claim(evidence);
+      case Event.Cancelled _ -> new Act.Cancel();
+    };
+  }
+
+  /// Whether `deadline` has passed by more than `extra` seconds.
+  private boolean passed(DealFile file, long deadline, long extra) throws IOException {
+    long chain = parts.escrow().now();
+    long here = parts.clock().millis() / 1000 - CLOCK_SLACK_SECONDS;
+    return Math.max(chain, here) > deadline + extra;
+  }
+
+  private void timer(DealFile file, Deadline deadline, boolean moving)
+      throws IOException, EscrowException {
+    if (moving || file.role() == Role.ARBITER) return;
+    Deal deal;
+    synchronized (file) {
+      deal = file.deal();
+    }
+    if (file.phaseNow() != deal.phase()) return; // something is on its way already
+    long at = file.at(deadline);
+    switch (deadline) {
+      case FUND_BY -> {} // the chain's clock in its own word says when it is over
+      case CLAIM -> {
+        boolean due = passed(file, Math.max(at, file.onChain.orElseThrow().claimFrom()), 0);
+        if (due && file.role() == Role.SELLER) claim(file, deal);
+      }
+      case CLAIM_BY -> fire(file, at, Role.BUYER);
+      case DISPUTE_END -> fire(file, at, Role.SELLER);
+      case DEPOSIT_END -> fire(file, at, Role.BUYER);
+      case RULING_END -> {
+        boolean claimed = deal.phase() == Phase.DISPUTED_CLAIMED;
+        long claimBy = file.onChain.orElseThrow().claimBy();
+        fire(file, claimed ? at : Math.max(at, claimBy), claimed ? file.role() : Role.BUYER);
+      }
+      case RATING_END -> reviewing.openWhenDue(file);
+    }
+  }
+
+  private void claim(DealFile file, Deal deal) throws IOException {
+    if (passed(file, file.onChain.orElseThrow().claimBy(), 0)) return;
+    synchronized (file) {
+      var evidence = deal.said().delivered().map(Event.Delivered::evidence).orElse(List.of());
+      desk.say(file, new Event.Claimed(deal.phase(), Evidence.digest(evidence)));
+    }
+  }
+
+  /// deal.md §6.4 "Whom a passed deadline favours has the chain carry it out at once"
+  private void fire(DealFile file, long at, Role favours) throws IOException, EscrowException {
+    if (!passed(file, at, file.role() == favours ? 0 : OTHERS_DEADLINE_SECONDS)) return;
+    submit(file, "timeout", new Act.Timeout(Escrowed.panel(file.terms.orElseThrow())));
+  }
+
+  private void sendCase(DealFile file) throws IOException {
+    Terms terms = file.terms.orElseThrow();
+    if (file.role() == Role.ARBITER || file.notes.has("case") || terms.panel().isEmpty()) return;
+    synchronized (file) {
+      Letter letter = Hearing.caseLetter(file);
+      file.notes = file.notes.with("case", 1);
+      desk.write(
+          file,
+          List.of(),
+          List.of(),
+          List.of(),
+          terms.panel().stream().map(arbiter -> new Ledger.Waiting(arbiter.id(), letter)).toList());
+    }
+  }
+
+  private void returnStock(DealFile file) throws IOException {
+    if (file.notes.has("returned")) return;
+    synchronized (desk.lock()) {
+      synchronized (file) {
+        file.notes = file.notes.with("returned", 1);
+        desk.write(file, List.of(), List.of(), stock.giveBack(file), List.of());
+      }
+    }
+    stock.settle();
+  }
+
+  /// deal.md §6.2 "told only after the money is locked, finally"
+  private void tellNote(DealFile file) throws IOException {
+    if (file.role() != Role.BUYER || file.notes.has("told")) return;
+    Optional<String> note = file.notes.text("note");
+    synchronized (file) {
+      if (note.isEmpty() || !(file.deal() instanceof Deal.Locked)) return;
+      file.notes = file.notes.with("told", 1);
+      desk.say(file, new Event.Told(Role.BUYER, note.get()));
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package org.handsel.node.deal;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.handsel.core.agree.Role;
+import org.handsel.core.agree.Terms;
+import org.handsel.core.deal.Deal;
+import org.handsel.core.deal.Event;
+import org.handsel.core.deliver.Evidence;
+import org.handsel.core.escrow.Act;
+import org.handsel.core.escrow.EscrowDeal;
+import org.handsel.core.escrow.Phase;
+import org.handsel.core.escrow.Pot;
+import org.handsel.core.rate.Rating;
+import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.node.app.RefusedException;
+import org.handsel.node.app.RefusedException.Kind;
+
+/// What a person asks for, as words of the deal. A verb is done once it is signed and written down;
+/// the chain follows by itself.
+final class Verbs {
+  private static final long OFFER_SECONDS = 7L * 24 * 3600;
+  private static final int TEXT_CHARS_MAX = 4000;
+  private static final BigInteger BPS = BigInteger.valueOf(10_000);
+
+  private final Desk desk;
+  private final Parts parts;
+  private final Bargaining bargaining;
+  private final Reviewing reviewing;
+
+  Verbs(Desk desk, Bargaining bargaining, Reviewing reviewing) {
+    this.desk = desk;
+    this.parts = desk.parts;
+    this.bargaining = bargaining;
+    this.reviewing = reviewing;
+  }
+
+  /// Does `verb`, which is one of those that [Offers] gives for this file.
+  void act(DealFile file, String verb, Map<String, String> input)
+      throws RefusedException, IOException {
+    if (!Offers.verbs(file, parts).contains(verb)) {
+      throw new RefusedException(
+          Kind.CONFLICT, "deal.not-now", "That can't be done in this deal now: " + verb);
+    }
+    if (verb.equals("accept") && file.role() == Role.SELLER && file.word().equals("proposed")) {
+      bargaining.accept(file);
+      return;
+    }
+    synchronized (file) {
+      Phase phase = file.phaseNow();
+      switch (verb) {
+        case "decline" -> decline(file, text(input));
+        case "deliver" -> desk.say(file, new Event.Delivered(evidence(input), text(input)));
+        case "confirm" -> desk.say(file, new Event.Released(phase));
+        case "cancel" -> cancel(file, phase);
+        case "refund" -> desk.say(file, new Event.Refunded(phase));
+        case "claim" -> claim(file, phase);
+        case "dispute" ->
+            desk.say(file, new Event.Disputed(file.role(), phase, text(input), evidence(input)));
+        case "settle" -> settle(file, input);
+        case "rule" -> rule(file, phase, input);
+        case "rate" -> rate(file, input);
+        default ->
+            throw new RefusedException(Kind.INVALID, "deal.unknown", "No such verb: " + verb);
+      }
+    }
+  }
+
+  private void decline(DealFile file, String why) throws IOException {
+    if (file.terms.isEmpty()) {
+      bargaining.close(file, "unwilling", why);
+    } else {
+      desk.say(file, new Event.Declined(file.role(), why));
+    }
+  }
+
+  private void cancel(DealFile file, Phase phase) throws IOException {
+    if (phase == Phase.UNFUNDED) {
+      decline(file, "");
+    } else {
+      desk.say(file, new Event.Cancelled(phase));
+    }
+  }
+
+  private void claim(DealFile file, Phase phase) throws IOException {
+    var evidence = file.deal().said().delivered().map(Event.Delivered::evidence).orElse(List.of());
+    desk.say(file, new Event.Claimed(phase, Evidence.digest(evidence)));
+  }
+
+  private void rate(DealFile file, Map<String, String> input) throws RefusedException, IOException {
+    int stars = (int) number(input, "stars", 1, 5);
+    String text = text(input);
+    if (text.length() > Rating.TEXT_CHARS_MAX) {
+      throw new RefusedException(Kind.INVALID, "deal.text", "text: too long");
+    }
+    reviewing.rate(file, stars, text);
+  }
+
+  /// Takes the other's newest offer if no share is named, else makes one.
+  private void settle(DealFile file, Map<String, String> input)
+      throws RefusedException, IOException {
+    Pot pot =
+        file.newest
+            .or(() -> file.settled)
+            .orElseThrow(() ->
+                new RefusedException(
+                    Kind.UNAVAILABLE, "deal.chain-away", "The chain can't be reached."));
+    EscrowDeal deal = file.onChain.orElseThrow();
+    Optional<Event.Offered> theirs = Offers.offer(file, pot);
+    if (input.getOrDefault("sellerBps", "").isBlank()) {
+      if (theirs.isEmpty()) {
+        throw new RefusedException(
+            Kind.INVALID, "deal.share", "sellerBps: which part of the price is the seller's?");
+      }
+      Act.Settlement settlement = theirs.get().settlement();
+      var mine = parts.escrow().sign(deal, settlement);
+      boolean buyer = file.role() == Role.BUYER;
+      desk.say(
+          file,
+          new Event.Settled(
+              file.role(),
+              settlement,
+              buyer ? mine : theirs.get().signature(),
+              buyer ? theirs.get().signature() : mine));
+      return;
+    }
+    long bps = number(input, "sellerBps", 0, 10_000);
+    BigInteger rest = deal.price().subtract(pot.paid());
+    var split =
+        new Act.Split(
+            rest.multiply(BigInteger.valueOf(bps)).divide(BPS), BigInteger.ZERO, BigInteger.ZERO);
+    var settlement =
+        new Act.Settlement(
+            pot.phase(),
+            pot.since(),
+            pot.paid(),
+            split,
+            bps == 0,
+            parts.escrow().now() + OFFER_SECONDS);
+    desk.say(
+        file, new Event.Offered(file.role(), settlement, parts.escrow().sign(deal, settlement)));
+  }
+
+  private void rule(DealFile file, Phase phase, Map<String, String> input)
+      throws RefusedException, IOException {
+    Terms terms = file.terms.orElseThrow();
+    EscrowDeal deal = file.onChain.orElseThrow();
+    int seat = seat(terms, parts.me());
+    long sellerBps = number(input, "sellerBps", 0, 10_000);
+    int cap = terms.panel().get(seat).feeCapBps();
+    long feeBps = input.getOrDefault("feeBps", "").isBlank() ? 0 : number(input, "feeBps", 0, cap);
+    boolean held = phase == Phase.DISPUTED_HELD;
+    BigInteger paid = file.newest.or(() -> file.settled).map(Pot::paid).orElse(BigInteger.ZERO);
+    BigInteger rest = held ? BigInteger.ZERO : deal.price().subtract(paid);
+    BigInteger all = rest.add(deal.buyerDeposit()).add(deal.sellerDeposit());
+    BigInteger share = BigInteger.valueOf(sellerBps);
+    var split =
+        new Act.Split(
+            rest.multiply(share).divide(BPS),
+            held ? deal.buyerDeposit().multiply(share).divide(BPS) : BigInteger.ZERO,
+            !held && sellerBps == 0
+                ? deal.sellerDeposit().multiply(BigInteger.valueOf(deal.noShowBps())).divide(BPS)
+                : BigInteger.ZERO);
+    BigInteger fee = all.multiply(BigInteger.valueOf(feeBps)).divide(BPS);
+    desk.say(file, new Event.Ruled(phase, seat, split, fee, text(input)));
+  }
+
+  static int seat(Terms terms, Cid arbiter) {
+    for (int i = 0; i < terms.panel().size(); i++) {
+      if (terms.panel().get(i).id().equals(arbiter)) return i;
+    }
+    throw new IllegalArgumentException("not on the panel");
+  }
+
+  private static String text(Map<String, String> input) throws RefusedException {
+    String text = input.getOrDefault("text", input.getOrDefault("note", "")).strip();
+    if (text.length() > TEXT_CHARS_MAX) {
+      throw new RefusedException(Kind.INVALID, "deal.text", "text: too long");
+    }
+    return java.text.Normalizer.normalize(text, java.text.Normalizer.Form.NFC);
+  }
+
+  private static long number(Map<String, String> input, String name, long min, long max)
+      throws RefusedException {
+    String text = input.getOrDefault(name, "").strip();
+    if (!text.matches("[0-9]{1,9}") || Long.parseLong(text) < min || Long.parseLong(text) > max) {
+      throw new RefusedException(
+          Kind.INVALID, "deal.number", name + ": a number from " + min + " to " + max);
+    }
+    return Long.parseLong(text);
+  }
+
+  private static List<Evidence> evidence(Map<String, String> input) throws RefusedException {
+    var pieces = new ArrayList<Evidence>();
+    var word = java.util.regex.Pattern.compile("[^,\\s]+");
+    for (var m = word.matcher(input.getOrDefault("evidence", "")); m.find(); ) {
+      try {
+        Cid cid = Cid.parse(m.group());
+        pieces.add(new Evidence(cid, input.getOrDefault("name." + cid, "")));
+      } catch (MalformedException e) {
+        throw new RefusedException(Kind.INVALID, "deal.evidence", "evidence: not a CID");
+      }
+    }
+    if (pieces.size() > 16) {
+      throw new RefusedException(Kind.INVALID, "deal.evidence", "evidence: too many pieces");
+    }
+    return pieces;
+  }
+
+  static boolean running(Deal deal) {
+    return switch (deal) {
+      case Deal.Locked _, Deal.Claimed _, Deal.InDispute _, Deal.Held _ -> true;
+      case Deal.Quoted _, Deal.Proposed _, Deal.Agreed _, Deal.Closed _, Deal.Lapsed _ -> false;
+    };
+  }
+}

@@ -1,0 +1,357 @@
+package org.handsel.node.deal;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.handsel.core.agree.Role;
+import org.handsel.core.agree.Terms;
+import org.handsel.core.deal.Deadline;
+import org.handsel.core.deal.Deal;
+import org.handsel.core.deal.Event;
+import org.handsel.core.deal.SignedStep;
+import org.handsel.core.deal.Step;
+import org.handsel.core.deliver.Evidence;
+import org.handsel.core.escrow.Pot;
+import org.handsel.core.money.Asset;
+import org.handsel.core.money.Currency;
+import org.handsel.core.money.Money;
+import org.handsel.core.rate.Rating;
+import org.handsel.core.record.Limits;
+import org.handsel.core.record.SignedRecord;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.node.app.Deals;
+import org.handsel.node.app.MoneyView;
+import org.handsel.node.app.People;
+
+/// Says a deal to people: its timeline, who must do what by when, and where the money is. Sentences
+/// are keys of the bundles.
+final class Views {
+  private static final int COIN_DECIMALS = 18;
+
+  private final Parts parts;
+
+  Views(Parts parts) {
+    this.parts = parts;
+  }
+
+  /// The whole deal. Call it with the file's lock held.
+  Deals.Deal deal(DealFile file) {
+    People.Person other = parts.person().apply(file.notes.other());
+    Optional<Terms> terms = file.terms;
+    Deal state = file.deal();
+    return new Deals.Deal(
+        file.id().toString(),
+        file.role().word(),
+        file.word(),
+        file.notes.link("listing").map(Object::toString),
+        file.notes.title(),
+        (int) Math.min(file.notes.quantity(), Integer.MAX_VALUE),
+        other,
+        terms
+            .map(t -> t.panel().stream().map(a -> parts.person().apply(a.id())).toList())
+            .orElse(List.of()),
+        terms.map(t -> money(t.total())).orElseGet(() -> asked(file)),
+        terms.map(this::lines).orElse(List.of()),
+        panel(file, state, other.name()),
+        Offers.actions(file, parts, amounts(terms), other.name()),
+        steps(file),
+        gas(file),
+        evidence(file),
+        ratings(file, state),
+        iso(file.notes.openedMillis()));
+  }
+
+  private MoneyView asked(DealFile file) {
+    var asset = new Asset(file.notes.text("asset").orElse("XXX"));
+    return money(new Money(new BigInteger(file.notes.text("price").orElse("0")), asset));
+  }
+
+  MoneyView money(Money money) {
+    Optional<Currency> currency = parts.currencies().of(money.asset());
+    return new MoneyView(
+        parts.currencies().digits(money),
+        parts.currencies().symbol(money.asset()),
+        currency.map(Currency::play).orElse(false) || (parts.play() && !money.asset().iso()));
+  }
+
+  private Offers.Money amounts(Optional<Terms> terms) {
+    Asset token = terms.map(t -> t.chain().asset()).orElse(new Asset("XXX"));
+    return new Offers.Money() {
+      @Override
+      public String total(Terms of) {
+        return parts.currencies().text(of.total());
+      }
+
+      @Override
+      public Deals.Line line(String what, BigInteger amount) {
+        return new Deals.Line(what, money(new Money(amount, token)));
+      }
+    };
+  }
+
+  private List<Deals.Line> lines(Terms terms) {
+    Asset token = terms.chain().asset();
+    var price = new Money(terms.price().price(), token);
+    var lines = new ArrayList<Deals.Line>();
+    lines.add(new Deals.Line("price", money(price)));
+    Money fee = price.bps(terms.price().buyerFeeBps());
+    if (fee.signum() > 0) lines.add(new Deals.Line("fee", money(fee)));
+    var deposit = new Money(terms.price().buyerDeposit(), token);
+    if (deposit.signum() > 0) lines.add(new Deals.Line("buyerDeposit", money(deposit)));
+    var stake = new Money(terms.price().sellerDeposit(), token);
+    if (stake.signum() > 0) lines.add(new Deals.Line("sellerDeposit", money(stake)));
+    return lines;
+  }
+
+  private Deals.Panel panel(DealFile file, Deal state, String other) {
+    boolean rated =
+        state instanceof Deal.Closed && (file.role() == Role.ARBITER || file.notes.has("closed"));
+    String word = rated ? "rated" : file.word();
+    Map<String, String> arguments =
+        Map.of(
+            "other",
+            other,
+            "sum",
+            file.terms.map(t -> parts.currencies().text(t.total())).orElse(""));
+    var verbs = Offers.verbs(file, parts);
+    boolean mine =
+        switch (word) {
+          case "proposed" -> verbs.contains("accept");
+          case "locked" -> file.role() == Role.SELLER && verbs.contains("deliver");
+          case "delivered", "claimed" -> file.role() == Role.BUYER && verbs.contains("confirm");
+          case "disputed" -> verbs.contains("rule");
+          case "closed" -> verbs.contains("rate");
+          default -> false;
+        };
+    return new Deals.Panel(
+        file.trouble
+            .map(it -> new Deals.Sentence("deal.trouble." + it, arguments))
+            .orElse(new Deals.Sentence("deal.next." + word + "." + file.role().word(), arguments)),
+        deadline(file, word),
+        new Deals.Sentence("deal.otherwise." + word + "." + file.role().word(), arguments),
+        where(file, state, arguments),
+        mine);
+  }
+
+  private static Optional<String> deadline(DealFile file, String word) {
+    if (file.terms.isEmpty()) return Optional.empty();
+    Optional<Deadline> deadline =
+        switch (word) {
+          case "quoted", "proposed", "agreed" -> Optional.of(Deadline.FUND_BY);
+          case "locked", "delivered" -> Optional.of(Deadline.CLAIM_BY);
+          case "claimed" -> Optional.of(Deadline.DISPUTE_END);
+          case "disputed" -> Optional.of(Deadline.RULING_END);
+          case "held" -> Optional.of(Deadline.DEPOSIT_END);
+          default -> Optional.empty();
+        };
+    return deadline.map(it -> iso(file.at(it) * 1000));
+  }
+
+  private Deals.Sentence where(DealFile file, Deal state, Map<String, String> arguments) {
+    if (!(state instanceof Deal.Closed(var how, _))) {
+      return new Deals.Sentence("deal.money." + file.word(), arguments);
+    }
+    Terms terms = file.terms.orElseThrow();
+    Asset token = terms.chain().asset();
+    var toSeller = new Money(how.priceToSeller().add(how.buyerDepositToSeller()), token);
+    var toBuyer =
+        new Money(
+            terms.price().price().subtract(how.priceToSeller()).add(how.sellerDepositToBuyer()),
+            token);
+    String ending =
+        switch (how.how().toUpperCase(Locale.ROOT)) {
+          case "RELEASED", "REDEEMED" -> "released";
+          case "REFUNDED" -> "refunded";
+          case "CANCELLED" -> "cancelled";
+          case "SETTLED" -> "settled";
+          case "RULED" -> "ruled";
+          default -> "timeout";
+        };
+    return new Deals.Sentence(
+        "deal.money.closed." + ending,
+        Map.of(
+            "toSeller",
+            parts.currencies().text(toSeller),
+            "toBuyer",
+            parts.currencies().text(toBuyer)));
+  }
+
+  private List<Deals.Step> steps(DealFile file) {
+    var steps = new ArrayList<Deals.Step>();
+    People.Person buyer = file.role() == Role.BUYER ? me() : other(file, Role.BUYER);
+    People.Person seller = file.role() == Role.SELLER ? me() : other(file, Role.SELLER);
+    String opened = iso(file.notes.openedMillis());
+    if (file.notes.has("ask"))
+      steps.add(step("asked", buyer, opened, sent(file), Optional.empty()));
+    if (file.notes.has("refusal")) {
+      steps.add(step("declined", seller, opened, "done", Optional.empty()));
+    }
+    if (file.notes.has("quote")) {
+      steps.add(step("quoted", seller, opened, "done", Optional.empty()));
+    }
+    for (SignedStep signed : file.steps) {
+      Step said = signed.step();
+      People.Person by = parts.person().apply(said.author());
+      boolean mine = said.author().equals(parts.me());
+      steps.add(
+          step(
+              name(said.word()),
+              by,
+              iso(said.at()),
+              certainty(file, said.word(), mine, signed),
+              Optional.of(Ids.cid(said.id()).toString())));
+      if (said.word() instanceof Event.Accepted) locked(file, buyer).ifPresent(steps::add);
+    }
+    if (file.deal() instanceof Deal.Closed(var how, _)) {
+      String word =
+          how.how().startsWith("UN") || how.how().equals("RETURNED") ? "timeout" : "closed";
+      String at = iso(file.settled.map(Pot::blockTime).orElse(0L) * 1000);
+      steps.add(step(word, buyer, at, "done", Optional.empty()));
+    }
+    return steps;
+  }
+
+  private Optional<Deals.Step> locked(DealFile file, People.Person buyer) {
+    boolean seen = file.phaseNow() != org.handsel.core.escrow.Phase.UNFUNDED;
+    if (!seen) return Optional.empty();
+    boolean proven = Verbs.running(file.deal()) || file.deal() instanceof Deal.Closed;
+    Optional<String> transaction =
+        file.notes.gas().stream()
+            .filter(gas -> gas.step().equals("fund"))
+            .map(Notes.Gas::transaction)
+            .findFirst();
+    String at = iso(file.newest.or(() -> file.settled).map(Pot::blockTime).orElse(0L) * 1000);
+    return Optional.of(step("locked", buyer, at, proven ? "done" : "sent", transaction));
+  }
+
+  private Deals.Step step(
+      String kind, People.Person by, String at, String certainty, Optional<String> proof) {
+    var sentence =
+        new Deals.Sentence(
+            "deal.step." + kind, Map.of("who", by.me() ? "me" : "other", "by", by.name()));
+    return new Deals.Step(sentence, by, at, certainty, proof);
+  }
+
+  private String sent(DealFile file) {
+    return file.terms.isPresent() || file.notes.has("refusal") ? "done" : "sent";
+  }
+
+  private String certainty(DealFile file, Event.Word word, boolean mine, SignedStep signed) {
+    if (word instanceof Event.Move move) {
+      boolean waits = file.deal().said().move(file.deal().phase()).equals(Optional.of(move));
+      return waits ? "sent" : "done";
+    }
+    if (!mine) return "done";
+    var letter =
+        new org.handsel.core.mail.Letter(
+            org.handsel.core.mail.Letter.Kind.STEP,
+            signed.step().deal(),
+            Bytes.of(signed.encode()));
+    return parts.ledger().delivered(letter.id()) ? "done" : "sent";
+  }
+
+  private static String name(Event.Word word) {
+    return switch (word) {
+      case Event.Proposed _ -> "proposed";
+      case Event.Accepted _ -> "accepted";
+      case Event.Declined _ -> "declined";
+      case Event.Told _ -> "told";
+      case Event.Delivered _ -> "delivered";
+      case Event.Offered _ -> "offered";
+      case Event.Settled _ -> "settled";
+      case Event.Released _ -> "released";
+      case Event.Refunded _ -> "refunded";
+      case Event.Ruled _ -> "ruled";
+      case Event.Disputed _ -> "disputed";
+      case Event.Claimed _ -> "claimed";
+      case Event.Cancelled _ -> "cancelled";
+      case Event.Sealed _ -> "sealed";
+      case Event.Opened _ -> "rated";
+    };
+  }
+
+  private People.Person me() {
+    return parts.person().apply(parts.me());
+  }
+
+  private People.Person other(DealFile file, Role role) {
+    return file.terms
+        .map(terms -> parts.person().apply(terms.party(role).id()))
+        .orElseGet(() -> parts.person().apply(file.notes.other()));
+  }
+
+  private List<Deals.Gas> gas(DealFile file) {
+    return file.notes.gas().stream()
+        .map(gas ->
+            new Deals.Gas(
+                gas.step(), gas.units(), coin(new BigInteger(gas.cost())), gas.transaction()))
+        .toList();
+  }
+
+  /// The chain's own coin, by its name in the network file if it has one there.
+  private MoneyView coin(BigInteger cost) {
+    String caip2 = parts.escrow().place().chain();
+    Asset coin = Asset.coin(Long.parseLong(caip2.substring("eip155:".length())));
+    if (parts.currencies().of(coin).isPresent()) return money(new Money(cost, coin));
+    String digits = new BigDecimal(cost, COIN_DECIMALS).stripTrailingZeros().toPlainString();
+    return new MoneyView(digits, "ETH", parts.play());
+  }
+
+  private List<Deals.Evidence> evidence(DealFile file) {
+    var all = new ArrayList<Deals.Evidence>();
+    for (SignedStep signed : file.steps) {
+      List<Evidence> pieces =
+          switch (signed.step().word()) {
+            case Event.Delivered word -> word.evidence();
+            case Event.Disputed word -> word.evidence();
+            default -> List.of();
+          };
+      for (Evidence piece : pieces) {
+        all.add(
+            new Deals.Evidence(
+                piece.cid().toString(),
+                piece.name().isEmpty() ? piece.cid().toString() : piece.name(),
+                "application/octet-stream",
+                parts.person().apply(signed.step().author()),
+                iso(signed.step().at())));
+      }
+    }
+    return all;
+  }
+
+  private List<People.Rating> ratings(DealFile file, Deal state) {
+    var all = new ArrayList<People.Rating>();
+    state
+        .said()
+        .opened()
+        .forEach((role, bytes) -> {
+          try {
+            SignedRecord record = SignedRecord.decode(bytes.toArray(), Limits.PUBLIC);
+            Rating rating = Rating.of(record.payload().body().orElseThrow());
+            all.add(
+                new People.Rating(
+                    parts.person().apply(record.payload().author()),
+                    rating.role().word(),
+                    rating.stars(),
+                    rating.text(),
+                    rating.grade().word(),
+                    false,
+                    iso(record.payload().at()),
+                    record.id().toString()));
+          } catch (MalformedException _) {
+            // it was checked when it was heard
+          }
+        });
+    return all;
+  }
+
+  static String iso(long millis) {
+    return Instant.ofEpochMilli(millis).toString();
+  }
+}
