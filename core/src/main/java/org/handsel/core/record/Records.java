@@ -12,7 +12,7 @@ public interface Records {
   /// @param durable true if they must outlive a power cut: those that a person was told of as done
   List<Kept> keep(List<SignedRecord> records, boolean durable);
 
-  /// The record `id`, unless it is gone.
+  /// The record `id`, unless it is gone; of my own, older revisions too until they expire.
   Optional<SignedRecord> find(Cid id);
 
   /// What stands in a slot: a tombstone too.

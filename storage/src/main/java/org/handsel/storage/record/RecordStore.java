@@ -80,22 +80,23 @@ public final class RecordStore implements Records, Holdings {
     }
     Optional<SlotKey> key = payload.key();
     if (key.isPresent() && !newest(sql, key.get(), record.version())) return Kept.SUPERSEDED;
-    // The older revision makes room first; if there is none even so, it comes back by rollback of
-    // nothing: it has not been touched yet.
-    Optional<Row3> replaced = key.flatMap(it -> standing(sql, it));
+    Optional<Standing> replaced = key.flatMap(it -> standing(sql, it));
     long bytes = record.encoded().size();
     if (!room(sql, payload.author(), replaced, bytes)) return Kept.OVER_QUOTA;
-    replaced.ifPresent(it -> drop(sql, it));
+    replaced.ifPresent(it -> {
+      if (free.contains(payload.author())) keepOlder(sql, it.seq);
+      drop(sql, it);
+    });
     insert(sql, record);
     return Kept.NEW;
   }
 
-  private record Row3(long seq, Bytes author, long bytes) {}
+  private record Standing(long seq, Bytes author, long bytes) {}
 
-  private static Optional<Row3> standing(Sql sql, SlotKey key) {
+  private static Optional<Standing> standing(Sql sql, SlotKey key) {
     return sql.one(
         "SELECT seq, author, length(signed) FROM record WHERE author = ? AND kind = ? AND slot = ?",
-        row -> new Row3(row.integer(1), row.bytes(2), row.integer(3)),
+        row -> new Standing(row.integer(1), row.bytes(2), row.integer(3)),
         key.author(),
         key.kind(),
         key.slot());
@@ -116,7 +117,7 @@ public final class RecordStore implements Records, Holdings {
     return true;
   }
 
-  private boolean room(Sql sql, Cid author, Optional<Row3> replaced, long bytes) {
+  private boolean room(Sql sql, Cid author, Optional<Standing> replaced, long bytes) {
     if (free.contains(author)) return true;
     Optional<long[]> used =
         sql.one(
@@ -128,11 +129,18 @@ public final class RecordStore implements Records, Holdings {
           && bytes <= quota.bytesMax();
     }
     long records = used.get()[0] + (replaced.isPresent() ? 0 : 1);
-    long total = used.get()[1] + bytes - replaced.map(Row3::bytes).orElse(0L);
+    long total = used.get()[1] + bytes - replaced.map(Standing::bytes).orElse(0L);
     return records <= quota.recordsMax() && total <= quota.bytesMax();
   }
 
-  private static void drop(Sql sql, Row3 row) {
+  private static void keepOlder(Sql sql, long seq) {
+    sql.update(
+        "INSERT OR IGNORE INTO older (digest, exp, signed)"
+            + " SELECT digest, exp, signed FROM record WHERE seq = ? AND tombstone = 0",
+        seq);
+  }
+
+  private static void drop(Sql sql, Standing row) {
     sql.update("DELETE FROM record WHERE seq = ?", row.seq);
     sql.update(
         "UPDATE usage SET records = records - 1, bytes = bytes - ? WHERE author = ?",
@@ -171,7 +179,11 @@ public final class RecordStore implements Records, Holdings {
 
   @Override
   public Optional<SignedRecord> find(Cid id) {
-    return byDigest(id.hash().digest());
+    Bytes digest = id.hash().digest();
+    return byDigest(digest)
+        .or(() ->
+            database.read(sql ->
+                sql.one("SELECT signed FROM older WHERE digest = ?", RecordStore::record, digest)));
   }
 
   @Override
@@ -267,10 +279,10 @@ public final class RecordStore implements Records, Holdings {
               + " FROM record WHERE exp <= ? AND slot IS NOT NULL",
           STUB_MILLIS,
           now);
-      List<Row3> over =
+      List<Standing> over =
           sql.list(
               "SELECT seq, author, length(signed) FROM record WHERE exp <= ?",
-              row -> new Row3(row.integer(1), row.bytes(2), row.integer(3)),
+              row -> new Standing(row.integer(1), row.bytes(2), row.integer(3)),
               now);
       over.forEach(it -> drop(sql, it));
       sql.update("DELETE FROM usage WHERE records = 0");

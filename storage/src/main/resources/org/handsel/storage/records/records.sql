@@ -42,3 +42,10 @@ CREATE TABLE stub (
   exp INTEGER NOT NULL,
   PRIMARY KEY (author, kind, slot)
 ) STRICT, WITHOUT ROWID;
+
+-- My own older revisions, until they expire: somebody may be buying from one.
+CREATE TABLE older (
+  digest BLOB PRIMARY KEY,
+  exp INTEGER,
+  signed BLOB NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -24,3 +24,10 @@ CREATE TABLE added_peer (
   address TEXT PRIMARY KEY,
   at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Where people were met, by the peer that they had then.
+CREATE TABLE met_peer (
+  peer BLOB PRIMARY KEY,
+  address TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,99 @@
+package org.handsel.node.peer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.handsel.core.record.SignedRecord;
+import org.handsel.core.record.Version;
+import org.handsel.libp2p.Connection;
+import org.handsel.libp2p.multiformats.Bytes;
+
+/// A peer that is connected: who it is, what it wants, what it is known to hold, what waits for it.
+final class Neighbour {
+  private static final int KNOWN_MAX = 50_000;
+  private static final int WAITING_MAX = 20_000;
+
+  final Connection connection;
+  final AtomicLong records = new AtomicLong();
+  final AtomicInteger penalties = new AtomicInteger();
+
+  private final CountDownLatch greeted = new CountDownLatch(1);
+  private volatile Optional<Hello> hello = Optional.empty();
+
+  // Guarded by this: what the peer has or was offered, and what it has yet to be offered.
+  private final Map<Bytes, Boolean> known =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Bytes, Boolean> eldest) {
+          return size() > KNOWN_MAX;
+        }
+      };
+  private List<Version> waiting = new ArrayList<>();
+  private boolean sending;
+
+  Neighbour(Connection connection) {
+    this.connection = connection;
+  }
+
+  /// Who it said it is, if it has.
+  Optional<Hello> hello() {
+    return hello;
+  }
+
+  void greeted(Hello said) {
+    hello = Optional.of(said);
+    greeted.countDown();
+  }
+
+  /// Waits until it has said who it is; false if it takes too long.
+  boolean awaitHello(Duration patience) {
+    try {
+      return greeted.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  synchronized void stopSending() {
+    sending = false;
+  }
+
+  /// Remembers that the peer holds these.
+  synchronized void holds(List<SignedRecord> these) {
+    these.forEach(it -> known.put(it.digest(), true));
+  }
+
+  /// Puts what of `these` the peer follows and doesn't hold into the line. True if somebody has to
+  /// start sending. A peer that falls too far behind is not offered more: it asks for everything
+  /// when it connects again.
+  synchronized boolean queue(List<SignedRecord> these) {
+    Set<String> topics = hello.map(it -> Set.copyOf(it.topics())).orElse(Set.of());
+    for (SignedRecord record : these) {
+      boolean follows = record.payload().travels().stream().anyMatch(topics::contains);
+      if (!follows || waiting.size() >= WAITING_MAX) continue;
+      if (known.putIfAbsent(record.digest(), true) == null) waiting.add(record.version());
+    }
+    boolean start = !sending && !waiting.isEmpty();
+    sending |= start;
+    return start;
+  }
+
+  /// Takes at most `most` from the line; with none left, sending is over.
+  synchronized List<Version> next(int most) {
+    List<Version> some = List.copyOf(waiting.subList(0, Math.min(most, waiting.size())));
+    waiting = new ArrayList<>(waiting.subList(some.size(), waiting.size()));
+    if (some.isEmpty()) sending = false;
+    return some;
+  }
+}

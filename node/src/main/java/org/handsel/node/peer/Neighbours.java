@@ -1,0 +1,278 @@
+package org.handsel.node.peer;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BiConsumer;
+import org.handsel.core.identity.Log;
+import org.handsel.core.record.SignedRecord;
+import org.handsel.libp2p.Connection;
+import org.handsel.libp2p.ConnectionWatcher;
+import org.handsel.libp2p.crypto.PeerId;
+import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.node.app.Events;
+import org.handsel.node.app.Peers;
+import org.handsel.node.app.RefusedException;
+import org.handsel.node.app.RefusedException.Kind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The peers that this node is connected to. It greets each, asks each for what is missing here,
+/// offers each what is new, and calls those again that were added.
+public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
+  private static final Duration GREETING_PATIENCE = Duration.ofSeconds(5);
+  private static final long REFUSED_MILLIS = Duration.ofMinutes(10).toMillis();
+  private static final int PENALTY_MAX = 100;
+
+  private final Circle circle;
+  private final Map<PeerId, Neighbour> connected = new ConcurrentHashMap<>();
+  private final Map<PeerId, Refusal> refused = new ConcurrentHashMap<>();
+  private final List<BiConsumer<Cid, Connection>> listeners = new CopyOnWriteArrayList<>();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Greeting greeting;
+  private final SyncDriver sync;
+  private final Caller caller;
+
+  /// A peer that was sent away, why, and until when in ms since 1970.
+  private record Refusal(String reason, long until) {}
+
+  private Neighbours(Circle circle) {
+    this.circle = circle;
+    this.greeting = new Greeting(circle, this);
+    this.sync = new SyncDriver(circle, this);
+    this.caller = new Caller(circle, threads);
+  }
+
+  /// Greets everybody from now on, and calls the peers that were added before.
+  public static Neighbours open(Circle circle) {
+    var neighbours = new Neighbours(circle);
+    circle.host().handle(neighbours.greeting);
+    circle.host().handle(neighbours.sync);
+    circle.host().watch(neighbours);
+    circle.host().connections().forEach(neighbours::opened);
+    circle.records().watch(neighbours::offer);
+    neighbours.caller.start();
+    return neighbours;
+  }
+
+  /// Who is behind `connection`, if they have said so.
+  public Optional<Cid> person(Connection connection) {
+    return Optional.ofNullable(connected.get(connection.peer()))
+        .filter(it -> it.connection.peer().equals(connection.peer()))
+        .flatMap(Neighbour::hello)
+        .filter(it -> it.until() > circle.clock().millis())
+        .map(Hello::id);
+  }
+
+  /// A live connection to `person`, if there is one.
+  public Optional<Connection> connection(Cid person) {
+    return connected.values().stream()
+        .filter(it -> it.hello().map(Hello::id).equals(Optional.of(person)))
+        .map(it -> it.connection)
+        .filter(it -> !it.closed())
+        .findFirst();
+  }
+
+  /// Peers whose person is known: whom blocks can be asked of.
+  public List<PeerId> greeted() {
+    return connected.values().stream()
+        .filter(it -> it.hello().isPresent())
+        .map(it -> it.connection.peer())
+        .toList();
+  }
+
+  /// Calls `listener` whenever a person was greeted on a connection.
+  public void whenGreeted(BiConsumer<Cid, Connection> listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public void opened(Connection connection) {
+    Refusal refusal = refused.get(connection.peer());
+    if (refusal != null && refusal.until > circle.clock().millis()) {
+      connection.close("refused: " + refusal.reason);
+      return;
+    }
+    connected.compute(
+        connection.peer(),
+        (_, there) ->
+            there == null || there.connection.closed() ? new Neighbour(connection) : there);
+    tell(connection.peer());
+    if (!connection.inbound()) threads.execute(() -> greet(connection));
+  }
+
+  private void greet(Connection connection) {
+    try {
+      greeting.greet(connection);
+    } catch (MalformedException e) {
+      refuse(connection, "hello: " + e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      LOG.info("no hello with {}: {}", connection.peer(), e.getMessage());
+    }
+  }
+
+  @Override
+  public void closed(Connection connection, String reason) {
+    Neighbour neighbour = connected.get(connection.peer());
+    if (neighbour != null && neighbour.connection == connection) {
+      connected.remove(connection.peer(), neighbour);
+      LOG.info("{} is gone: {}", connection.peer(), reason);
+      tell(connection.peer());
+    }
+  }
+
+  /// A peer has said who it is: checks it, and begins to exchange records the first time.
+  ///
+  /// @throws MalformedException if what it said doesn't hold
+  void heard(Connection connection, Hello hello) throws MalformedException {
+    if (!hello.network().equals(circle.network())) {
+      throw new MalformedException("it is on another network");
+    }
+    Log log = circle.logs().keep(hello.id(), hello.entries());
+    PeerId here = circle.host().id();
+    hello.check(connection.peer(), here, circle.clock().millis(), log);
+    Neighbour neighbour =
+        connected.computeIfAbsent(connection.peer(), _ -> new Neighbour(connection));
+    boolean first = neighbour.hello().isEmpty();
+    neighbour.greeted(hello);
+    if (!first) return;
+    LOG.info("{} speaks for {}", connection.peer(), hello.id());
+    tell(connection.peer());
+    caller.met(connection);
+    threads.execute(() -> sync.pull(neighbour));
+    listeners.forEach(it -> threads.execute(() -> it.accept(hello.id(), connection)));
+  }
+
+  /// The neighbour on `connection`, once it is greeted.
+  ///
+  /// @throws MalformedException if it isn't in time
+  Neighbour greeted(Connection connection) throws MalformedException {
+    Neighbour neighbour = connected.get(connection.peer());
+    if (neighbour == null || !neighbour.awaitHello(GREETING_PATIENCE)) {
+      throw new MalformedException("records before a hello");
+    }
+    return neighbour;
+  }
+
+  private void offer(List<SignedRecord> fresh) {
+    for (Neighbour neighbour : connected.values()) {
+      if (neighbour.queue(fresh)) threads.execute(() -> sync.push(neighbour));
+    }
+  }
+
+  /// Takes the price of a fault from a peer's credit; one that has none left is sent away.
+  void charge(Neighbour neighbour, int penalty, String why) {
+    if (penalty > 0 && neighbour.penalties.addAndGet(penalty) >= PENALTY_MAX) {
+      refuse(neighbour.connection, "it sent records that nobody honest passes on: " + why);
+    }
+  }
+
+  void refuse(Connection connection, String reason) {
+    LOG.warn("{} is sent away: {}", connection.peer(), reason);
+    long until = circle.clock().millis() + REFUSED_MILLIS;
+    refused.put(connection.peer(), new Refusal(reason, until));
+    connection.close(reason);
+    tell(connection.peer());
+  }
+
+  private void tell(PeerId peer) {
+    circle.events().tell(new Events.Event("peer", peer.toString()));
+  }
+
+  @Override
+  public Network show() {
+    List<Peer> peers = new ArrayList<>();
+    connected.values().forEach(it -> peers.add(view(it)));
+    long now = circle.clock().millis();
+    refused.forEach((peer, refusal) -> {
+      if (refusal.until > now && !connected.containsKey(peer)) {
+        peers.add(away(peer.toString(), "", "refused", Optional.of(refusal.reason)));
+      }
+    });
+    for (Caller.Away it : caller.away()) {
+      peers.add(away(it.peer(), it.address().toString(), "away", it.reason()));
+    }
+    List<String> addresses = circle.host().addresses().stream().map(Multiaddr::toString).toList();
+    String health = addresses.isEmpty() ? "off" : connected.isEmpty() ? "alone" : "well";
+    return new Network(circle.host().id().toString(), addresses, health, peers);
+  }
+
+  private Peer view(Neighbour it) {
+    Connection connection = it.connection;
+    return new Peer(
+        connection.peer().toString(),
+        connection.remoteAddress().toString(),
+        it.hello().map(hello -> circle.person().apply(hello.id())),
+        "connected",
+        Optional.empty(),
+        connection.inbound(),
+        connection.latency().map(time -> time.toNanos() / 1e6),
+        connection.protocols().stream().sorted().toList(),
+        it.records.get(),
+        Optional.of(connection.since().toString()));
+  }
+
+  private static Peer away(String id, String address, String state, Optional<String> reason) {
+    return new Peer(
+        id,
+        address,
+        Optional.empty(),
+        state,
+        reason,
+        false,
+        Optional.empty(),
+        List.of(),
+        0,
+        Optional.empty());
+  }
+
+  @Override
+  public Peer add(String multiaddr) throws RefusedException {
+    Multiaddr address;
+    try {
+      address = Multiaddr.parse(multiaddr.strip());
+    } catch (MalformedException e) {
+      throw new RefusedException(
+          Kind.INVALID,
+          "peer.address",
+          "That is no address: "
+              + e.getMessage()
+              + ". It looks like /ip4/192.0.2.7/tcp/4001/p2p/12D3….");
+    }
+    try {
+      Connection connection = circle.host().connect(address);
+      Neighbour neighbour =
+          connected.computeIfAbsent(connection.peer(), _ -> new Neighbour(connection));
+      if (!neighbour.awaitHello(GREETING_PATIENCE) && connection.closed()) {
+        Refusal refusal = refused.get(connection.peer());
+        throw new IOException(refusal == null ? "it hung up" : refusal.reason);
+      }
+      caller.add(address);
+      return view(neighbour);
+    } catch (IOException e) {
+      throw new RefusedException(
+          Kind.UNAVAILABLE,
+          "peer.unreachable",
+          "Can't reach that peer: "
+              + e.getMessage()
+              + ". Is its node running, and the address right?");
+    }
+  }
+
+  @Override
+  public void close() {
+    caller.close();
+    threads.shutdownNow();
+  }
+}
