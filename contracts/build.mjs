@@ -1,7 +1,7 @@
 // Compiles the contracts and writes what Java reads of them to build/NAME.json; with --check compares
 // instead, byte for byte. What comes out depends on source, settings and compiler version only.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import sha3 from 'js-sha3';
 import solc from 'solc';
@@ -15,7 +15,7 @@ const sha256 = (data) => '0x' + createHash('sha256').update(data).digest('hex');
 const CREATE2_DEPLOYER = '0x4e59b44847b379578588920ca78fbf26c0b4956c';
 const ARTEFACTS = { Escrow: 'handsel/escrow/1', TestDollar: 'handsel/test-dollar/1' };
 
-export const settings = {
+const settings = {
   evmVersion: 'cancun',
   viaIR: true,
   optimizer: { enabled: true, runs: 1000000 },
@@ -23,19 +23,19 @@ export const settings = {
   remappings: [],
 };
 
-export function compile(sources) {
+function compile(sources) {
   const input = {
     language: 'Solidity',
-    sources,
+    sources: Object.fromEntries(Object.entries(sources).map(([file, content]) => [`src/${file}`, { content }])),
     settings: { ...settings, outputSelection: { '*': { '*': ['abi', 'evm.bytecode', 'evm.deployedBytecode'] } } },
   };
-  const output = JSON.parse(solc.compile(JSON.stringify(input)));
-  const faults = (output.errors ?? []).filter((e) => e.severity !== 'info');
-  if (faults.length > 0) {
-    console.error(faults.map((e) => e.formattedMessage).join('\n'));
-    process.exit(1);
-  }
-  return output.contracts;
+  return JSON.parse(solc.compile(JSON.stringify(input)));
+}
+
+// The creation code of `name` from sources by file name, or null if they do not compile.
+export function compiled(sources, name) {
+  const object = compile(sources).contracts?.[`src/${name}.sol`]?.[name]?.evm.bytecode.object;
+  return object ? '0x' + object : null;
 }
 
 function artefact(name, compiled) {
@@ -64,24 +64,31 @@ function artefact(name, compiled) {
   };
 }
 
-const sources = Object.fromEntries(
-  readdirSync(here('src')).sort().map((file) => [`src/${file}`, { content: readFileSync(here(`src/${file}`), 'utf8') }]),
-);
-const contracts = compile(sources);
-mkdirSync(here('build'), { recursive: true });
-let differs = false;
-for (const name of Object.keys(ARTEFACTS)) {
-  const made = artefact(name, contracts[`src/${name}.sol`][name]);
-  const text = JSON.stringify(made, null, 1) + '\n';
-  const file = here(`build/${name}.json`);
-  if (process.argv.includes('--check')) {
-    if (readFileSync(file, 'utf8') !== text) {
-      console.error(`build/${name}.json is not what the sources compile to: npm run build`);
-      differs = true;
-    }
-  } else {
-    writeFileSync(file, text);
+function main(check) {
+  const sources = Object.fromEntries(
+    readdirSync(here('src')).sort().map((file) => [file, readFileSync(here(`src/${file}`), 'utf8')]),
+  );
+  const output = compile(sources);
+  const faults = (output.errors ?? []).filter((e) => e.severity !== 'info');
+  if (faults.length > 0) {
+    console.error(faults.map((e) => e.formattedMessage).join('\n'));
+    return 1;
   }
-  console.log(`${name}: ${(made.runtime.length - 2) / 2} bytes, at ${made.address}, code ${made.codeHash}`);
+  mkdirSync(here('build'), { recursive: true });
+  let status = 0;
+  for (const name of Object.keys(ARTEFACTS)) {
+    const made = artefact(name, output.contracts[`src/${name}.sol`][name]);
+    const text = JSON.stringify(made, null, 1) + '\n';
+    const file = here(`build/${name}.json`);
+    if (!check) {
+      writeFileSync(file, text);
+    } else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+      console.error(`build/${name}.json is not what the sources compile to: npm run build`);
+      status = 1;
+    }
+    console.log(`${name}: ${(made.runtime.length - 2) / 2} bytes, at ${made.address}, code ${made.codeHash}`);
+  }
+  return status;
 }
-process.exit(differs ? 1 : 0);
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit(main(process.argv.includes('--check')));
