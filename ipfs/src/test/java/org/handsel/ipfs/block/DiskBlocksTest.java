@@ -148,4 +148,27 @@ class DiskBlocksTest {
     assertThat(blocks.bytesUsed()).isEqualTo(7L * blocks.list().size());
     assertThat(files()).hasSameSizeAs(blocks.list());
   }
+
+  @Test
+  void whatANodeKeptBeforeItWasKilledIsThere() throws Exception {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var writer =
+        new ProcessBuilder(
+                java,
+                "-cp",
+                System.getProperty("java.class.path"),
+                KilledWriter.class.getName(),
+                folder.toString())
+            .start();
+    var kept = new ArrayList<Cid>();
+    try (var names = writer.inputReader()) {
+      while (kept.size() < 300) kept.add(Cid.parse(names.readLine()));
+    } finally {
+      writer.destroyForcibly().waitFor();
+    }
+    var again = DiskBlocks.open(folder, Long.MAX_VALUE, Durability.HANDED_OVER);
+    for (Cid cid : kept) assertThat(again.get(cid)).as("" + cid).isPresent();
+    for (Cid cid : again.list()) assertThat(again.get(cid)).as("" + cid).isPresent();
+    assertThat(files()).hasSameSizeAs(again.list());
+  }
 }
