@@ -142,7 +142,12 @@ final class PeerConnection implements Connection {
 
   private Stream takeForGranted(YamuxStream stream, String protocol) throws IOException {
     multistream.proposeFirst(protocol, stream.out());
-    return new PeerStream(this, stream, protocol, () -> multistream.confirm(protocol, stream.in()));
+    return new PeerStream(
+        this,
+        stream,
+        protocol,
+        () -> multistream.confirm(protocol, stream.in()),
+        limits.negotiationTimeout());
   }
 
   /// Remembers what the peer says of itself; what it leaves out stays as it was.

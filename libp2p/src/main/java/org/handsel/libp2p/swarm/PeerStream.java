@@ -5,11 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.Stream;
 import org.handsel.libp2p.mux.YamuxStream;
 
-/// A stream with its protocol: agreed on, or taken for granted until the first read.
+/// A stream with its protocol: agreed on, or taken for granted until the peer's consent is read.
 final class PeerStream implements Stream {
   /// Reads the peer's consent to a protocol that was taken for granted.
   interface Consent {
@@ -19,20 +20,35 @@ final class PeerStream implements Stream {
   private final Connection connection;
   private final YamuxStream stream;
   private final String protocol;
+  private final Consent consent;
   private final InputStream in;
+  private final ReentrantLock consenting = new ReentrantLock();
+  private volatile boolean consented;
+  private volatile Duration timeout = Duration.ZERO;
 
+  /// A stream whose protocol both sides agreed on.
   PeerStream(Connection connection, YamuxStream stream, String protocol) {
     this.connection = connection;
     this.stream = stream;
     this.protocol = protocol;
+    this.consent = () -> {};
+    this.consented = true;
     this.in = stream.in();
   }
 
-  PeerStream(Connection connection, YamuxStream stream, String protocol, Consent consent) {
+  /// A stream whose protocol was only proposed; `consent` must come within `negotiationTimeout`.
+  PeerStream(
+      Connection connection,
+      YamuxStream stream,
+      String protocol,
+      Consent consent,
+      Duration negotiationTimeout) {
     this.connection = connection;
     this.stream = stream;
     this.protocol = protocol;
-    this.in = new ConsentFirst(stream, consent);
+    this.consent = consent;
+    this.in = new ConsentFirst(stream.in());
+    stream.timeout(negotiationTimeout);
   }
 
   @Override
@@ -57,11 +73,15 @@ final class PeerStream implements Stream {
 
   @Override
   public void timeout(Duration limit) {
-    stream.timeout(limit);
+    timeout = limit;
+    if (consented) stream.timeout(limit);
   }
 
   @Override
   public void closeWrite() throws IOException {
+    // A peer may lose what it has not read yet when the end comes before it has consented:
+    // js-libp2p's handler starts after its negotiation and then misses both.
+    awaitConsent();
     stream.closeWrite();
   }
 
@@ -72,7 +92,30 @@ final class PeerStream implements Stream {
 
   @Override
   public void close() {
+    try {
+      awaitConsent();
+    } catch (IOException e) {
+      return; // it was reset
+    }
     stream.close();
+  }
+
+  private void awaitConsent() throws IOException {
+    if (consented) return;
+    // Our proposal may still wait for data that will only come after the answer.
+    stream.start();
+    consenting.lock();
+    try {
+      if (consented) return;
+      consent.read();
+      consented = true;
+      stream.timeout(timeout);
+    } catch (IOException e) {
+      stream.reset();
+      throw e;
+    } finally {
+      consenting.unlock();
+    }
   }
 
   @Override
@@ -80,40 +123,21 @@ final class PeerStream implements Stream {
     return protocol + " with " + connection.peer();
   }
 
-  private static final class ConsentFirst extends FilterInputStream {
-    private final YamuxStream stream;
-    private final Consent consent;
-    private boolean given;
-
-    ConsentFirst(YamuxStream stream, Consent consent) {
-      super(stream.in());
-      this.stream = stream;
-      this.consent = consent;
+  private final class ConsentFirst extends FilterInputStream {
+    ConsentFirst(InputStream in) {
+      super(in);
     }
 
     @Override
     public int read() throws IOException {
-      first();
+      awaitConsent();
       return super.read();
     }
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-      first();
+      awaitConsent();
       return super.read(into, offset, length);
-    }
-
-    private void first() throws IOException {
-      if (given) return;
-      // Our proposal may still wait for data that will only come after the answer.
-      stream.start();
-      try {
-        consent.read();
-      } catch (IOException e) {
-        stream.reset();
-        throw e;
-      }
-      given = true;
     }
   }
 }

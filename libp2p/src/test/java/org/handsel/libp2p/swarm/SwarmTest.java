@@ -7,13 +7,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.ConnectionWatcher;
 import org.handsel.libp2p.Host;
+import org.handsel.libp2p.Limits;
 import org.handsel.libp2p.Stream;
 import org.handsel.libp2p.StreamProtocol;
 import org.handsel.libp2p.crypto.KeyPair;
@@ -89,6 +93,34 @@ class SwarmTest {
           });
       assertThat(stream.in().readAllBytes()).isEqualTo(data);
       writer.join();
+    }
+  }
+
+  @Test
+  void aThousandStreamsAtOnceAreAllAnswered() throws Exception {
+    var many = Limits.DEFAULT.with(Limits.DEFAULT.streams().inbound(1100));
+    try (Host carol =
+        Swarm.start(
+            SwarmSetup.of(KeyPair.generate(new SecureRandom())).limits(many).listen(ANYWHERE))) {
+      carol.handle(echo());
+      Connection connection = bob.connect(carol.addresses().getFirst());
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        var answers = new ArrayList<Future<String>>();
+        for (int i = 0; i < 1000; i++) {
+          String said = "stream " + i;
+          answers.add(threads.submit(() -> say(connection, said)));
+        }
+        for (int i = 0; i < 1000; i++) assertThat(answers.get(i).get()).isEqualTo("stream " + i);
+      }
+    }
+  }
+
+  private static String say(Connection connection, String said) throws IOException {
+    try (Stream stream = connection.open(ECHO)) {
+      stream.timeout(SOON);
+      stream.out().write(said.getBytes(StandardCharsets.UTF_8));
+      stream.closeWrite();
+      return new String(stream.in().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
