@@ -1,14 +1,16 @@
 package org.handsel.chain.account;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.handsel.chain.rpc.Eth;
 
 /// Makes a development chain behave: it makes a block for each transaction and none otherwise, and
 /// sometimes sleeps through a transaction. On any other chain nothing here does anything.
 public final class DevChain {
   private final Eth eth;
-  private final boolean development;
+  private final boolean play;
   private final Saving saving;
+  private Optional<Boolean> known = Optional.empty(); // guarded by this
 
   /// Writes a development chain's state to disk, where that is this process's business.
   public interface Saving {
@@ -19,32 +21,32 @@ public final class DevChain {
     void save() throws IOException;
   }
 
-  private DevChain(Eth eth, boolean development, Saving saving) {
+  /// What runs behind `eth`; it isn't asked before it has to be. `play` says whether the network
+  /// file calls its money play.
+  public DevChain(Eth eth, boolean play, Saving saving) {
     this.eth = eth;
-    this.development = development;
+    this.play = play;
     this.saving = saving;
   }
 
-  /// Looks at what runs behind `eth`; `play` says whether the network file calls its money play.
-  public static DevChain of(Eth eth, boolean play, Saving saving) throws IOException {
-    return new DevChain(eth, play && eth.version().startsWith("anvil/"), saving);
-  }
-
   /// True if it is one.
-  public boolean isDevelopment() {
-    return development;
+  public synchronized boolean isDevelopment() throws IOException {
+    if (known.isEmpty()) {
+      known = Optional.of(play && eth.version().startsWith("anvil/"));
+    }
+    return known.get();
   }
 
   /// Wakes it: a transaction has waited for longer than it should.
   void nudge() throws IOException {
-    if (development) {
+    if (isDevelopment()) {
       eth.dev("evm_mine");
     }
   }
 
   /// Makes the newest block final, and keeps it.
   public void settle() throws IOException {
-    if (development) {
+    if (isDevelopment()) {
       eth.dev("anvil_mine", "0x2");
       saving.save();
     }

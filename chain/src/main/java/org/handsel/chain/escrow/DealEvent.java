@@ -41,7 +41,7 @@ sealed interface DealEvent {
           "RETURNED");
 
   /// First topics of the three.
-  Bytes FUNDED = Bytes.of(Keccak.ofText("Funded(bytes32,address,address,uint64,uint64)"));
+  Bytes FUNDED = Bytes.of(Keccak.ofText("Funded(bytes32,address,address)"));
 
   /// See [#FUNDED].
   Bytes MOVED = Bytes.of(Keccak.ofText("Moved(bytes32,uint8,uint40,uint128,bytes32)"));

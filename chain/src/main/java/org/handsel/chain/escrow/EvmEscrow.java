@@ -15,7 +15,6 @@ import org.handsel.chain.evm.AccountKey;
 import org.handsel.chain.evm.Keccak;
 import org.handsel.chain.evm.Signature;
 import org.handsel.chain.network.Network;
-import org.handsel.chain.rpc.BlockRef;
 import org.handsel.chain.rpc.Eth;
 import org.handsel.chain.rpc.Eth.Mined;
 import org.handsel.chain.rpc.OtherChainException;
@@ -43,33 +42,37 @@ public final class EvmEscrow implements Escrow {
   private final DealState state;
   private final Lanes lanes;
   private final Payments payments;
+  private volatile boolean fits;
   private final Map<Bytes, Object> turns = new ConcurrentHashMap<>();
 
-  private EvmEscrow(
+  /// The escrow of `network`, on the chain with this first block, for `key`'s account. Nothing is
+  /// asked of the chain yet.
+  public EvmEscrow(
       Eth eth,
       Network network,
+      Bytes genesis,
       AccountKey key,
       Sender sender,
       Journal journal,
-      Place place,
       InstantSource clock) {
     this.eth = eth;
     this.network = network;
     this.key = key;
     this.sender = sender;
-    this.place = place;
+    this.place = new Place(network.caip2(), genesis, network.escrow(), network.codeHash());
     this.types = new DealTypes(network.chainId(), network.escrow());
     this.state = new DealState(eth, network);
     this.lanes = new Lanes(eth, network.escrow(), key.address(), journal, clock);
     this.payments = new Payments(eth, network, sender);
   }
 
-  /// The escrow of `network`, for `key`'s account.
+  /// Makes sure, once, that the chain has the contract that this program knows.
   ///
-  /// @throws OtherChainException if the chain has no such contract there
-  public static EvmEscrow open(
-      Eth eth, Network network, AccountKey key, Sender sender, Journal journal, InstantSource clock)
-      throws IOException {
+  /// @throws OtherChainException if it hasn't
+  private void fit() throws IOException {
+    if (fits) {
+      return;
+    }
     Bytes codeHash = Keccak.of(eth.code(network.escrow()));
     if (!codeHash.equals(network.codeHash())) {
       throw new OtherChainException(
@@ -79,12 +82,7 @@ public final class EvmEscrow implements Escrow {
               + network.escrow()
               + "). Is it set up, and is this program up to date?");
     }
-    Bytes genesis =
-        eth.block(BlockRef.number(0))
-            .orElseThrow(() -> new MalformedException("the chain has no first block"))
-            .hash();
-    var place = new Place(network.caip2(), genesis, network.escrow(), codeHash);
-    return new EvmEscrow(eth, network, key, sender, journal, place, clock);
+    fits = true;
   }
 
   @Override
@@ -143,11 +141,13 @@ public final class EvmEscrow implements Escrow {
 
   @Override
   public Lane reserve() throws IOException {
+    fit();
     return lanes.reserve();
   }
 
   @Override
   public Pot look(EscrowDeal deal, Pot.Certainty certainty) throws IOException {
+    fit();
     return state.find(deal, certainty).pot();
   }
 
@@ -163,22 +163,26 @@ public final class EvmEscrow implements Escrow {
 
   @Override
   public BigInteger credit(Address token) throws IOException {
+    fit();
     return payments.credit(token);
   }
 
   @Override
   public Receipt deposit(Address token, BigInteger amount, String purpose)
       throws IOException, EscrowException {
+    fit();
     return payments.deposit(token, amount, purpose);
   }
 
   @Override
   public Receipt withdraw(Address token, Address to) throws IOException, EscrowException {
+    fit();
     return payments.withdraw(token, to);
   }
 
   @Override
   public Receipt submit(EscrowDeal deal, Act act) throws IOException, EscrowException {
+    fit();
     Bytes hash = DealTypes.dealHash(deal);
     synchronized (turns.computeIfAbsent(hash, key -> new Object())) {
       DealState.Found found = state.find(deal, Pot.Certainty.LATEST);

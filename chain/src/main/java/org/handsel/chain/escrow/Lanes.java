@@ -44,8 +44,8 @@ final class Lanes {
     }
     long now = clock.millis();
     for (long lane = 0; lane < LANES_MAX; lane++) {
-      Reserved last = known.get(lane);
-      boolean promised = last != null && now - last.at() < PROMISE.toMillis();
+      Reserved last = known.getOrDefault(lane, new Reserved(lane, 0, 0));
+      boolean promised = now - last.at() < PROMISE.toMillis();
       BigInteger word = word(lane);
       if (word.bitLength() > 62) {
         continue; // a deal is open on it
@@ -54,7 +54,7 @@ final class Lanes {
       if (promised && last.seq() > used) {
         continue; // promised, and not funded yet
       }
-      long seq = Math.max(used, last == null ? 0 : last.seq()) + 1;
+      long seq = Math.max(used, last.seq()) + 1;
       journal.reserve(new Reserved(lane, seq, now));
       return new Lane(BigInteger.valueOf(lane), seq);
     }

@@ -217,6 +217,23 @@ public final class Eth implements AutoCloseable {
     return logs(endpoints.read("eth_getLogs", filter));
   }
 
+  /// Logs whose topics are each one of those given, in order; an empty list lets any through.
+  ///
+  /// @param contracts whose logs
+  public List<Log> logsOfAny(List<Address> contracts, List<List<Bytes>> topics, long from)
+      throws IOException {
+    var wanted = new ArrayList<@Nullable List<String>>();
+    for (List<Bytes> choice : topics) {
+      wanted.add(choice.isEmpty() ? null : choice.stream().map(Hex::data).toList());
+    }
+    var filter = new LinkedHashMap<String, Object>();
+    filter.put("address", contracts.stream().map(Address::toString).toList());
+    filter.put("fromBlock", Hex.quantity(from));
+    filter.put("toBlock", "latest");
+    filter.put("topics", wanted);
+    return logs(endpoints.read("eth_getLogs", filter));
+  }
+
   private static List<Log> logs(JsonNode list) throws MalformedException {
     if (!list.isArray() || list.size() > LOGS_MAX) {
       throw new MalformedException("the endpoint's logs are no list, or too many");

@@ -54,27 +54,28 @@ final class Town implements AutoCloseable {
     }
 
     /// A node of this person's, started anew: only the journal is what it was.
-    EvmEscrow escrow() throws IOException {
+    EvmEscrow escrow() {
       return escrow(eth, journal, SendLimits.DEFAULT);
     }
 
-    EvmEscrow escrow(Eth through, Journal remembered, SendLimits limits) throws IOException {
-      return EvmEscrow.open(
+    EvmEscrow escrow(Eth through, Journal remembered, SendLimits limits) {
+      return new EvmEscrow(
           through,
           network,
+          chain.genesis(),
           key,
           sender(through, remembered, limits),
           remembered,
           InstantSource.system());
     }
 
-    Sender sender(Eth through, Journal remembered, SendLimits limits) throws IOException {
+    Sender sender(Eth through, Journal remembered, SendLimits limits) {
       return new Sender(
           through,
           network.chainId(),
           key,
           remembered,
-          DevChain.of(through, true, chain::save),
+          new DevChain(through, true, chain::save),
           limits,
           InstantSource.system());
     }

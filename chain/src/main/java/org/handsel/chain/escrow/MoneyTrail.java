@@ -1,0 +1,178 @@
+package org.handsel.chain.escrow;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.handsel.chain.account.Journal;
+import org.handsel.chain.account.Sent;
+import org.handsel.chain.evm.Keccak;
+import org.handsel.chain.network.Network;
+import org.handsel.chain.network.Token;
+import org.handsel.chain.rpc.BlockRef;
+import org.handsel.chain.rpc.Eth;
+import org.handsel.chain.rpc.Eth.Log;
+import org.handsel.core.money.Address;
+import org.handsel.libp2p.multiformats.Bytes;
+
+/// Where an account's money went and came from: the journal says what it sent, the tokens' logs
+/// what it got. The chain's own coin leaves no log when somebody sends it: it shows in the balance
+/// only.
+public final class MoneyTrail {
+  private static final int JOURNAL_MAX = 2_000;
+  private static final int RANGE_BLOCKS = 50_000;
+  private static final Bytes TRANSFER =
+      Bytes.of(Keccak.ofText("Transfer(address,address,uint256)"));
+
+  private final Eth eth;
+  private final Network network;
+  private final Address account;
+  private final Journal journal;
+  private final Map<Long, Long> blockTimes = new HashMap<>(); // guarded by itself
+
+  /// Of `account`, whose journal is `journal`.
+  public MoneyTrail(Eth eth, Network network, Address account, Journal journal) {
+    this.eth = eth;
+    this.network = network;
+    this.account = account;
+    this.journal = journal;
+  }
+
+  /// Money that moved, or is about to.
+  ///
+  /// @param amount base units of `token`; negative if it left
+  /// @param state empty while it waits for a block
+  /// @param at ms since 1970
+  public record Movement(
+      String what,
+      Address token,
+      BigInteger amount,
+      Address other,
+      Optional<Sent.State> state,
+      Optional<Bytes> deal,
+      Bytes transaction,
+      long at) {}
+
+  /// By token, what this account paid into deals that are still open and hasn't been paid out yet.
+  public Map<Address, BigInteger> locked() throws IOException {
+    Map<Bytes, Sent.Note> funded = new HashMap<>();
+    for (Sent sent : journal.newest(JOURNAL_MAX)) {
+      boolean done = sent.outcome().filter(o -> o.state() == Sent.State.DONE).isPresent();
+      if (done && sent.note().what().equals("fund") && sent.note().deal().isPresent()) {
+        funded.put(sent.note().deal().get(), sent.note());
+      }
+    }
+    if (funded.isEmpty()) {
+      return Map.of();
+    }
+    List<Log> logs =
+        eth.logsOfAny(
+            List.of(network.escrow()),
+            List.of(List.of(DealEvent.CLOSED, DealEvent.MOVED), List.copyOf(funded.keySet())),
+            network.fromBlock());
+    Set<Bytes> closed = new HashSet<>();
+    Map<Bytes, BigInteger> paid = new HashMap<>();
+    for (Log log : logs) {
+      Optional<DealEvent> event = log.topics().size() < 2 ? Optional.empty() : DealEvent.of(log);
+      if (event.isEmpty()) {
+        continue;
+      }
+      Bytes deal = log.topics().get(1);
+      switch (event.get()) {
+        case DealEvent.Closed _ -> closed.add(deal);
+        case DealEvent.Moved(_, var state) -> paid.put(deal, state.paid());
+        case DealEvent.Funded _ -> paid.put(deal, BigInteger.ZERO);
+      }
+    }
+    var locked = new HashMap<Address, BigInteger>();
+    funded.forEach((deal, note) -> {
+      if (!closed.contains(deal)) {
+        BigInteger left = note.amount().negate().subtract(paid.getOrDefault(deal, BigInteger.ZERO));
+        locked.merge(note.token(), left.max(BigInteger.ZERO), BigInteger::add);
+      }
+    });
+    return locked;
+  }
+
+  /// What moved, newest first, at most `most`.
+  public List<Movement> movements(int most) throws IOException {
+    var all = new ArrayList<Movement>();
+    Set<Bytes> mine = new HashSet<>();
+    for (Sent sent : journal.newest(most)) {
+      mine.add(sent.hash());
+      boolean replaced = sent.outcome().filter(o -> o.state() == Sent.State.REPLACED).isPresent();
+      if (!replaced) {
+        Sent.Note note = sent.note();
+        all.add(
+            new Movement(
+                note.what(),
+                note.token(),
+                note.amount(),
+                note.other(),
+                sent.outcome().map(Sent.Outcome::state),
+                note.deal(),
+                sent.hash(),
+                sent.at()));
+      }
+    }
+    for (Log log : received()) {
+      if (!mine.contains(log.transaction()) && all.size() < 2 * most) {
+        all.add(
+            new Movement(
+                "receive",
+                log.contract(),
+                Erc20.number(log.data()),
+                address(log.topics().get(1)),
+                Optional.of(Sent.State.DONE),
+                Optional.empty(),
+                log.transaction(),
+                time(log.block()) * 1_000));
+      }
+    }
+    all.sort(Comparator.comparingLong(Movement::at).reversed());
+    return List.copyOf(all.subList(0, Math.min(most, all.size())));
+  }
+
+  /// Tokens that came, newest first.
+  private List<Log> received() throws IOException {
+    List<Address> tokens =
+        network.tokens().stream().filter(t -> !t.isCoin()).map(Token::address).toList();
+    if (tokens.isEmpty()) {
+      return List.of();
+    }
+    Bytes me = Erc20.argument(new Packing(), account).done();
+    long from = Math.max(network.fromBlock(), eth.latest().number() - RANGE_BLOCKS);
+    List<Log> logs =
+        eth.logsOfAny(tokens, List.of(List.of(TRANSFER), List.of(), List.of(me)), from);
+    return logs.stream()
+        .filter(log -> log.topics().size() == 3 && log.data().size() == 32)
+        .filter(log -> tokens.contains(log.contract()) && log.topics().get(2).equals(me))
+        .toList()
+        .reversed();
+  }
+
+  private static Address address(Bytes topic) {
+    return new Address(Bytes.of(Arrays.copyOfRange(topic.toArray(), 12, 32)));
+  }
+
+  private long time(long block) throws IOException {
+    synchronized (blockTimes) {
+      Long known = blockTimes.get(block);
+      if (known != null) {
+        return known;
+      }
+    }
+    long time = eth.block(BlockRef.number(block)).map(Eth.Block::time).orElse(0L);
+    synchronized (blockTimes) {
+      blockTimes.put(block, time);
+    }
+    return time;
+  }
+}
