@@ -36,6 +36,12 @@ public final class LogStore {
     return log;
   }
 
+  /// All identities that are known.
+  public List<Cid> all() {
+    return database.read(
+        sql -> sql.list("SELECT DISTINCT identity FROM log_entry", row -> row.cid(1)));
+  }
+
   /// Adds what of `entries` belongs to the log of `identity`, and returns the whole log.
   ///
   /// @throws MalformedException if they don't make a log with what is known, or one too long

@@ -22,6 +22,7 @@ import org.handsel.core.record.Version;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.libp2p.multiformats.Multihash;
 import org.handsel.storage.Database;
 import org.handsel.storage.Row;
 import org.handsel.storage.Sql;
@@ -244,6 +245,26 @@ public final class RecordStore implements Records, Holdings {
         digests.stream()
             .filter(it -> sql.integer("SELECT count(*) FROM record WHERE digest = ?", it) == 0)
             .toList());
+  }
+
+  /// All records of `kind`, tombstones not, by `at` and digest, at most `most`.
+  public List<SignedRecord> ofKind(String kind, int most) {
+    return database.read(sql ->
+        sql.list(
+            "SELECT signed FROM record WHERE kind = ? AND tombstone = 0"
+                + " ORDER BY at, digest LIMIT ?",
+            RecordStore::record,
+            kind,
+            most));
+  }
+
+  /// The names of all records of `kind`.
+  public List<Cid> ids(String kind) {
+    return database.read(sql ->
+        sql.list(
+            "SELECT digest FROM record WHERE kind = ? AND tombstone = 0",
+            row -> new Cid(1, Cid.DAG_CBOR, new Multihash(Multihash.SHA2_256, row.bytes(1))),
+            kind));
   }
 
   /// A record and the number of the change that brought it.

@@ -13,6 +13,7 @@ CREATE TABLE record (
 ) STRICT;
 CREATE UNIQUE INDEX record_slot ON record (author, kind, slot) WHERE slot IS NOT NULL;
 CREATE INDEX record_author ON record (author, kind, at, digest);
+CREATE INDEX record_kind ON record (kind, at, digest);
 CREATE INDEX record_exp ON record (exp) WHERE exp IS NOT NULL;
 
 -- Where records travel: their topics and those they left.

@@ -1,0 +1,292 @@
+package org.handsel.node.listing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.handsel.core.discover.Found;
+import org.handsel.core.money.Money;
+import org.handsel.core.publish.Category;
+import org.handsel.core.publish.Topics;
+import org.handsel.core.record.SignedRecord;
+import org.handsel.core.record.SlotKey;
+import org.handsel.core.service.Field;
+import org.handsel.core.service.Service;
+import org.handsel.ipfs.Data;
+import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.node.app.Events;
+import org.handsel.node.app.Listings;
+import org.handsel.node.app.MoneyView;
+import org.handsel.node.app.RefusedException;
+import org.handsel.node.app.RefusedException.Kind;
+import org.handsel.node.app.ShortId;
+
+/// Publishing and finding. What is published is on disk before anybody is told, and goes to the
+/// peers that follow its topics by itself.
+public final class Shelf implements Listings, BatchPublisher {
+  private static final Duration LIFE = Duration.ofDays(90);
+  private static final long RENEW_MILLIS = Duration.ofDays(30).toMillis();
+  private static final String MARKET = "market";
+
+  private final Shop shop;
+  private final FieldText texts;
+  private final Shown shown;
+  private final SecureRandom random = new SecureRandom();
+
+  /// Over the parts in `shop`.
+  public Shelf(Shop shop) {
+    this.shop = shop;
+    this.texts = new FieldText(shop.currencies());
+    this.shown = new Shown(shop, texts);
+  }
+
+  @Override
+  public List<ServiceView> services() {
+    return shown.services();
+  }
+
+  @Override
+  public Listing publish(String service, Optional<String> slot, Map<String, String> fields)
+      throws RefusedException {
+    try {
+      String name = slot.orElseGet(this::freshSlot);
+      Signed signed = sign(service(service), name, fields);
+      if (signed.fresh) {
+        shop.records().keep(List.of(signed.record), true);
+        tell(signed.record.id());
+      }
+      return view(signed.record);
+    } catch (MalformedException e) {
+      throw invalid("listing.invalid", e);
+    }
+  }
+
+  /// A signed listing; not fresh if the same stood there already.
+  private record Signed(SignedRecord record, boolean fresh) {}
+
+  private Signed sign(Service service, String slot, Map<String, String> fields)
+      throws MalformedException {
+    Data.Map body = service.by(shop.account().get(), texts.body(service, fields));
+    var key = new SlotKey(shop.pen().author(), service.kind(), slot);
+    Optional<SignedRecord> before = shop.records().slot(key);
+    long lasts = before.map(it -> it.payload().exp().orElse(0)).orElse(0L);
+    boolean same =
+        before.isPresent()
+            && before.get().payload().body().equals(Optional.of(body))
+            && lasts > shop.clock().millis() + RENEW_MILLIS;
+    if (same) return new Signed(before.get(), false);
+    Optional<Category> category =
+        body.has("category")
+            ? Optional.of(Category.parse(body.text("category")))
+            : Optional.empty();
+    SignedRecord record =
+        shop.pen()
+            .slot(service.kind(), slot, before, LIFE, Topics.of(service.name(), category), body);
+    // What nobody else would take is not published.
+    Kinds.listing(service).schema().check(record.payload());
+    return new Signed(record, true);
+  }
+
+  @Override
+  public List<Outcome> publish(String service, List<Draft> drafts) throws IOException {
+    Service of = carried(service).orElseThrow(() -> new IOException("no such service"));
+    List<Outcome> outcomes = new ArrayList<>();
+    List<SignedRecord> fresh = new ArrayList<>();
+    for (Draft draft : drafts) {
+      try {
+        Signed signed = sign(of, draft.slot(), draft.fields());
+        if (signed.fresh) fresh.add(signed.record);
+        outcomes.add(new Outcome(signed.fresh, Optional.empty()));
+      } catch (MalformedException e) {
+        outcomes.add(new Outcome(false, Optional.of(String.valueOf(e.getMessage()))));
+      }
+    }
+    if (!fresh.isEmpty()) {
+      shop.records().keep(fresh, true);
+      tell(fresh.getLast().id());
+    }
+    return outcomes;
+  }
+
+  @Override
+  public ImportResult importCsv(
+      InputStream csv, ImportOptions options, Consumer<ImportProgress> progress)
+      throws RefusedException, IOException {
+    List<String> names = service(MARKET).fields().stream().map(Field::name).toList();
+    return new CsvImport(this, names, options, progress).run(csv);
+  }
+
+  @Override
+  public void withdraw(String id) throws RefusedException {
+    SignedRecord record = find(id);
+    if (!record.payload().author().equals(shop.pen().author())) {
+      throw new RefusedException(Kind.CONFLICT, "listing.not-mine", "That listing isn't yours.");
+    }
+    Optional<SignedRecord> newest = shop.records().slot(record.payload().key().orElseThrow());
+    if (newest.isEmpty() || newest.get().payload().tombstone()) return;
+    try {
+      SignedRecord gone = shop.pen().tombstone(newest.get());
+      shop.records().keep(List.of(gone), true);
+      tell(record.id());
+    } catch (MalformedException e) {
+      throw invalid("listing.invalid", e);
+    }
+  }
+
+  @Override
+  public SearchPage search(Query query) throws RefusedException {
+    long start = System.nanoTime();
+    Found found;
+    List<Listing> hits = new ArrayList<>();
+    try {
+      found = shop.search().find(asked(query));
+      for (var hit : found.hits()) hits.add(shown.of(hit));
+    } catch (MalformedException | IllegalArgumentException e) {
+      throw invalid("search.invalid", e);
+    }
+    Map<String, List<Facet>> facets = new LinkedHashMap<>();
+    found
+        .facets()
+        .forEach((name, choices) ->
+            facets.put(
+                name, choices.stream().map(it -> new Facet(it.value(), it.count())).toList()));
+    double milliseconds = (System.nanoTime() - start) / 1e6;
+    // What the neighbours hold is here already: nobody has to be asked.
+    return new SearchPage(hits, found.total(), facets, 0, 0, milliseconds);
+  }
+
+  private org.handsel.core.discover.Query asked(Query query) throws MalformedException {
+    Optional<org.handsel.core.publish.Place> place =
+        query.near().isPresent()
+            ? Optional.of(org.handsel.core.publish.Place.of(query.near().get().latitude(), query.near().get().longitude()))
+            : Optional.empty();
+    double km = query.km().orElse(50.0);
+    return new org.handsel.core.discover.Query(
+        query.text().strip(),
+        query.service().filter(it -> !it.isBlank()),
+        query.category().filter(it -> !it.isBlank()).isPresent()
+            ? Optional.of(Category.parse(query.category().get()))
+            : Optional.empty(),
+        money(query.minPrice()),
+        money(query.maxPrice()),
+        place.map(it -> new org.handsel.core.discover.Query.Near(it, km)),
+        query.seller().isPresent() && !query.seller().get().isBlank()
+            ? Optional.of(Cid.parse(query.seller().get()))
+            : Optional.empty(),
+        word(org.handsel.core.discover.Query.Sort.class, query.sort(), "sort"),
+        word(org.handsel.core.discover.Query.Language.class, query.language(), "language"),
+        shop.clock().millis(),
+        query.offset(),
+        query.limit());
+  }
+
+  private static <E extends Enum<E>> E word(Class<E> type, String text, String name)
+      throws MalformedException {
+    try {
+      return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException(name + ": no such word", e);
+    }
+  }
+
+  private Optional<Money> money(Optional<MoneyView> view) throws MalformedException {
+    if (view.isEmpty()) return Optional.empty();
+    String text = view.get().amount() + " " + view.get().currency();
+    return Optional.of(shop.currencies().parse(text, Optional.empty()));
+  }
+
+  @Override
+  public Listing show(String id) throws RefusedException {
+    return view(find(id));
+  }
+
+  /// The listing that somebody typed: the whole CID, of an older revision too, or an unambiguous
+  /// part of it.
+  private SignedRecord find(String typed) throws RefusedException {
+    try {
+      Optional<SignedRecord> exact = shop.records().find(Cid.parse(typed.strip()));
+      if (exact.isPresent()) return exact.get();
+    } catch (MalformedException _) {
+      // Not the whole of one.
+    }
+    List<Cid> matching = new ArrayList<>();
+    for (Service service : shop.services()) {
+      shop.records().ids(service.kind()).stream()
+          .filter(it -> ShortId.matches(typed, it.toString()))
+          .limit(2)
+          .forEach(matching::add);
+    }
+    if (matching.size() > 1) {
+      throw new RefusedException(
+          Kind.INVALID, "id.ambiguous", "More than one listing begins like that; type more of it.");
+    }
+    return matching.stream()
+        .findFirst()
+        .flatMap(it -> shop.records().find(it))
+        .orElseThrow(() ->
+            new RefusedException(
+                Kind.UNKNOWN, "listing.unknown", "There is no such listing here."));
+  }
+
+  @Override
+  public List<Listing> mine() throws RefusedException {
+    List<SignedRecord> records = new ArrayList<>();
+    for (Service service : shop.services()) {
+      records.addAll(shop.records().by(shop.pen().author(), service.kind()));
+    }
+    records.sort(Comparator.comparing(SignedRecord::version).reversed());
+    List<Listing> views = new ArrayList<>();
+    for (SignedRecord record : records) views.add(view(record));
+    return views;
+  }
+
+  private Listing view(SignedRecord record) throws RefusedException {
+    try {
+      Optional<org.handsel.core.publish.Listing> listing =
+          org.handsel.core.publish.Listing.of(record);
+      if (listing.isEmpty()) {
+        throw new RefusedException(
+            Kind.UNKNOWN, "listing.withdrawn", "That listing was taken down.");
+      }
+      return shown.of(listing.get());
+    } catch (MalformedException e) {
+      throw new RefusedException(
+          Kind.UNKNOWN, "listing.unreadable", "That is no listing that this node understands.");
+    }
+  }
+
+  private Service service(String name) throws RefusedException {
+    return carried(name)
+        .orElseThrow(() ->
+            new RefusedException(
+                Kind.INVALID, "service.unknown", "This node carries no such service."));
+  }
+
+  private Optional<Service> carried(String name) {
+    return shop.services().stream().filter(it -> it.name().equals(name)).findFirst();
+  }
+
+  private String freshSlot() {
+    var bytes = new byte[8];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private void tell(Cid id) {
+    shop.events().tell(new Events.Event("listing", id.toString()));
+  }
+
+  private static RefusedException invalid(String code, Exception e) {
+    return new RefusedException(Kind.INVALID, code, String.valueOf(e.getMessage()));
+  }
+}
