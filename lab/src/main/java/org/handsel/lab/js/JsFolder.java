@@ -26,8 +26,7 @@ public final class JsFolder {
     Path done = folder.resolve("installed-lock.json");
     try (Stream<Path> files = Files.list(scripts)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(
-            file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
     if (Files.exists(done) && Files.mismatch(lock, done) < 0) return folder;
@@ -39,8 +38,7 @@ public final class JsFolder {
   private static void npmCi(Path folder) throws IOException {
     Path log = folder.resolve("npm.log");
     Process npm =
-        new ProcessBuilder(
-                List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"))
+        new ProcessBuilder(List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"))
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// One Node process that runs a script of [JsFolder] and answers each line with one line. For one
+/// One process that runs a script of [JsFolder], and answers each line with one line. For one
 /// thread. Closing its input ends it; if that doesn't, it is killed by its process id.
 public final class JsPeer implements Closeable {
   private static final long END_SECONDS_MAX = 5;
@@ -31,6 +31,11 @@ public final class JsPeer implements Closeable {
   public static JsPeer start(Path folder, String script, String... arguments) throws IOException {
     var command = new ArrayList<>(List.of("node", script));
     command.addAll(List.of(arguments));
+    return start(folder, command);
+  }
+
+  /// Starts any program that talks in the same way.
+  public static JsPeer start(Path folder, List<String> command) throws IOException {
     return new JsPeer(
         new ProcessBuilder(command)
             .directory(folder.toFile())

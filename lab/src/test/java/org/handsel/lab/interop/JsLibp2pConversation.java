@@ -128,15 +128,14 @@ final class JsLibp2pConversation {
       for (int i = 0; i < count; i++) {
         byte[] said = ("stream " + i).getBytes(UTF_8);
         answers.add(
-            threads.submit(
-                () -> {
-                  try (Stream stream = connection.open("/echo/1")) {
-                    stream.timeout(LONG);
-                    stream.out().write(said);
-                    stream.closeWrite();
-                    return Arrays.equals(stream.in().readAllBytes(), said);
-                  }
-                }));
+            threads.submit(() -> {
+              try (Stream stream = connection.open("/echo/1")) {
+                stream.timeout(LONG);
+                stream.out().write(said);
+                stream.closeWrite();
+                return Arrays.equals(stream.in().readAllBytes(), said);
+              }
+            }));
       }
       for (Future<Boolean> answer : answers) if (!answer.get()) return false;
       return true;
@@ -149,27 +148,27 @@ final class JsLibp2pConversation {
     try (Stream stream = connection.open("/echo/1")) {
       stream.timeout(LONG);
       var writing = new CompletableFuture<Boolean>();
-      Thread.startVirtualThread(
-          () -> {
-            try {
-              var random = new SplittableRandom(BULK_MIB);
-              var chunk = new byte[1 << 20];
-              for (int i = 0; i < BULK_MIB; i++) {
-                random.nextBytes(chunk);
-                sent.update(chunk);
-                stream.out().write(chunk);
-              }
-              stream.closeWrite();
-              writing.complete(true);
-            } catch (IOException e) {
-              writing.completeExceptionally(e);
-            }
-          });
+      Thread.startVirtualThread(() -> {
+        try {
+          var random = new SplittableRandom(BULK_MIB);
+          var chunk = new byte[1 << 20];
+          for (int i = 0; i < BULK_MIB; i++) {
+            random.nextBytes(chunk);
+            sent.update(chunk);
+            stream.out().write(chunk);
+          }
+          stream.closeWrite();
+          writing.complete(true);
+        } catch (IOException e) {
+          writing.completeExceptionally(e);
+        }
+      });
       InputStream in = new DigestInputStream(stream.in(), got);
       long size = 0;
       var buffer = new byte[1 << 16];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) size += n;
-      return writing.get() && size == (long) BULK_MIB << 20
+      return writing.get()
+          && size == (long) BULK_MIB << 20
           && MessageDigest.isEqual(sent.digest(), got.digest());
     }
   }
@@ -180,8 +179,7 @@ final class JsLibp2pConversation {
       stream.timeout(LONG);
       stream.out().write(said);
       stream.closeWrite();
-      String hash =
-          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(said));
+      String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(said));
       return new String(stream.in().readAllBytes(), UTF_8).equals("100000 " + hash);
     }
   }
@@ -244,7 +242,8 @@ final class JsLibp2pConversation {
                 .get("answer")
                 .asString()
                 .equals("1000 bytes"));
-    attempt("we reset, js sees it, " + how, () -> ask("reset").get("seen").asString().contains("eset"));
+    attempt(
+        "we reset, js sees it, " + how, () -> ask("reset").get("seen").asString().contains("eset"));
     attempt(
         "js aborts, we see it, " + how,
         () -> {
@@ -263,14 +262,13 @@ final class JsLibp2pConversation {
 
   private static void attempt(String what, Callable<Boolean> check) {
     var done = new CompletableFuture<Boolean>();
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            done.complete(check.call());
-          } catch (Exception e) {
-            done.completeExceptionally(e);
-          }
-        });
+    Thread.startVirtualThread(() -> {
+      try {
+        done.complete(check.call());
+      } catch (Exception e) {
+        done.completeExceptionally(e);
+      }
+    });
     String why = "it was not so";
     boolean good = false;
     try {
@@ -278,7 +276,8 @@ final class JsLibp2pConversation {
     } catch (ExecutionException | TimeoutException | InterruptedException e) {
       why = e.toString();
     }
-    System.out.println(good ? "ok " + what : "failed " + what + ": " + why.lines().findFirst().orElse(""));
+    System.out.println(
+        good ? "ok " + what : "failed " + what + ": " + why.lines().findFirst().orElse(""));
     System.out.flush();
   }
 

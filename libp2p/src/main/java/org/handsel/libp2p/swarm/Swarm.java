@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.handsel.libp2p.Connection;
@@ -50,6 +50,10 @@ public final class Swarm implements Host {
   private static final Duration PUSH_DELAY = Duration.ofMillis(50);
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(50);
 
+  /// Ends handshakes that take too long, for all hosts of this process. What it is asked to do
+  /// never waits.
+  private static final ScheduledExecutorService TIMER = timer();
+
   private final SwarmSetup setup;
   private final PeerId id;
   private final SwarmParts parts;
@@ -57,7 +61,6 @@ public final class Swarm implements Host {
   private final Upgrader upgrader;
   private final Dialer dialer;
   private final Identify identify;
-  private final ScheduledExecutorService timer;
   private final Map<String, StreamProtocol> protocols = new ConcurrentHashMap<>();
   private final List<ConnectionWatcher> watchers = new CopyOnWriteArrayList<>();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -69,9 +72,6 @@ public final class Swarm implements Host {
     this.id = setup.keyPair().peerId();
     this.parts = SwarmParts.of(setup.limits());
     this.table = new ConnectionTable(id, setup.limits().connections());
-    this.timer =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("libp2p timer").factory());
     Optional<List<String>> muxers =
         setup.earlyMuxer() ? Optional.of(List.of(Yamux.PROTOCOL)) : Optional.empty();
     this.upgrader =
@@ -79,7 +79,7 @@ public final class Swarm implements Host {
             new NoiseSecurity(setup.keyPair(), muxers, setup.random()),
             parts.multistream(),
             parts.pool(),
-            timer,
+            TIMER,
             setup.limits().connections().handshakeTimeout());
     this.dialer =
         new Dialer(setup, upgrader, table, (channel, wire) -> connected(channel, wire, false));
@@ -89,6 +89,15 @@ public final class Swarm implements Host {
             this::identified,
             setup.limits().messages().identifyBytesMax(),
             IDENTIFY_TIMEOUT);
+  }
+
+  private static ScheduledExecutorService timer() {
+    var timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("libp2p timer").factory());
+    // Or each finished handshake would be remembered until it would have been too long.
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 
   /// Starts a host: it listens when this returns.
@@ -178,7 +187,6 @@ public final class Swarm implements Host {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    timer.shutdownNow();
   }
 
   // ---- being dialled ----

@@ -1,0 +1,224 @@
+package org.handsel.lab.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntPredicate;
+import org.handsel.libp2p.Connection;
+import org.handsel.libp2p.ConnectionWatcher;
+import org.handsel.libp2p.Host;
+import org.handsel.libp2p.Limits;
+import org.handsel.libp2p.Stream;
+import org.handsel.libp2p.StreamProtocol;
+import org.handsel.libp2p.crypto.KeyPair;
+import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.libp2p.protocol.ping.Ping;
+import org.handsel.libp2p.swarm.Swarm;
+import org.handsel.libp2p.swarm.SwarmSetup;
+
+/// Our party of the net bench: the same commands as `bench-party.mjs`, and the heap.
+final class NetParty {
+  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final int CHUNK_BYTES = 64 << 10;
+
+  private final Host host;
+  private final List<Host> guests = new ArrayList<>();
+  private Connection connection;
+
+  private NetParty(Host host) {
+    this.host = host;
+    this.connection = host.connections().stream().findFirst().orElse(null);
+  }
+
+  public static void main(String[] args) throws Exception {
+    Host host = host(true);
+    host.handle(protocol("/sink/1", NetParty::sink));
+    host.handle(protocol("/source/1", NetParty::source));
+    var party = new NetParty(host);
+    System.out.println(host.addresses().getFirst());
+    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      System.out.println(party.obey(line.split(" ")));
+    }
+    System.exit(0);
+  }
+
+  private static Host host(boolean listen) throws IOException {
+    var connections = Limits.DEFAULT.connections().max(100_000);
+    var setup =
+        SwarmSetup.of(KeyPair.generate(new SecureRandom()))
+            .limits(Limits.DEFAULT.with(connections));
+    return Swarm.start(listen ? setup.listen(Multiaddr.of("/ip4/127.0.0.1/tcp/0")) : setup);
+  }
+
+  private String obey(String[] words) throws Exception {
+    return switch (words[0]) {
+      case "dial" -> {
+        connection = host.connect(Multiaddr.parse(words[1]));
+        yield "0";
+      }
+      case "up" -> String.valueOf(up(Integer.parseInt(words[1])));
+      case "down" -> String.valueOf(down(Integer.parseInt(words[1])));
+      case "ping" -> {
+        int count = Integer.parseInt(words[1]);
+        yield pings(done -> done < count, Duration.ZERO);
+      }
+      case "mixed" -> mixed(Integer.parseInt(words[1]));
+      case "connect" -> String.valueOf(connect(words[1], Integer.parseInt(words[2])));
+      case "guests" -> guests(words[1], Integer.parseInt(words[2]));
+      case "heap" -> String.valueOf(heap());
+      default -> throw new IllegalArgumentException(words[0]);
+    };
+  }
+
+  private double up(int mib) throws IOException {
+    long start = System.nanoTime();
+    try (Stream stream = connection.open("/sink/1")) {
+      send(stream, (long) mib << 20);
+      stream.closeWrite();
+      stream.in().readAllBytes();
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private double down(int mib) throws IOException {
+    long start = System.nanoTime();
+    try (Stream stream = connection.open("/source/1")) {
+      stream.out().write(ByteBuffer.allocate(8).putLong((long) mib << 20).array());
+      stream.closeWrite();
+      long got = drain(stream.in());
+      if (got != (long) mib << 20) throw new IOException("got " + got);
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private String pings(IntPredicate goOn, Duration pause) throws Exception {
+    var micros = new ArrayList<Double>();
+    try (var ping = Ping.open(connection)) {
+      while (goOn.test(micros.size())) {
+        micros.add(ping.once(LONG).toNanos() / 1e3);
+        if (pause.isPositive()) Thread.sleep(pause);
+      }
+    }
+    micros.sort(null);
+    return micros.get(micros.size() / 2) + " " + micros.get((int) (micros.size() * 0.99));
+  }
+
+  private String mixed(int mib) throws Exception {
+    var busy = new AtomicBoolean(true);
+    var took = new double[1];
+    Thread bulk =
+        Thread.startVirtualThread(() -> {
+          try {
+            took[0] = up(mib);
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          } finally {
+            busy.set(false);
+          }
+        });
+    String pings = pings(_ -> busy.get(), Duration.ofMillis(2));
+    bulk.join();
+    return took[0] + " " + pings;
+  }
+
+  private static double connect(String address, int count) throws Exception {
+    BlockingQueue<Connection> identified = new LinkedBlockingQueue<>();
+    try (Host from = host(false)) {
+      from.watch(watcher(identified));
+      long start = System.nanoTime();
+      for (int i = 0; i < count; i++) {
+        from.connect(Multiaddr.parse(address));
+        identified.take().close();
+      }
+      return (System.nanoTime() - start) / 1e9;
+    }
+  }
+
+  private static ConnectionWatcher watcher(BlockingQueue<Connection> identified) {
+    return new ConnectionWatcher() {
+      @Override
+      public void opened(Connection connection) {
+        identified.add(connection);
+      }
+    };
+  }
+
+  /// Connects hosts that then do nothing.
+  private String guests(String address, int count) throws Exception {
+    BlockingQueue<Connection> identified = new LinkedBlockingQueue<>();
+    for (int i = 0; i < count; i++) {
+      Host guest = host(false);
+      guest.watch(watcher(identified));
+      guest.connect(Multiaddr.parse(address));
+      identified.take();
+      guests.add(guest);
+    }
+    return String.valueOf(count);
+  }
+
+  /// Bytes in use after a collection, once identify's last streams are gone.
+  private static long heap() throws InterruptedException {
+    Thread.sleep(Duration.ofMillis(500));
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+      Runtime runtime = Runtime.getRuntime();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return least;
+  }
+
+  private static void sink(Stream stream) throws IOException {
+    drain(stream.in());
+    stream.out().write(1);
+  }
+
+  private static void source(Stream stream) throws IOException {
+    send(stream, ByteBuffer.wrap(stream.in().readNBytes(8)).getLong());
+  }
+
+  private static long drain(InputStream in) throws IOException {
+    var buffer = new byte[CHUNK_BYTES];
+    long got = 0;
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) got += n;
+    return got;
+  }
+
+  private static void send(Stream stream, long size) throws IOException {
+    var chunk = new byte[CHUNK_BYTES];
+    Arrays.fill(chunk, (byte) 1);
+    for (long left = size; left > 0; left -= CHUNK_BYTES) {
+      stream.out().write(chunk, 0, (int) Math.min(left, CHUNK_BYTES));
+    }
+  }
+
+  private interface Conversation {
+    void accept(Stream stream) throws IOException;
+  }
+
+  private static StreamProtocol protocol(String id, Conversation conversation) {
+    return new StreamProtocol() {
+      @Override
+      public String id() {
+        return id;
+      }
+
+      @Override
+      public void accept(Stream stream) throws IOException {
+        conversation.accept(stream);
+      }
+    };
+  }
+}
