@@ -51,7 +51,7 @@ final class Lanes {
         continue; // a deal is open on it
       }
       long used = word.longValueExact();
-      if (promised && last.seq() > used) {
+      if (last != null && promised && last.seq() > used) {
         continue; // promised, and not funded yet
       }
       long seq = Math.max(used, last.seq()) + 1;

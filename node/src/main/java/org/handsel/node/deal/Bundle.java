@@ -2,7 +2,6 @@ package org.handsel.node.deal;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
@@ -89,8 +88,7 @@ final class Bundle {
   }
 
   private static String readme(DealFile file) {
-    return new String(
-        ("""
+    return """
         Deal %s
 
         terms.cbor   what both signed; its SHA-256 is the deal's id
@@ -98,9 +96,7 @@ final class Bundle {
         logs/        the identity logs that say whose devices signed
         chain.cbor   what the chain said last; receipts/ the transactions to look up
         evidence/    blocks, named by their CIDs
-        """)
-            .formatted(file.id())
-            .getBytes(StandardCharsets.UTF_8),
-        StandardCharsets.UTF_8);
+        """
+        .formatted(file.id());
   }
 }

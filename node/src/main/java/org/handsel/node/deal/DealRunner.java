@@ -58,10 +58,13 @@ public final class DealRunner implements Deals, Closeable {
   ///
   /// @throws IOException if what is on disk can't be read
   public static DealRunner start(Parts parts) throws IOException {
+    return start(parts, parts.play() ? PLAY_POLL : POLL);
+  }
+
+  static DealRunner start(Parts parts, Duration poll) throws IOException {
     var runner = new DealRunner(parts);
     parts.mailbox().open(runner.hearing);
-    long millis = (parts.play() ? PLAY_POLL : POLL).toMillis();
-    runner.clock.scheduleWithFixedDelay(runner::tick, 0, millis, TimeUnit.MILLISECONDS);
+    runner.clock.scheduleWithFixedDelay(runner::tick, 0, poll.toMillis(), TimeUnit.MILLISECONDS);
     return runner;
   }
 

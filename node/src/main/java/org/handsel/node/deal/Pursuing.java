@@ -73,9 +73,10 @@ final class Pursuing {
   }
 
   private void trouble(DealFile file, String word, Exception e) {
-    LOG.info("deal {}: {}: {}", file.id(), word, e.getMessage());
     synchronized (file) {
+      boolean fresh = !file.trouble.equals(Optional.of(word));
       file.trouble = Optional.of(word);
+      if (fresh) LOG.info("deal {}: {}: {}", file.id(), word, e.getMessage());
     }
   }
 

@@ -1,0 +1,161 @@
+package org.handsel.node.deal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.handsel.core.record.SignedRecord;
+import org.handsel.ipfs.Data;
+import org.handsel.node.app.RefusedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whole deals between nodes in this process, on a real chain.
+class DealRunnerTest {
+  private static final BigInteger PRICE = BigInteger.valueOf(120_000_000);
+
+  @TempDir Path folder;
+  private Village village;
+  private Village.Person alice;
+  private Village.Person bob;
+  private Village.Person carol;
+
+  @BeforeEach
+  void live() throws Exception {
+    village = new Village(folder);
+    alice = village.add("alice");
+    bob = village.add("bob");
+    carol = village.add("carol");
+    village.meet();
+  }
+
+  @AfterEach
+  void leave() throws Exception {
+    village.close();
+  }
+
+  private SignedRecord bike(long quantity) throws Exception {
+    carol.offerToRule(500);
+    return alice.offer(
+        "a bike",
+        "12000",
+        quantity,
+        Map.of(
+            "sellerDepositBps", Data.of(1000),
+            "arbiters", Data.links(java.util.List.of(carol.id()))));
+  }
+
+  @Test
+  void aBikeIsBoughtDeliveredPaidAndRated() throws Exception {
+    BigInteger before = alice.dollars();
+    String deal = locked(bike(1));
+    village.until(alice, deal, "the address", seen -> keys(seen).contains("deal.step.told"));
+    alice.act(deal, "deliver", Map.of("text", "by the door"));
+    village.until(bob, deal, "delivered");
+    bob.act(deal, "confirm", Map.of());
+    village.until(alice, deal, "closed");
+    village.until(bob, deal, "closed");
+    assertThat(alice.dollars().subtract(before)).isEqualTo(PRICE);
+
+    bob.act(deal, "rate", Map.of("stars", "5", "text", "as described"));
+    assertThat(village.until(alice, deal, "closed").ratings()).isEmpty();
+    alice.act(deal, "rate", Map.of("stars", "4", "text", "paid at once"));
+    village.until(bob, deal, "both ratings", seen -> seen.ratings().size() == 2);
+    village.until(alice, deal, "both ratings", seen -> seen.ratings().size() == 2);
+    assertThat(alice.runner().export(deal)).isNotEmpty();
+  }
+
+  @Test
+  void aSellerWhoVanishesPaysForItAndTheBuyerIsAlone() throws Exception {
+    BigInteger before = bob.dollars();
+    String deal = locked(bike(1));
+    alice.kill();
+    village.chain.advance(Duration.ofDays(15));
+    village.until(bob, deal, "closed");
+    // the price back, and a tenth of it from her stake
+    assertThat(bob.dollars().subtract(before)).isEqualTo(PRICE.divide(BigInteger.TEN));
+  }
+
+  @Test
+  void theArbiterDividesWhatTheTwoDisagreeAbout() throws Exception {
+    String deal = locked(bike(1));
+    BigInteger before = alice.dollars();
+    alice.act(deal, "deliver", Map.of("text", "at the station"));
+    alice.act(deal, "claim", Map.of());
+    village.until(bob, deal, "claimed");
+    bob.act(deal, "dispute", Map.of("text", "the frame is bent"));
+    for (int i = 0; i < 200 && carol.runner().list(java.util.Optional.empty()).isEmpty(); i++) {
+      village.until(bob, deal, "the dispute", seen -> seen.state().equals("disputed"));
+    }
+    village.until(
+        bob, deal, "the case to be out", _ -> !carol.runner().list(java.util.Optional.empty()).isEmpty());
+    carol.act(
+        deal, "rule", Map.of("sellerBps", "6000", "feeBps", "300", "text", "it was not described"));
+    village.until(bob, deal, "closed");
+    village.until(alice, deal, "closed");
+    village.until(carol, deal, "closed");
+    BigInteger share = PRICE.multiply(BigInteger.valueOf(6)).divide(BigInteger.TEN);
+    assertThat(alice.dollars().subtract(before)).isGreaterThanOrEqualTo(share);
+  }
+
+  @Test
+  void bothCanDivideThePotAsTheyLike() throws Exception {
+    String deal = locked(bike(1));
+    bob.act(deal, "settle", Map.of("sellerBps", "5000"));
+    village.until(alice, deal, "the offer", seen -> keys(seen).contains("deal.step.offered"));
+    alice.act(deal, "settle", Map.of());
+    village.until(bob, deal, "closed");
+    assertThat(village.until(alice, deal, "closed").panel().money().key())
+        .isEqualTo("deal.money.closed.settled");
+  }
+
+  @Test
+  void oppositeButtonsAtOnceEndTheSameOnBothSides() throws Exception {
+    String deal = locked(bike(1));
+    alice.runner().act(deal, "refund", Map.of());
+    bob.runner().act(deal, "confirm", Map.of());
+    String one = village.until(alice, deal, "closed").panel().money().key();
+    String other = village.until(bob, deal, "closed").panel().money().key();
+    assertThat(one).isEqualTo(other);
+  }
+
+  @Test
+  void theLastOneIsNeverSoldTwice() throws Exception {
+    SignedRecord bike = bike(1);
+    String first = bob.buy(bike);
+    String second = carol.buy(bike);
+    village.until(bob, first, "an end", seen -> !java.util.List.of("asked", "quoted", "proposed", "agreed").contains(seen.state()));
+    village.until(carol, second, "an end", seen -> !java.util.List.of("asked", "quoted", "proposed", "agreed").contains(seen.state()));
+    var states =
+        java.util.List.of(
+            bob.runner().show(first).state(), carol.runner().show(second).state());
+    assertThat(states).containsExactlyInAnyOrder("locked", "lapsed");
+    assertThatThrownBy(() -> bob.buy(bike)).isInstanceOf(RefusedException.class);
+  }
+
+  @Test
+  void tooLittleMoneyIsSaidBeforeAnythingIsAsked() throws Exception {
+    SignedRecord palace = alice.offer("a palace", "99999999", 1, Map.of());
+    assertThatThrownBy(() -> bob.buy(palace))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("your wallet holds");
+    assertThat(bob.runner().list(java.util.Optional.empty())).isEmpty();
+  }
+
+  private String locked(SignedRecord listing) throws Exception {
+    String ask = bob.buy(listing);
+    String deal =
+        village.until(bob, ask, "the locked money", seen -> seen.state().equals("locked")).id();
+    village.until(alice, deal, "locked");
+    return deal;
+  }
+
+  private static java.util.List<String> keys(org.handsel.node.app.Deals.Deal deal) {
+    return deal.steps().stream().map(step -> step.what().key()).toList();
+  }
+}

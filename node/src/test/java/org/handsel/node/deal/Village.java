@@ -1,0 +1,357 @@
+package org.handsel.node.deal;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.handsel.chain.account.DevChain;
+import org.handsel.chain.account.SendLimits;
+import org.handsel.chain.account.Sender;
+import org.handsel.chain.escrow.EvmEscrow;
+import org.handsel.chain.evm.AccountKey;
+import org.handsel.chain.evm.Keccak;
+import org.handsel.chain.local.LocalChain;
+import org.handsel.chain.network.Network;
+import org.handsel.chain.rpc.Endpoints;
+import org.handsel.chain.rpc.Eth;
+import org.handsel.chain.rpc.RpcLimits;
+import org.handsel.core.deal.Ledger;
+import org.handsel.core.escrow.Escrow;
+import org.handsel.core.identity.Cast;
+import org.handsel.core.identity.Log;
+import org.handsel.core.money.Asset;
+import org.handsel.core.money.Currencies;
+import org.handsel.core.money.Currency;
+import org.handsel.core.record.Pen;
+import org.handsel.core.record.SignedRecord;
+import org.handsel.ipfs.Data;
+import org.handsel.libp2p.Connection;
+import org.handsel.libp2p.crypto.KeyPair;
+import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.libp2p.swarm.Swarm;
+import org.handsel.libp2p.swarm.SwarmSetup;
+import org.handsel.node.app.Deals;
+import org.handsel.node.app.People;
+import org.handsel.services.arbitration.Arbitration;
+import org.handsel.services.market.Market;
+import org.handsel.storage.Database;
+import org.handsel.storage.Schema;
+import org.handsel.storage.SqliteLedger;
+import org.handsel.storage.record.Quota;
+import org.handsel.storage.record.RecordStore;
+
+/// Nodes of the standing cast, real but for the hello: a chain of their own, databases on disk, and
+/// TCP between them. Who is behind a connection is told by a list; records reach everybody at once.
+final class Village implements AutoCloseable {
+  static final Asset USD = new Asset("USD");
+  private static final Duration POLL = Duration.ofMillis(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  final LocalChain chain;
+  final Network network;
+  final Eth eth;
+  private final Path folder;
+  private final List<Person> people = new ArrayList<>();
+  private final Object bell = new Object();
+
+  Village(Path folder) throws IOException {
+    this.folder = folder;
+    this.chain = LocalChain.privateIn(folder.resolve("chain"));
+    this.network = Network.local(chain.genesis());
+    this.eth =
+        new Eth(
+            new Endpoints(
+                () -> List.of(URI.create(chain.url().toString())),
+                new Endpoints.Expected(network.chainId(), Optional.of(chain.genesis())),
+                RpcLimits.DEFAULT));
+  }
+
+  Person add(String name) throws IOException {
+    var person = new Person(name);
+    chain.give(person.key.address(), BigInteger.TEN.pow(19), BigInteger.TEN.pow(10));
+    people.add(person);
+    person.start();
+    return person;
+  }
+
+  /// Everybody is connected with everybody who lives.
+  void meet() throws IOException {
+    for (Person one : people) {
+      for (Person other : people) {
+        boolean dial = one != other && one.host.isPresent() && other.host.isPresent();
+        if (dial && one.connection(other.id()).isEmpty()) {
+          one.host.get().connect(other.host.get().addresses().getFirst());
+        }
+      }
+    }
+  }
+
+  Deals.Deal until(Person person, String id, String what, Predicate<Deals.Deal> holds)
+      throws Exception {
+    Instant end = Instant.now().plus(PATIENCE);
+    Deals.Deal seen = person.runner().show(id);
+    while (!holds.test(seen)) {
+      if (Instant.now().isAfter(end)) {
+        throw new AssertionError(person.name + " never saw " + what + " in " + seen);
+      }
+      synchronized (bell) {
+        bell.wait(50);
+      }
+      seen = person.runner().show(id);
+    }
+    return seen;
+  }
+
+  Deals.Deal until(Person person, String id, String state) throws Exception {
+    return until(person, id, state, deal -> deal.state().equals(state));
+  }
+
+  void ring() {
+    synchronized (bell) {
+      bell.notifyAll();
+    }
+  }
+
+  /// Somebody with a node.
+  final class Person {
+    final String name;
+    final Cast cast;
+    final AccountKey key;
+    private final MemoryJournal journal = new MemoryJournal();
+    private final KeyPair peer = KeyPair.generate(new SecureRandom());
+    private final AtomicLong numbers = new AtomicLong();
+    private final Path home;
+    Optional<Swarm> host = Optional.empty();
+    Fuse fuse = Fuse.NEVER;
+    private Optional<Database> truth = Optional.empty();
+    private Optional<Database> cache = Optional.empty();
+    private Optional<RecordStore> records = Optional.empty();
+    private Optional<DealRunner> runner = Optional.empty();
+    private Optional<DirectMail> mail = Optional.empty();
+
+    private Person(String name) throws IOException {
+      this.name = name;
+      this.cast = new Cast(name);
+      this.key = AccountKey.of(Keccak.ofText(name));
+      this.home = Files.createDirectories(folder.resolve(name));
+    }
+
+    Cid id() {
+      return cast.log().id();
+    }
+
+    DealRunner runner() {
+      return runner.orElseThrow();
+    }
+
+    RecordStore records() {
+      return records.orElseThrow();
+    }
+
+    Pen pen() {
+      return new Pen(
+          id(),
+          cast.laptop,
+          numbers::incrementAndGet,
+          () -> cast.inception.id(),
+          InstantSource.system());
+    }
+
+    Escrow escrow() throws IOException {
+      var sender =
+          new Sender(
+              eth,
+              network.chainId(),
+              key,
+              journal,
+              DevChain.of(eth, true, chain::save),
+              SendLimits.DEFAULT,
+              InstantSource.system());
+      return EvmEscrow.open(eth, network, key, sender, journal, InstantSource.system());
+    }
+
+    void start() throws IOException {
+      var truth =
+          Database.open(home.resolve("truth.db"), Database.Durability.NORMAL, Schema.TRUTH);
+      var cache =
+          Database.open(home.resolve("records.db"), Database.Durability.NORMAL, Schema.RECORDS);
+      var store = new RecordStore(cache, Quota.DEFAULT);
+      this.truth = Optional.of(truth);
+      this.cache = Optional.of(cache);
+      this.records = Optional.of(store);
+      var host =
+          Swarm.start(SwarmSetup.of(peer).listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")));
+      this.host = Optional.of(host);
+      Ledger ledger = fuse.around(new SqliteLedger(truth));
+      var mail =
+          new DirectMail(
+              ledger,
+              new Callers() {
+                @Override
+                public Optional<Connection> connection(Cid person) {
+                  return Person.this.connection(person);
+                }
+
+                @Override
+                public Optional<Cid> person(Connection connection) {
+                  return people.stream()
+                      .filter(it -> it.peer.publicKey().equals(keyOf(connection)))
+                      .map(Person::id)
+                      .findFirst();
+                }
+              });
+      this.mail = Optional.of(mail);
+      this.runner = Optional.of(DealRunner.start(parts(ledger, mail, store), POLL));
+      host.handle(mail);
+    }
+
+    private Object keyOf(Connection connection) {
+      return people.stream()
+          .filter(it -> it.host.isPresent() && it.host.get().id().equals(connection.peer()))
+          .map(it -> (Object) it.peer.publicKey())
+          .findFirst()
+          .orElse(connection);
+    }
+
+    private Parts parts(Ledger ledger, DirectMail mail, RecordStore store) throws IOException {
+      return new Parts(
+          id(),
+          pen(),
+          () -> cast.inception.id(),
+          this::logOf,
+          store,
+          this::publish,
+          fuse.around(escrow()),
+          currencies(),
+          "finalized",
+          true,
+          List.of(new Market(), new Arbitration()),
+          ledger,
+          mail,
+          _ -> Optional.empty(),
+          this::view,
+          _ -> ring(),
+          InstantSource.system(),
+          new SecureRandom());
+    }
+
+    private Optional<Log> logOf(Cid id) {
+      return people.stream().map(it -> it.cast.log()).filter(it -> it.id().equals(id)).findFirst();
+    }
+
+    void publish(SignedRecord record) {
+      for (Person person : people) {
+        person.records.ifPresent(store -> store.keep(List.of(record), true));
+      }
+    }
+
+    private People.Person view(Cid id) {
+      String called =
+          people.stream().filter(it -> it.id().equals(id)).map(it -> it.name).findFirst().orElse("");
+      var nothing =
+          new People.Standing(0, 0, 0, 0, 0, Optional.empty(), true, true);
+      return new People.Person(id.toString(), called, id.equals(id()), nothing);
+    }
+
+    Optional<Connection> connection(Cid person) {
+      return people.stream()
+          .filter(it -> it.id().equals(person) && it.host.isPresent())
+          .flatMap(it -> host.flatMap(h -> h.connection(it.host.get().id())).stream())
+          .findFirst();
+    }
+
+    /// As kill −9 leaves it: only what is on disk and in the journal is there afterwards.
+    void kill() {
+      runner.ifPresent(DealRunner::close);
+      mail.ifPresent(DirectMail::close);
+      host.ifPresent(Swarm::close);
+      truth.ifPresent(Database::close);
+      cache.ifPresent(Database::close);
+      host = Optional.empty();
+      records = Optional.empty();
+      runner = Optional.empty();
+    }
+
+    /// What this person's account holds of the test dollar.
+    BigInteger dollars() throws IOException {
+      return escrow().balance(network.tokens().getLast().address());
+    }
+
+    SignedRecord offer(String title, String minor, long quantity, Map<String, Data> policy)
+        throws IOException {
+      var rules = new LinkedHashMap<>(policy);
+      var body =
+          Data.map()
+              .put("title", title)
+              .put("price", Data.list(Data.of("USD"), Data.of(minor)))
+              .put("quantity", quantity)
+              .put("policy", new Data.Map(rules))
+              .build();
+      return slot(new Market().kind(), "bike", body);
+    }
+
+    SignedRecord offerToRule(int feeCapBps) throws IOException {
+      var body = Data.map().put("title", "fair and quick").put("feeCapBps", feeCapBps).build();
+      return slot(Arbitration.KIND, "rule", new Arbitration().by(key.address(), body));
+    }
+
+    private SignedRecord slot(String kind, String slot, Data.Map body) throws IOException {
+      SignedRecord record =
+          pen().slot(kind, slot, Optional.empty(), Duration.ofDays(30), List.of("market"), body);
+      publish(record);
+      return record;
+    }
+
+    String buy(SignedRecord listing) throws Exception {
+      var purchase = new Deals.Purchase(listing.id().toString(), 1, "Rue de Lyon 7", List.of());
+      return runner().buy(purchase).id();
+    }
+
+    void act(String deal, String verb, Map<String, String> input) throws Exception {
+      until(
+          this,
+          deal,
+          "being offered to " + verb,
+          seen -> seen.actions().stream().anyMatch(action -> action.verb().equals(verb)));
+      runner().act(deal, verb, input);
+    }
+
+    private Village until(
+        Person person, String id, String what, Predicate<Deals.Deal> holds) throws Exception {
+      Village.this.until(person, id, what, holds);
+      return Village.this;
+    }
+  }
+
+  Currencies currencies() {
+    return new Currencies(
+        List.of(
+            new Currency(Asset.coin(network.chainId()), "tETH", 18, Optional.empty(), true),
+            new Currency(
+                Asset.erc20(network.chainId(), network.tokens().getLast().address().toString()),
+                "tUSD",
+                6,
+                Optional.of(USD),
+                true)));
+  }
+
+  @Override
+  public void close() throws IOException {
+    people.forEach(Person::kill);
+    eth.close();
+    chain.close();
+  }
+}
