@@ -170,17 +170,18 @@ final class Village implements AutoCloseable {
           InstantSource.system());
     }
 
-    Escrow escrow() throws IOException {
+    Escrow escrow() {
       var sender =
           new Sender(
               eth,
               network.chainId(),
               key,
               journal,
-              DevChain.of(eth, true, chain::save),
+              new DevChain(eth, true, chain::save),
               SendLimits.DEFAULT,
               InstantSource.system());
-      return EvmEscrow.open(eth, network, key, sender, journal, InstantSource.system());
+      return new EvmEscrow(
+          eth, network, chain.genesis(), key, sender, journal, InstantSource.system());
     }
 
     void start() throws IOException {
