@@ -23,7 +23,10 @@ final class Assets {
           Map.entry("base.css", "text/css"),
           Map.entry("layout.css", "text/css"),
           Map.entry("components.css", "text/css"),
+          Map.entry("controls.css", "text/css"),
           Map.entry("pages.css", "text/css"),
+          Map.entry("deal.css", "text/css"),
+          Map.entry("print.css", "text/css"),
           Map.entry("htmx.min.js", "text/javascript"),
           Map.entry("app.js", "text/javascript"),
           Map.entry("live.js", "text/javascript"),
@@ -54,7 +57,15 @@ final class Assets {
 
   /// The style sheets in the order they are linked.
   List<String> styles() {
-    return List.of("tokens.css", "base.css", "layout.css", "components.css", "pages.css");
+    return List.of(
+        "tokens.css",
+        "base.css",
+        "layout.css",
+        "controls.css",
+        "components.css",
+        "pages.css",
+        "deal.css",
+        "print.css");
   }
 
   /// Answers `/assets/{version}/{name}`.
