@@ -4,42 +4,39 @@ import io.helidon.http.sse.SseEvent;
 import io.helidon.webserver.sse.SseSink;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.handsel.node.app.Events;
 
 /// Readers of live updates: each gets what changes from the moment it came, one event a change, as
 /// `event: change` with `{"topic","id"}`. A reader who is too slow loses the oldest changes and is
-/// told so by a change of topic `lost`, upon which it reads anew what it shows.
+/// told so by a change of topic `lost`, upon which it reads anew what it shows. When all places are
+/// taken the newest reader pushes out the oldest, who most likely left without our noticing yet.
 final class LiveUpdates implements AutoCloseable {
   private static final Events.Event LOST = new Events.Event("lost", "");
   private static final Events.Event CLOSED = new Events.Event("closed", "");
 
   private final Events events;
   private final Limits limits;
-  private final Semaphore places;
-  private final Set<BlockingQueue<Events.Event>> readers = ConcurrentHashMap.newKeySet();
+  private final Deque<Waiting> readers = new ArrayDeque<>(); // oldest first; guarded by itself
   private volatile boolean closed;
 
   LiveUpdates(Events events, Limits limits) {
     this.events = events;
     this.limits = limits;
-    this.places = new Semaphore(limits.liveMax());
   }
 
-  /// Takes a place for a reader; false if all are taken.
-  boolean take() {
-    return !closed && places.tryAcquire();
-  }
-
-  /// Writes to `sink` until its reader leaves or the server closes; gives the place back.
+  /// Writes to `sink` until its reader leaves, is pushed out, or the server closes.
   void write(SseSink sink) {
     var queue = new Waiting(limits.queuedMax());
-    readers.add(queue);
+    synchronized (readers) {
+      if (readers.size() >= limits.liveMax()) {
+        readers.removeFirst().end();
+      }
+      readers.addLast(queue);
+    }
     try (sink;
         var _ = events.subscribe(queue::push)) {
       sink.emit(SseEvent.builder().comment("welcome").data(SseEvent.NO_DATA).build());
@@ -55,8 +52,9 @@ final class LiveUpdates implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      readers.remove(queue);
-      places.release();
+      synchronized (readers) {
+        readers.remove(queue);
+      }
     }
   }
 
@@ -74,10 +72,9 @@ final class LiveUpdates implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    readers.forEach(queue -> {
-      queue.clear();
-      queue.add(CLOSED);
-    });
+    synchronized (readers) {
+      readers.forEach(Waiting::end);
+    }
   }
 
   private static final class Waiting extends ArrayBlockingQueue<Events.Event> {
@@ -85,6 +82,11 @@ final class LiveUpdates implements AutoCloseable {
 
     Waiting(int most) {
       super(most);
+    }
+
+    void end() {
+      clear();
+      offer(CLOSED);
     }
 
     void push(Events.Event event) {

@@ -285,16 +285,8 @@ public final class Server implements AutoCloseable {
         }
       }
       case Reply.Live() -> {
-        if (live.take()) {
-          response.header(HeaderNames.CACHE_CONTROL, "no-store");
-          live.write(response.sink(SseSink.TYPE));
-        } else {
-          refuse(
-              call,
-              request,
-              response,
-              new Site.Refusal(503, "http.too-many", "Too many pages listen for changes already."));
-        }
+        response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        live.write(response.sink(SseSink.TYPE));
       }
     }
   }

@@ -80,6 +80,13 @@ public final class Ui {
     return words.find(prefix + "." + value, Map.of()).orElse(value);
   }
 
+  /// What a field is called: in its own form if that has a word for it, else everywhere.
+  public String label(Shown shown) {
+    String name = shown.field().name();
+    String form = shown.id().substring(0, shown.id().length() - name.length() - 1);
+    return words.find("field." + form + "." + name, Map.of()).orElseGet(() -> word("field", name));
+  }
+
   /// `en`, `fr` or `sv`.
   public String language() {
     return words.language();

@@ -85,13 +85,14 @@ final class FixtureDeals implements Deals {
   }
 
   private static List<Action> actions(String state, String role) {
-    var note = new Listings.FieldView("note", "text", false, 0, 2000, List.of());
+    var note = new Listings.FieldView("text", "text", false, 0, 2000, List.of());
+    var evidence = new Listings.FieldView("evidence", "evidence", false, 0, 16, List.of());
     return switch (state + "/" + role) {
       case "claimed/buyer" ->
           List.of(
               action("confirm", true, List.of(pay("seller", "120.00")), List.of()),
-              action("dispute", false, List.of(), List.of(note)),
-              action("settle", false, List.of(), List.of(amount("toSeller"))));
+              action("dispute", false, List.of(), List.of(evidence, note)),
+              action("settle", false, List.of(), List.of(share("sellerBps"))));
       case "asked/seller" ->
           List.of(
               action("accept", true, List.of(), List.of()),
@@ -100,7 +101,7 @@ final class FixtureDeals implements Deals {
           List.of(action("cancel", false, List.of(pay("buyer", "120.00")), List.of()));
       case "disputed/arbiter" ->
           List.of(
-              action("rule", true, List.of(), List.of(amount("toSeller"), amount("fee"), note)));
+              action("rule", true, List.of(), List.of(share("sellerBps"), share("feeBps"), note)));
       case "closed/buyer" ->
           List.of(
               action(
@@ -126,8 +127,8 @@ final class FixtureDeals implements Deals {
     return new Line(who, new MoneyView(amount, "tUSD", true));
   }
 
-  private static Listings.FieldView amount(String name) {
-    return new Listings.FieldView(name, "price", true, 0, 0, List.of());
+  private static Listings.FieldView share(String name) {
+    return new Listings.FieldView(name, "count", true, 0, 10_000, List.of());
   }
 
   private static Step step(String key, People.Person by, String at, String certainty) {

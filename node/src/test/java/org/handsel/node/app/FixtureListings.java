@@ -57,7 +57,7 @@ final class FixtureListings implements Listings {
       fields.put("price", row[1] + " USD");
       fields.put("category", row[2]);
       fields.put("place", row[4]);
-      fields.put("stock", Integer.toString(1 + i % 3));
+      fields.put("quantity", Integer.toString(1 + i % 3));
       fields.put("condition", i % 2 == 0 ? "used" : "new");
       all.add(listing("sample-" + i, seller, fields, i == 11 ? "sold-out" : "live", row[3]));
     }
@@ -109,9 +109,8 @@ final class FixtureListings implements Listings {
                 new FieldView("category", "category", false, 0, 0, List.of()),
                 new FieldView("place", "place", false, 0, 0, List.of()),
                 new FieldView("pictures", "pictures", false, 0, 8, List.of()),
-                new FieldView("stock", "count", false, 1, 100_000, List.of()),
-                new FieldView("condition", "choice", false, 0, 0, List.of("new", "used", "mended")),
-                new FieldView("pickup", "flag", false, 0, 0, List.of()),
+                new FieldView("quantity", "count", false, 0, 1_000_000, List.of()),
+                new FieldView("condition", "choice", false, 0, 0, List.of("new", "used", "worn")),
                 new FieldView("claimSeconds", "count", false, 0, 34_473_600, List.of()),
                 new FieldView("sellerDepositBps", "count", false, 0, 10_000, List.of()),
                 new FieldView("accept", "choice", false, 0, 0, List.of("auto", "manual")))));

@@ -8,6 +8,11 @@ function listen(changed) {
   channel.onmessage = (message) => changed(message.data);
   const open = () => {
     const source = new EventSource("/events");
+    // What happened while nobody listened isn't told again: everybody looks once.
+    source.addEventListener("open", () => {
+      channel.postMessage({ topic: "opened" });
+      changed({ topic: "opened" });
+    });
     source.addEventListener("change", (event) => {
       const change = JSON.parse(event.data);
       channel.postMessage(change);
@@ -58,12 +63,15 @@ export function live(toast) {
   }
   const [topic, id] = wanted.split(/:(.*)/s);
   let waiting = 0;
-  const soon = () => {
+  const soon = (quiet) => {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       const main = document.getElementById("main");
       if (!busy(main)) {
         refresh();
+        return;
+      }
+      if (quiet) {
         return;
       }
       const texts = document.querySelector(".toasts").dataset;
@@ -79,8 +87,10 @@ export function live(toast) {
     }, 150);
   };
   listen((change) => {
-    if (change.topic === "lost" || (change.topic === topic && (!id || change.id === id))) {
-      soon();
+    if (change.topic === "opened") {
+      soon(true);
+    } else if (change.topic === "lost" || (change.topic === topic && (!id || change.id === id))) {
+      soon(false);
     }
   });
 }
