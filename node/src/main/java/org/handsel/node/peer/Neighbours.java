@@ -158,14 +158,16 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
   ///
   /// @throws MalformedException if it isn't in time
   Neighbour greeted(Connection connection) throws MalformedException {
-    Neighbour neighbour = connected.get(connection.peer());
-    if (neighbour == null || !neighbour.awaitHello(GREETING_PATIENCE)) {
+    Neighbour neighbour =
+        connected.computeIfAbsent(connection.peer(), _ -> new Neighbour(connection));
+    if (!neighbour.awaitHello(GREETING_PATIENCE)) {
       throw new MalformedException("records before a hello");
     }
     return neighbour;
   }
 
   private void offer(List<SignedRecord> fresh) {
+    prune();
     for (Neighbour neighbour : connected.values()) {
       if (neighbour.queue(fresh)) threads.execute(() -> sync.push(neighbour));
     }
@@ -186,6 +188,11 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
     tell(connection.peer());
   }
 
+  /// Forgets connections that were over before they were known here.
+  private void prune() {
+    connected.values().removeIf(it -> it.connection.closed());
+  }
+
   private void tell(PeerId peer) {
     circle.events().tell(new Events.Event("peer", peer.toString()));
   }
@@ -193,6 +200,7 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
   @Override
   public Network show() {
     List<Peer> peers = new ArrayList<>();
+    prune();
     connected.values().forEach(it -> peers.add(view(it)));
     long now = circle.clock().millis();
     refused.forEach((peer, refusal) -> {

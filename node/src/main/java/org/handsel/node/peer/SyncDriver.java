@@ -87,8 +87,8 @@ final class SyncDriver implements StreamProtocol {
   @Override
   public void accept(Stream stream) throws IOException {
     stream.timeout(PATIENCE);
-    Neighbour neighbour = neighbours.greeted(stream.connection());
     try {
+      Neighbour neighbour = neighbours.greeted(stream.connection());
       byte[] first = Frames.read(stream.in(), OFFER_BYTES_MAX);
       Data.Map say = DagCbor.decode(first, DagCbor.Limits.of(OFFER_BYTES_MAX)).asMap();
       switch (say.text("say")) {
