@@ -76,7 +76,7 @@ public final class DealRunner implements Deals, Closeable {
         if (file.waits()) wake(file);
       }
     } catch (RuntimeException e) {
-      LOG.error("looking at deals failed; trying again", e);
+      if (!clock.isShutdown()) LOG.error("looking at deals failed; trying again", e);
     }
   }
 

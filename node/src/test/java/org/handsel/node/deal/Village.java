@@ -119,6 +119,13 @@ final class Village implements AutoCloseable {
     return until(person, id, state, deal -> deal.state().equals(state));
   }
 
+  /// Until something changes, or a little while.
+  void rest() throws InterruptedException {
+    synchronized (bell) {
+      bell.wait(30);
+    }
+  }
+
   void ring() {
     synchronized (bell) {
       bell.notifyAll();
