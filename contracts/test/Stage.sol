@@ -48,7 +48,7 @@ abstract contract Stage {
     function setUp() public virtual {
         vm.warp(NOON);
         escrow = fresh();
-        dollar = new TestDollar();
+        dollar = TestDollar(made(vm.parseJsonBytes(vm.readFile("build/TestDollar.json"), ".creation")));
         address[4] memory people = [alice, bob, carol, mallory];
         for (uint256 i = 0; i < people.length; i++) {
             dollar.mint(people[i], 1e15);
@@ -68,11 +68,13 @@ abstract contract Stage {
         bytes memory code = bytes(file).length == 0
             ? vm.parseJsonBytes(vm.readFile("build/Escrow.json"), ".creation")
             : vm.parseBytes(vm.readFile(file));
-        address made;
+        return Escrow(made(code));
+    }
+
+    function made(bytes memory code) private returns (address place) {
         assembly ("memory-safe") {
-            made := create(0, add(code, 32), mload(code))
+            place := create(0, add(code, 32), mload(code))
         }
-        return Escrow(made);
     }
 
     // ---- deals ----
