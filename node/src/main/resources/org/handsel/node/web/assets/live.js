@@ -62,16 +62,24 @@ export function live(toast) {
     return;
   }
   const [topic, id] = wanted.split(/:(.*)/s);
-  let waiting = 0;
+  let waiting = false;
+  let told = false;
+  // At most once in a while, however many changes come; not put off by further ones.
   const soon = (quiet) => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
+    told ||= !quiet;
+    if (waiting) {
+      return;
+    }
+    waiting = true;
+    setTimeout(() => {
+      const quietly = !told;
+      waiting = told = false;
       const main = document.getElementById("main");
       if (!busy(main)) {
         refresh();
         return;
       }
-      if (quiet) {
+      if (quietly) {
         return;
       }
       const texts = document.querySelector(".toasts").dataset;
