@@ -67,6 +67,11 @@ public final class MemoryNetwork {
     }
   }
 
+  /// Swallows all bytes from now on, without breaking any wire, as a cable that is pulled does.
+  public void silence() {
+    wires.forEach(MemoryWire::swallow);
+  }
+
   private boolean parted(String one, String other) {
     synchronized (parted) {
       return !one.equals(other) && parted.contains(Set.of(one, other));

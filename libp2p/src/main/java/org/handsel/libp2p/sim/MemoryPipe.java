@@ -24,6 +24,7 @@ final class MemoryPipe {
   private int held;
   private long untilCut = Long.MAX_VALUE;
   private boolean ended;
+  private boolean swallowing;
   private boolean abandoned;
   private boolean cut;
 
@@ -39,6 +40,7 @@ final class MemoryPipe {
   void write(byte[] from, int offset, int length) throws IOException {
     lock.lock();
     try {
+      if (swallowing) return;
       int at = offset;
       int end = offset + length;
       while (at < end) {
@@ -92,6 +94,16 @@ final class MemoryPipe {
       }
     } catch (InterruptedException e) {
       throw interrupted(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What is written from now on never arrives.
+  void swallow() {
+    lock.lock();
+    try {
+      swallowing = true;
     } finally {
       lock.unlock();
     }

@@ -36,6 +36,10 @@ final class MemoryWire implements Wire {
         : host.equals(other) && remoteHost.equals(one);
   }
 
+  void swallow() {
+    out.swallow();
+  }
+
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
     return in.read(into, offset, length);

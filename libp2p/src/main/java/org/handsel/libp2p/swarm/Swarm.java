@@ -218,16 +218,17 @@ public final class Swarm implements Host {
 
   private void accept(Wire wire) {
     try {
-      table.startHandshake(wire.remoteHost());
+      connected(shakeHands(wire), wire, true);
     } catch (IOException e) {
       LOG.info("refused {}: {}", wire.remote(), e.getMessage());
       wire.close();
-      return;
     }
+  }
+
+  private SecureChannel shakeHands(Wire wire) throws IOException {
+    table.startHandshake(wire.remoteHost());
     try {
-      connected(upgrader.accepted(wire), wire, true);
-    } catch (IOException e) {
-      LOG.info("refused {}: {}", wire.remote(), e.getMessage());
+      return upgrader.accepted(wire);
     } finally {
       table.endHandshake(wire.remoteHost());
     }
