@@ -19,6 +19,7 @@ import org.handsel.lab.js.JsPeer;
 /// `NetBench [RUNS] [MIB]`; by default 5 runs of 256 MiB.
 public final class NetBench {
   private static final int CONNECTIONS = 200;
+  private static final int WARMING_CONNECTIONS = 1500;
   private static final int GUESTS = 500;
   private static final int PINGS = 2000;
   private static final String INSIDE = "inside";
@@ -129,7 +130,7 @@ public final class NetBench {
       pair.client.ask("down 128");
     }
     pair.client.ask("ping 1000");
-    pair.client.ask("connect " + address + " 100");
+    pair.client.ask("connect " + address + " " + WARMING_CONNECTIONS);
   }
 
   private static void run(Pair pair, Figures figures, int mib) throws IOException {
