@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /// changed: a new one is added at the end of the list.
 public record Schema(String folder, List<String> migrations) {
   /// `truth.db`.
-  public static final Schema TRUTH = new Schema("truth", List.of("identity", "deals"));
+  public static final Schema TRUTH = new Schema("truth", List.of("identity", "deals", "wallet"));
 
   /// `records.db`.
   public static final Schema RECORDS = new Schema("records", List.of("records"));

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ final class LocalChainStart {
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration READY_POLL = Duration.ofMillis(15);
   private static final int TRIES = 4;
+  private static final int GAS_LIMIT = 30_000_000;
+  private static final SecureRandom RANDOM = new SecureRandom();
   private static final RpcLimits ONE_TRY =
       new RpcLimits(
           8 << 20, 64 << 20, Duration.ofSeconds(2), Duration.ofSeconds(5), 1, Duration.ZERO, 200);
@@ -138,6 +141,8 @@ final class LocalChainStart {
     command.addAll(List.of("--prune-history", "256")); // else every block's state goes to disk
     command.addAll(List.of("--slots-in-an-epoch", "1")); // final = newest − 2
     command.addAll(List.of("--accounts", "0", "-q"));
+    // Else two chains that begin in one second would have the same first block.
+    command.addAll(List.of("--gas-limit", Integer.toString(GAS_LIMIT + RANDOM.nextInt(1 << 24))));
     state.ifPresent(file -> command.addAll(List.of("--load-state", file.toString())));
     return command;
   }

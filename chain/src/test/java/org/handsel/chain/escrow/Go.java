@@ -1,0 +1,110 @@
+package org.handsel.chain.escrow;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/// A go-between to a chain that a test can make slow, deaf or dishonest.
+final class Go implements Closeable {
+  volatile Mood mood = Mood.HONEST;
+  volatile String loseAnswersTo = "";
+  volatile String swallow = "";
+  final AtomicInteger swallowMost = new AtomicInteger(Integer.MAX_VALUE);
+
+  private final Supplier<URI> chain;
+  private final HttpServer server;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /// How it answers.
+  enum Mood {
+    HONEST,
+    GONE,
+    SLOW,
+    WRONG_ID,
+    HUGE,
+    WRONG_TYPE,
+    NO_JSON
+  }
+
+  Go(Supplier<URI> chain) throws IOException {
+    this.chain = chain;
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::serve);
+    server.start();
+  }
+
+  URI url() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  private void serve(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      byte[] asked = exchange.getRequestBody().readAllBytes();
+      String text = new String(asked, StandardCharsets.UTF_8);
+      switch (mood) {
+        case HONEST -> answer(exchange, asked, text);
+        case GONE -> {}
+        case SLOW -> closed.await();
+        case WRONG_ID -> send(exchange, "{\"jsonrpc\":\"2.0\",\"id\":999999,\"result\":\"0x1\"}");
+        case HUGE -> send(exchange, "\"" + "x".repeat(2 << 20) + "\"");
+        case WRONG_TYPE ->
+            send(
+                exchange,
+                forward(asked)
+                    .replaceAll("\"result\":(\"0x[0-9a-f]*\"|\\{)", "\"result\":7,\"x\":$1"));
+        case NO_JSON -> send(exchange, "<html>It works!</html>");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void answer(HttpExchange exchange, byte[] asked, String text)
+      throws IOException, InterruptedException {
+    if (!swallow.isEmpty() && text.contains(swallow) && swallowMost.getAndDecrement() > 0) {
+      return; // the chain never hears of it, and the sender never hears back
+    }
+    String answer = forward(asked);
+    if (loseAnswersTo.isEmpty() || !text.contains(loseAnswersTo)) {
+      send(exchange, answer);
+    }
+  }
+
+  private String forward(byte[] asked) throws IOException, InterruptedException {
+    return client
+        .send(
+            HttpRequest.newBuilder(chain.get())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(asked))
+                .build(),
+            BodyHandlers.ofString())
+        .body();
+  }
+
+  private static void send(HttpExchange exchange, String answer) throws IOException {
+    byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    client.shutdownNow();
+    server.stop(0);
+  }
+}
