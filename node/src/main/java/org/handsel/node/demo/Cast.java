@@ -3,7 +3,6 @@ package org.handsel.node.demo;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -31,17 +30,10 @@ public final class Cast implements Closeable {
   public static Cast gather(java.nio.file.Path folder, LocalChain chain)
       throws IOException, RefusedException {
     try (var together = Executors.newVirtualThreadPerTaskExecutor()) {
-      Map<String, Future<Person>> starting =
-          Map.of(
-              "Alice", together.submit(starting("Alice", folder, chain)),
-              "Bob", together.submit(starting("Bob", folder, chain)),
-              "Carol", together.submit(starting("Carol", folder, chain)));
-      var cast =
-          new Cast(
-              chain,
-              arrived(starting.get("Alice")),
-              arrived(starting.get("Bob")),
-              arrived(starting.get("Carol")));
+      Future<Person> alice = together.submit(starting("Alice", folder, chain));
+      Future<Person> bob = together.submit(starting("Bob", folder, chain));
+      Future<Person> carol = together.submit(starting("Carol", folder, chain));
+      var cast = new Cast(chain, arrived(alice), arrived(bob), arrived(carol));
       cast.bob.connectTo(cast.alice);
       cast.carol.connectTo(cast.alice);
       cast.carol.connectTo(cast.bob);

@@ -43,7 +43,7 @@ final class Play {
       case NO_DELIVERY -> vanished(deal);
       case DISPUTE -> disputed(deal);
     }
-    return bill(story, deal, before);
+    return bill(deal, before);
   }
 
   /// From an empty network to locked money: publish, discover, screen, agree, escrow.
@@ -204,7 +204,7 @@ final class Play {
         () -> Optional.of(by.card(me)).filter(card -> !card.ratings().isEmpty()));
   }
 
-  private Bill bill(Story story, String deal, Map<Person, String> before)
+  private Bill bill(String deal, Map<Person, String> before)
       throws IOException, RefusedException {
     Map<Person, String> after = balances();
     Deals.Deal seen = bob.deal(deal);
@@ -225,7 +225,12 @@ final class Play {
         ratings.add(
             new Bill.Rated(rating.by().name(), person.name(), rating.stars(), rating.text()));
       }
-      changes.add(Bill.Change.of(person.name(), before.get(person), after.get(person), CURRENCY));
+      changes.add(
+          Bill.Change.of(
+              person.name(),
+              before.getOrDefault(person, "0"),
+              after.getOrDefault(person, "0"),
+              CURRENCY));
       pages.add(new Bill.Page(person.name(), person.page()));
     }
     String fee =
