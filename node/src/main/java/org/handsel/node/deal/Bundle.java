@@ -89,14 +89,14 @@ final class Bundle {
 
   private static String readme(DealFile file) {
     return """
-        Deal %s
+    Deal %s
 
-        terms.cbor   what both signed; its SHA-256 is the deal's id
-        steps/       every signed word, [payload, signatures], domain handsel/step/1
-        logs/        the identity logs that say whose devices signed
-        chain.cbor   what the chain said last; receipts/ the transactions to look up
-        evidence/    blocks, named by their CIDs
-        """
+    terms.cbor   what both signed; its SHA-256 is the deal's id
+    steps/       every signed word, [payload, signatures], domain handsel/step/1
+    logs/        the identity logs that say whose devices signed
+    chain.cbor   what the chain said last; receipts/ the transactions to look up
+    evidence/    blocks, named by their CIDs
+    """
         .formatted(file.id());
   }
 }

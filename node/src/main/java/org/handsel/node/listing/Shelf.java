@@ -168,7 +168,9 @@ public final class Shelf implements Listings, BatchPublisher {
   private org.handsel.core.discover.Query asked(Query query) throws MalformedException {
     Optional<org.handsel.core.publish.Place> place =
         query.near().isPresent()
-            ? Optional.of(org.handsel.core.publish.Place.of(query.near().get().latitude(), query.near().get().longitude()))
+            ? Optional.of(
+                org.handsel.core.publish.Place.of(
+                    query.near().get().latitude(), query.near().get().longitude()))
             : Optional.empty();
     double km = query.km().orElse(50.0);
     return new org.handsel.core.discover.Query(

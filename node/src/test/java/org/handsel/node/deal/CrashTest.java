@@ -138,8 +138,7 @@ class CrashTest {
   private static boolean bothRated(SignedRecord listing) {
     return List.of(alice, bob).stream()
         .allMatch(
-            person ->
-                deals(person, listing).stream().anyMatch(deal -> deal.ratings().size() == 2));
+            person -> deals(person, listing).stream().anyMatch(deal -> deal.ratings().size() == 2));
   }
 
   private static List<Deals.Deal> deals(Village.Person person, SignedRecord listing) {

@@ -93,7 +93,10 @@ class DealRunnerTest {
       village.until(bob, deal, "the dispute", seen -> seen.state().equals("disputed"));
     }
     village.until(
-        bob, deal, "the case to be out", _ -> !carol.runner().list(java.util.Optional.empty()).isEmpty());
+        bob,
+        deal,
+        "the case to be out",
+        _ -> !carol.runner().list(java.util.Optional.empty()).isEmpty());
     carol.act(
         deal, "rule", Map.of("sellerBps", "6000", "feeBps", "300", "text", "it was not described"));
     village.until(bob, deal, "closed");
@@ -129,11 +132,18 @@ class DealRunnerTest {
     SignedRecord bike = bike(1);
     String first = bob.buy(bike);
     String second = carol.buy(bike);
-    village.until(bob, first, "an end", seen -> !java.util.List.of("asked", "quoted", "proposed", "agreed").contains(seen.state()));
-    village.until(carol, second, "an end", seen -> !java.util.List.of("asked", "quoted", "proposed", "agreed").contains(seen.state()));
+    village.until(
+        bob,
+        first,
+        "an end",
+        seen -> !java.util.List.of("asked", "quoted", "proposed", "agreed").contains(seen.state()));
+    village.until(
+        carol,
+        second,
+        "an end",
+        seen -> !java.util.List.of("asked", "quoted", "proposed", "agreed").contains(seen.state()));
     var states =
-        java.util.List.of(
-            bob.runner().show(first).state(), carol.runner().show(second).state());
+        java.util.List.of(bob.runner().show(first).state(), carol.runner().show(second).state());
     assertThat(states).containsExactlyInAnyOrder("locked", "lapsed");
     assertThatThrownBy(() -> bob.buy(bike)).isInstanceOf(RefusedException.class);
   }

@@ -54,8 +54,7 @@ final class Fuse {
             new Class<?>[] {type},
             (_, method, arguments) -> {
               if (blown()) throw new Killed();
-              boolean here =
-                  POINTS.contains(method.getName()) && passed.getAndIncrement() == at;
+              boolean here = POINTS.contains(method.getName()) && passed.getAndIncrement() == at;
               if (here && !after) blow();
               try {
                 Object result = method.invoke(inner, arguments);

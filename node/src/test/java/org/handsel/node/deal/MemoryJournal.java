@@ -32,11 +32,10 @@ final class MemoryJournal implements Journal {
   }
 
   private void change(Bytes hash, Optional<Sent.Outcome> outcome) {
-    lines.replaceAll(
-        s ->
-            s.hash().equals(hash)
-                ? new Sent(s.hash(), s.nonce(), s.raw(), s.act(), s.note(), s.at(), outcome)
-                : s);
+    lines.replaceAll(s ->
+        s.hash().equals(hash)
+            ? new Sent(s.hash(), s.nonce(), s.raw(), s.act(), s.note(), s.at(), outcome)
+            : s);
   }
 
   @Override

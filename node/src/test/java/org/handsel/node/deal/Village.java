@@ -192,16 +192,14 @@ final class Village implements AutoCloseable {
     }
 
     void start() throws IOException {
-      var truth =
-          Database.open(home.resolve("truth.db"), Database.Durability.NORMAL, Schema.TRUTH);
+      var truth = Database.open(home.resolve("truth.db"), Database.Durability.NORMAL, Schema.TRUTH);
       var cache =
           Database.open(home.resolve("records.db"), Database.Durability.NORMAL, Schema.RECORDS);
       var store = new RecordStore(cache, Quota.DEFAULT);
       this.truth = Optional.of(truth);
       this.cache = Optional.of(cache);
       this.records = Optional.of(store);
-      var host =
-          Swarm.start(SwarmSetup.of(peer).listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")));
+      var host = Swarm.start(SwarmSetup.of(peer).listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")));
       this.host = Optional.of(host);
       Ledger ledger = fuse.around(new SqliteLedger(truth));
       var mail =
@@ -268,9 +266,12 @@ final class Village implements AutoCloseable {
 
     private People.Person view(Cid id) {
       String called =
-          people.stream().filter(it -> it.id().equals(id)).map(it -> it.name).findFirst().orElse("");
-      var nothing =
-          new People.Standing(0, 0, 0, 0, 0, Optional.empty(), true, true);
+          people.stream()
+              .filter(it -> it.id().equals(id))
+              .map(it -> it.name)
+              .findFirst()
+              .orElse("");
+      var nothing = new People.Standing(0, 0, 0, 0, 0, Optional.empty(), true, true);
       return new People.Person(id.toString(), called, id.equals(id()), nothing);
     }
 
@@ -337,8 +338,8 @@ final class Village implements AutoCloseable {
       runner().act(deal, verb, input);
     }
 
-    private Village until(
-        Person person, String id, String what, Predicate<Deals.Deal> holds) throws Exception {
+    private Village until(Person person, String id, String what, Predicate<Deals.Deal> holds)
+        throws Exception {
       Village.this.until(person, id, what, holds);
       return Village.this;
     }

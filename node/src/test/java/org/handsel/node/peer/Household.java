@@ -74,8 +74,7 @@ final class Household implements AutoCloseable {
     logs = new LogStore(truth);
     records = new RecordStore(database, Quota.DEFAULT);
     var random = new SecureRandom();
-    var custody =
-        new Custody(folder.resolve("keys"), logs, random, new Keyring.Cost(8, 1));
+    var custody = new Custody(folder.resolve("keys"), logs, random, new Keyring.Cost(8, 1));
     boolean fresh = !custody.exists();
     keys =
         fresh
@@ -88,8 +87,7 @@ final class Household implements AutoCloseable {
     Set<String> understood = new HashSet<>();
     kinds.forEach(it -> understood.add(it.name()));
     var currencies =
-        new Currencies(
-            List.of(new Currency(Asset.coin(7357), "tETH", 18, Optional.empty(), true)));
+        new Currencies(List.of(new Currency(Asset.coin(7357), "tETH", 18, Optional.empty(), true)));
     index =
         ListingIndex.open(
             folder.resolve("index"),
@@ -103,8 +101,7 @@ final class Household implements AutoCloseable {
             new Numbers(truth, "device"),
             () -> log().trunk().head().id(),
             CLOCK);
-    host =
-        Swarm.start(SwarmSetup.of(keys.peer()).listen(Multiaddr.of("/ip4/127.0.0.1/tcp/0")));
+    host = Swarm.start(SwarmSetup.of(keys.peer()).listen(Multiaddr.of("/ip4/127.0.0.1/tcp/0")));
     var events = new Silence();
     folk =
         new Folk(
@@ -118,8 +115,16 @@ final class Household implements AutoCloseable {
     shelf =
         new Shelf(
             new Shop(
-                pen, records, index, services, currencies, () -> Address.ZERO, folk::person, true,
-                events, CLOCK));
+                pen,
+                records,
+                index,
+                services,
+                currencies,
+                () -> Address.ZERO,
+                folk::person,
+                true,
+                events,
+                CLOCK));
     neighbours =
         Neighbours.open(
             new Circle(

@@ -138,7 +138,9 @@ class NeighboursTest {
             "GET / HTTP/1.1".getBytes(StandardCharsets.US_ASCII))) {
       assertThat(goneAfter(Greeting.PROTOCOL, nonsense)).contains("hello");
     }
-    assertThat(bob.neighbours.show().peers()).hasSize(4).allMatch(it -> it.state().equals("refused"));
+    assertThat(bob.neighbours.show().peers())
+        .hasSize(4)
+        .allMatch(it -> it.state().equals("refused"));
   }
 
   @Test
@@ -234,7 +236,8 @@ class NeighboursTest {
         imported(new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)));
     assertThat(result.published()).isEqualTo(2);
     assertThat(result.errors()).hasSize(3);
-    assertThat(alice.shelf.mine()).extracting(Listings.Listing::title)
+    assertThat(alice.shelf.mine())
+        .extracting(Listings.Listing::title)
         .containsExactlyInAnyOrder("Good bike", "Two lines");
   }
 
@@ -268,7 +271,8 @@ class NeighboursTest {
   }
 
   private static Map<String, String> bike(String title, String price) {
-    return Map.of("title", title, "price", price, "category", "Sports > Bikes", "place", "48.85,2.35");
+    return Map.of(
+        "title", title, "price", price, "category", "Sports > Bikes", "place", "48.85,2.35");
   }
 
   private String goneAfter(String protocol, byte[] message) throws Exception {
