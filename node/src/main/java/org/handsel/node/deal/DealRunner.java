@@ -25,7 +25,6 @@ public final class DealRunner implements Deals, Closeable {
   private static final Duration PLAY_POLL = Duration.ofMillis(500);
   private static final Duration POLL = Duration.ofSeconds(6);
 
-  private final Parts parts;
   private final Desk desk;
   private final Bargaining bargaining;
   private final Pursuing pursuing;
@@ -41,7 +40,6 @@ public final class DealRunner implements Deals, Closeable {
           Thread.ofPlatform().daemon().name("deals-clock").factory());
 
   private DealRunner(Parts parts) throws IOException {
-    this.parts = parts;
     this.desk = new Desk(parts);
     var checks = new Checks(parts);
     this.stock = new Stock(desk);
@@ -64,7 +62,8 @@ public final class DealRunner implements Deals, Closeable {
   static DealRunner start(Parts parts, Duration poll) throws IOException {
     var runner = new DealRunner(parts);
     parts.mailbox().open(runner.hearing);
-    runner.clock.scheduleWithFixedDelay(runner::tick, 0, poll.toMillis(), TimeUnit.MILLISECONDS);
+    var _ =
+        runner.clock.scheduleWithFixedDelay(runner::tick, 0, poll.toMillis(), TimeUnit.MILLISECONDS);
     return runner;
   }
 

@@ -14,8 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.handsel.chain.account.DevChain;
 import org.handsel.chain.account.SendLimits;
 import org.handsel.chain.account.Sender;
@@ -31,6 +33,7 @@ import org.handsel.core.deal.Ledger;
 import org.handsel.core.escrow.Escrow;
 import org.handsel.core.identity.Cast;
 import org.handsel.core.identity.Log;
+import org.handsel.core.mail.Mailbox;
 import org.handsel.core.money.Asset;
 import org.handsel.core.money.Currencies;
 import org.handsel.core.money.Currency;
@@ -143,6 +146,13 @@ final class Village implements AutoCloseable {
     private final Path home;
     Optional<Swarm> host = Optional.empty();
     Fuse fuse = Fuse.NEVER;
+
+    /// How this person's letters fare, if badly.
+    Optional<Random> rude = Optional.empty();
+
+    /// What stands between the node and its chain.
+    UnaryOperator<Escrow> between = it -> it;
+
     private Optional<Database> truth = Optional.empty();
     private Optional<Database> cache = Optional.empty();
     private Optional<RecordStore> records = Optional.empty();
@@ -220,7 +230,8 @@ final class Village implements AutoCloseable {
                 }
               });
       this.mail = Optional.of(mail);
-      this.runner = Optional.of(DealRunner.start(parts(ledger, mail, store), POLL));
+      Mailbox box = rude.<Mailbox>map(it -> new RudeMail(mail, it)).orElse(mail);
+      this.runner = Optional.of(DealRunner.start(parts(ledger, box, store), POLL));
       host.handle(mail);
     }
 
@@ -232,7 +243,7 @@ final class Village implements AutoCloseable {
           .orElse(connection);
     }
 
-    private Parts parts(Ledger ledger, DirectMail mail, RecordStore store) throws IOException {
+    private Parts parts(Ledger ledger, Mailbox mail, RecordStore store) throws IOException {
       return new Parts(
           id(),
           pen(),
@@ -240,7 +251,7 @@ final class Village implements AutoCloseable {
           this::logOf,
           store,
           this::publish,
-          fuse.around(escrow()),
+          fuse.around(between.apply(escrow())),
           currencies(),
           "finalized",
           true,

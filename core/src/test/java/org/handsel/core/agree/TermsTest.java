@@ -1,0 +1,89 @@
+package org.handsel.core.agree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.List;
+import org.handsel.ipfs.DagCbor;
+import org.handsel.ipfs.Data;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.Test;
+
+class TermsTest {
+  private final Cid alice = Bargain.cid("alice");
+  private final Cid bob = Bargain.cid("bob");
+  private final Cid carol = Bargain.cid("carol");
+  private final Terms bike = Bargain.bike(bob, alice, carol);
+
+  @Test
+  void termsAreReadAsTheyWereWritten() throws Exception {
+    assertThat(Terms.decode(bike.encode())).isEqualTo(bike);
+    assertThat(Terms.decode(bike.encode()).id()).isEqualTo(bike.id());
+  }
+
+  @Test
+  void everybodyIsWhatTheTermsSay() {
+    assertThat(bike.role(bob)).contains(Role.BUYER);
+    assertThat(bike.role(alice)).contains(Role.SELLER);
+    assertThat(bike.role(carol)).contains(Role.ARBITER);
+    assertThat(bike.role(Bargain.cid("mallory"))).isEmpty();
+  }
+
+  @Test
+  void aPartyOnThePanelIsRefused() {
+    var terms = Bargain.bike(bob, alice, alice);
+    assertThatThrownBy(() -> Terms.decode(terms.encode()))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("panel");
+  }
+
+  @Test
+  void buyingFromOneselfIsRefused() {
+    var terms = Bargain.bike(bob, bob, carol);
+    assertThatThrownBy(() -> Terms.decode(terms.encode()))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("same");
+  }
+
+  @Test
+  void aFieldMoreOrLessIsRefused() throws Exception {
+    Data.Map map = DagCbor.decode(bike.encode()).asMap();
+    for (Data.Map other :
+        List.of(
+            map.with().put("more", 1).build(),
+            map.with().without("seq").build(),
+            map.with().put("v", 2).build(),
+            map.with().put("salt", Bytes.of(new byte[31])).build(),
+            map.with().put("lane", "-1").build())) {
+      assertThatThrownBy(() -> Terms.decode(DagCbor.encode(other)))
+          .isInstanceOf(MalformedException.class);
+    }
+  }
+
+  @FuzzTest
+  void bytesOfStrangersAreTermsOrMalformed(byte[] bytes) {
+    try {
+      Terms terms = Terms.decode(bytes);
+      assertThat(terms.encode()).isEqualTo(bytes);
+    } catch (MalformedException _) {
+      // as it should be
+    }
+  }
+
+  @FuzzTest
+  void bytesOfStrangersAreAsksAndQuotesOrMalformed(byte[] bytes) {
+    try {
+      Ask.decode(Bytes.of(bytes));
+    } catch (MalformedException _) {
+      // as it should be
+    }
+    try {
+      Quote.decode(Bytes.of(bytes));
+    } catch (MalformedException _) {
+      // as it should be
+    }
+  }
+}

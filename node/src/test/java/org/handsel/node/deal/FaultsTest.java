@@ -1,0 +1,174 @@
+package org.handsel.node.deal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.handsel.core.escrow.Escrow;
+import org.handsel.core.escrow.Phase;
+import org.handsel.core.escrow.Pot;
+import org.handsel.core.record.SignedRecord;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.node.app.Deals;
+import org.handsel.node.app.RefusedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Bad mail and bad chains: a clear word, nothing lost, and one can go on.
+class FaultsTest {
+  @TempDir Path folder;
+  private Village village;
+  private Village.Person alice;
+  private Village.Person bob;
+
+  @BeforeEach
+  void live() throws Exception {
+    village = new Village(folder);
+    alice = village.add("alice");
+    bob = village.add("bob");
+    village.meet();
+  }
+
+  @AfterEach
+  void leave() throws Exception {
+    village.close();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> lettersLostDoubledAndOvertakenChangeNothing() {
+    return LongStream.range(0, 6)
+        .mapToObj(seed -> dynamicTest("seed=" + seed, () -> rude(seed)));
+  }
+
+  private void rude(long seed) throws Exception {
+    for (Village.Person person : java.util.List.of(alice, bob)) {
+      person.kill();
+      person.rude = Optional.of(new Random(seed + person.name.length()));
+      person.start();
+    }
+    village.meet();
+    BigInteger before = alice.dollars();
+    SignedRecord pen = alice.offer("a pen", "1", 1, Map.of());
+    String deal = locked(pen);
+    alice.act(deal, "deliver", Map.of());
+    village.until(bob, deal, "delivered");
+    bob.act(deal, "confirm", Map.of());
+    village.until(bob, deal, "closed");
+    bob.act(deal, "rate", Map.of("stars", "3"));
+    alice.act(deal, "rate", Map.of("stars", "4"));
+    village.until(alice, deal, "both ratings", seen -> seen.ratings().size() == 2);
+    village.until(bob, deal, "both ratings", seen -> seen.ratings().size() == 2);
+    assertThat(alice.dollars().subtract(before)).isEqualTo(BigInteger.valueOf(10_000));
+  }
+
+  @Test
+  void aChainThatDiesInTheMiddleIsSaidAndTheDealGoesOn() throws Exception {
+    String deal = locked(alice.offer("a pen", "1", 1, Map.of()));
+    ProcessHandle.of(village.chain.pid()).orElseThrow().destroyForcibly();
+    alice.runner().act(deal, "deliver", Map.of());
+    village.until(bob, deal, "delivered");
+    bob.act(deal, "confirm", Map.of());
+    village.until(alice, deal, "closed");
+  }
+
+  @Test
+  void aNodeOnAnotherChainIsToldSoBeforeAnythingIsSigned() throws Exception {
+    change(bob, "place", (Object place) -> elsewhere((Escrow.Place) place));
+    String ask = bob.buy(alice.offer("a pen", "1", 1, Map.of()));
+    Deals.Deal refused = village.until(bob, ask, "lapsed");
+    assertThat(refused.steps().getLast().what().key()).isEqualTo("deal.step.declined");
+    assertThat(alice.runner().list(Optional.empty())).isEmpty();
+  }
+
+  @Test
+  void aChainSetBackBelowWhatWasFinalIsSaidAndNothingIsForgotten() throws Exception {
+    String deal = locked(alice.offer("a pen", "1", 1, Map.of()));
+    change(bob, "look", (Object pot) -> unfunded((Pot) pot));
+    Deals.Deal seen =
+        village.until(
+            bob,
+            deal,
+            "the trouble",
+            it -> it.panel().next().key().equals("deal.trouble.chain-reset"));
+    assertThat(seen.state()).isEqualTo("locked");
+    change(bob, "look", pot -> pot);
+    village.until(
+        bob, deal, "the chain again", it -> it.panel().next().key().startsWith("deal.next."));
+  }
+
+  @Test
+  void aChainThatIsAwayIsSaidWhenBuying() throws Exception {
+    SignedRecord pen = alice.offer("a pen", "1", 1, Map.of());
+    change(
+        bob,
+        "balance",
+        _ -> {
+          throw new IOException("connection refused");
+        });
+    assertThatThrownBy(() -> bob.buy(pen))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("nothing was paid");
+    assertThat(bob.runner().list(Optional.empty())).isEmpty();
+  }
+
+  private interface Change {
+    Object of(Object answer) throws Exception;
+  }
+
+  /// Restarts `person` with a chain whose answers to `method` are changed.
+  private void change(Village.Person person, String method, Change change) throws Exception {
+    person.kill();
+    person.between = escrow -> lying(escrow, method, change);
+    person.start();
+    village.meet();
+  }
+
+  private static Escrow lying(Escrow escrow, String method, Change change) {
+    return (Escrow)
+        Proxy.newProxyInstance(
+            Escrow.class.getClassLoader(),
+            new Class<?>[] {Escrow.class},
+            (_, called, arguments) -> {
+              var answer = new AtomicReference<Object>();
+              try {
+                answer.set(called.invoke(escrow, arguments));
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+              return called.getName().equals(method) ? change.of(answer.get()) : answer.get();
+            });
+  }
+
+  private static Escrow.Place elsewhere(Escrow.Place place) {
+    return new Escrow.Place(
+        place.chain(), Bytes.of(new byte[32]), place.escrow(), place.codeHash());
+  }
+
+  private static Pot unfunded(Pot pot) {
+    return new Pot(
+        Phase.UNFUNDED, 0, BigInteger.ZERO, Optional.empty(), 3, pot.blockTime(), pot.certainty());
+  }
+
+  private String locked(SignedRecord listing) throws Exception {
+    String ask = bob.buy(listing);
+    String deal =
+        village.until(bob, ask, "the locked money", seen -> seen.state().equals("locked")).id();
+    village.until(alice, deal, "locked");
+    return deal;
+  }
+}
