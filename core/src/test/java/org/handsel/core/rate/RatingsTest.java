@@ -61,12 +61,22 @@ class RatingsTest {
 
   @Test
   void aMissingLineAndAForkShow() {
-    Fact second = line(alice, 1, Optional.of(open.id()), new Hist.Close(open.id(), Hist.Result.DONE, Optional.empty()));
+    Fact second =
+        line(
+            alice,
+            1,
+            Optional.of(open.id()),
+            new Hist.Close(open.id(), Hist.Result.DONE, Optional.empty()));
     Fact third =
-        line(alice, 2, Optional.of(second.id()), new Hist.Open(ref(cid("carol")), Role.SELLER, "m", 9));
+        line(
+            alice,
+            2,
+            Optional.of(second.id()),
+            new Hist.Open(ref(cid("carol")), Role.SELLER, "m", 9));
     assertThat(History.of(alice, List.of(open, second, third)).complete()).isTrue();
     assertThat(History.of(alice, List.of(open, third)).complete()).isFalse();
-    Fact beside = line(alice, 0, Optional.empty(), new Hist.Open(ref(cid("dave")), Role.SELLER, "m", 9));
+    Fact beside =
+        line(alice, 0, Optional.empty(), new Hist.Open(ref(cid("dave")), Role.SELLER, "m", 9));
     assertThat(History.of(alice, List.of(open, beside)).forked()).isTrue();
     assertThat(History.of(alice, List.of(open, second, third)).counts(5))
         .isEqualTo(new History.Counts(1, 0, 0, 0, 1, 0));

@@ -63,7 +63,8 @@ public final class DealRunner implements Deals, Closeable {
     var runner = new DealRunner(parts);
     parts.mailbox().open(runner.hearing);
     var _ =
-        runner.clock.scheduleWithFixedDelay(runner::tick, 0, poll.toMillis(), TimeUnit.MILLISECONDS);
+        runner.clock.scheduleWithFixedDelay(
+            runner::tick, 0, poll.toMillis(), TimeUnit.MILLISECONDS);
     return runner;
   }
 

@@ -54,7 +54,9 @@ public final class DirectMail implements Mailbox, StreamProtocol, Closeable {
   public DirectMail(Ledger ledger, Callers callers) {
     this.ledger = ledger;
     this.callers = callers;
-    var _ = clock.scheduleWithFixedDelay(this::again, AGAIN_MILLIS, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    var _ =
+        clock.scheduleWithFixedDelay(
+            this::again, AGAIN_MILLIS, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override

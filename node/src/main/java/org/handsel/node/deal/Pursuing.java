@@ -252,7 +252,7 @@ final class Pursuing {
   }
 
   /// Whether `deadline` has passed by more than `extra` seconds.
-  private boolean passed(DealFile file, long deadline, long extra) throws IOException {
+  private boolean passed(long deadline, long extra) throws IOException {
     long chain = parts.escrow().now();
     long here = parts.clock().millis() / 1000 - CLOCK_SLACK_SECONDS;
     return Math.max(chain, here) > deadline + extra;
@@ -270,7 +270,7 @@ final class Pursuing {
     switch (deadline) {
       case FUND_BY -> {} // the chain's clock in its own word says when it is over
       case CLAIM -> {
-        boolean due = passed(file, Math.max(at, file.onChain.orElseThrow().claimFrom()), 0);
+        boolean due = passed(Math.max(at, file.onChain.orElseThrow().claimFrom()), 0);
         if (due && file.role() == Role.SELLER) claim(file, deal);
       }
       case CLAIM_BY -> fire(file, at, Role.BUYER);
@@ -286,7 +286,7 @@ final class Pursuing {
   }
 
   private void claim(DealFile file, Deal deal) throws IOException {
-    if (passed(file, file.onChain.orElseThrow().claimBy(), 0)) return;
+    if (passed(file.onChain.orElseThrow().claimBy(), 0)) return;
     synchronized (file) {
       var evidence = deal.said().delivered().map(Event.Delivered::evidence).orElse(List.of());
       desk.say(file, new Event.Claimed(deal.phase(), Evidence.digest(evidence)));
@@ -295,7 +295,7 @@ final class Pursuing {
 
   /// deal.md §6.4 "Whom a passed deadline favours has the chain carry it out at once"
   private void fire(DealFile file, long at, Role favours) throws IOException, EscrowException {
-    if (!passed(file, at, file.role() == favours ? 0 : OTHERS_DEADLINE_SECONDS)) return;
+    if (!passed(at, file.role() == favours ? 0 : OTHERS_DEADLINE_SECONDS)) return;
     submit(file, "timeout", new Act.Timeout(Escrowed.panel(file.terms.orElseThrow())));
   }
 

@@ -63,7 +63,7 @@ final class Views {
         steps(file),
         gas(file),
         evidence(file),
-        ratings(file, state),
+        ratings(state),
         iso(file.notes.openedMillis()));
   }
 
@@ -325,7 +325,7 @@ final class Views {
     return all;
   }
 
-  private List<People.Rating> ratings(DealFile file, Deal state) {
+  private List<People.Rating> ratings(Deal state) {
     var all = new ArrayList<People.Rating>();
     state
         .said()

@@ -51,8 +51,7 @@ class FaultsTest {
 
   @TestFactory
   Stream<DynamicTest> lettersLostDoubledAndOvertakenChangeNothing() {
-    return LongStream.range(0, 6)
-        .mapToObj(seed -> dynamicTest("seed=" + seed, () -> rude(seed)));
+    return LongStream.range(0, 6).mapToObj(seed -> dynamicTest("seed=" + seed, () -> rude(seed)));
   }
 
   private void rude(long seed) throws Exception {

@@ -23,21 +23,20 @@ final class RudeMail implements Mailbox {
 
   @Override
   public void open(Reader reader) {
-    mail.open(
-        (from, letter) -> {
-          switch (roll()) {
-            case 0 -> throw new IOException("lost on the way"); // what follows overtakes it
-            case 1 -> {
-              reader.read(from, letter);
-              throw new IOException("its acknowledgement is lost"); // it comes again
-            }
-            case 2 -> {
-              reader.read(from, letter);
-              reader.read(from, letter);
-            }
-            default -> reader.read(from, letter);
-          }
-        });
+    mail.open((from, letter) -> {
+      switch (roll()) {
+        case 0 -> throw new IOException("lost on the way"); // what follows overtakes it
+        case 1 -> {
+          reader.read(from, letter);
+          throw new IOException("its acknowledgement is lost"); // it comes again
+        }
+        case 2 -> {
+          reader.read(from, letter);
+          reader.read(from, letter);
+        }
+        default -> reader.read(from, letter);
+      }
+    });
   }
 
   private synchronized int roll() {
