@@ -121,13 +121,16 @@ public final class Person implements Closeable {
   }
 
   /// Where others can dial this node.
-  public List<String> addresses() {
-    return started.addresses();
+  public List<String> addresses() throws IOException, RefusedException {
+    return client.get("/api/v1/peers", Peers.Network.class).addresses();
   }
 
   public Setup.Stage stage() throws IOException, RefusedException {
-    return client.get("/api/v1/stage", Setup.Stage.class);
+    return client.get("/api/v1/stage", Standing.class).stage();
   }
+
+  /// Where a node stands.
+  private record Standing(Setup.Stage stage) {}
 
   public People.Me me() throws IOException, RefusedException {
     return client.get("/api/v1/me", People.Me.class);

@@ -75,6 +75,7 @@ public final class Home implements Closeable {
     } catch (IOException e) {
       throw new IOException("The directory " + directory + " can't be made: " + e.getMessage(), e);
     }
+    closeToOthers(directory);
     var channel =
         FileChannel.open(
             directory.resolve("lock"),
@@ -93,6 +94,20 @@ public final class Home implements Closeable {
     var home = new Home(directory, channel, lock);
     home.forget();
     return home;
+  }
+
+  /// A directory that somebody made beforehand may be open to others; one that holds nothing but ours
+  /// is closed to them.
+  private static void closeToOthers(Path directory) throws IOException {
+    boolean ours = Files.exists(directory.resolve("lock"));
+    if (!ours) {
+      try (var content = Files.list(directory)) {
+        ours = content.findAny().isEmpty();
+      }
+    }
+    if (ours) {
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    }
   }
 
   /// The directory.

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `node.json`: how the commands find the node that runs on a directory. Its token lies in the file
@@ -21,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 public record NodeFile(long pid, String http, String peer, List<String> addresses, String started) {
   static final String NAME = "node.json";
   private static final long BYTES_MAX = 64 << 10;
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   /// The file of `directory`, if there is one. It may be of a node that was killed.
   public static Optional<NodeFile> read(Path directory) throws IOException {

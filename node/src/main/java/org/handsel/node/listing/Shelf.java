@@ -50,6 +50,11 @@ public final class Shelf implements Listings, BatchPublisher {
     this.shown = new Shown(shop, texts);
   }
 
+  /// What `services` ask for: what forms and verbs are made of, with or without a node that runs.
+  public static List<ServiceView> views(List<Service> services) {
+    return Shown.views(services);
+  }
+
   @Override
   public List<ServiceView> services() {
     return shown.services();

@@ -81,8 +81,12 @@ final class Shown {
 
   /// The services and their fields, with what the policy asks behind them.
   List<Listings.ServiceView> services() {
+    return views(shop.services());
+  }
+
+  static List<Listings.ServiceView> views(List<Service> services) {
     List<Listings.ServiceView> views = new ArrayList<>();
-    for (Service service : shop.services()) {
+    for (Service service : services) {
       List<Field> fields = new ArrayList<>(service.fields());
       fields.addAll(Policy.FIELDS);
       views.add(

@@ -45,11 +45,20 @@ public record NetworkFile(Network network, Currencies currencies, Duration publi
 
   /// The built-in network for play on one machine or in one house.
   public static NetworkFile local() throws IOException {
+    return parse("local.toml", builtIn());
+  }
+
+  /// The text of a network like the built-in one whose chain is known but nowhere to be reached.
+  public static String nowhere() throws IOException {
+    return "genesis = \"0x" + "00".repeat(32) + "\"\n" + builtIn();
+  }
+
+  private static String builtIn() throws IOException {
     try (InputStream in = NetworkFile.class.getResourceAsStream("local.toml")) {
       if (in == null) {
         throw new IOException("local.toml is missing from the program");
       }
-      return parse("local.toml", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
@@ -65,6 +74,14 @@ public record NetworkFile(Network network, Currencies currencies, Duration publi
 
   static NetworkFile parse(String name, String text) throws IOException {
     return of(Toml.parse(name, text));
+  }
+
+  /// The word for how firmly a fact must stand, as both sides write it into their terms.
+  public String finality() {
+    return switch (network.finality()) {
+      case Finality.Tag(var name) -> name;
+      case Finality.Depth(var blocks) -> Long.toString(blocks);
+    };
   }
 
   private static NetworkFile of(Toml toml) throws IOException {

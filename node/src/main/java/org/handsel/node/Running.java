@@ -1,0 +1,301 @@
+package org.handsel.node;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.handsel.chain.Chain;
+import org.handsel.chain.evm.AccountKey;
+import org.handsel.chain.evm.Checksum;
+import org.handsel.chain.local.LocalChain;
+import org.handsel.core.publish.Topics;
+import org.handsel.core.record.Inspector;
+import org.handsel.core.record.Kind;
+import org.handsel.core.record.Pen;
+import org.handsel.core.service.Service;
+import org.handsel.ipfs.Block;
+import org.handsel.ipfs.BlockStore;
+import org.handsel.ipfs.bitswap.Bitswap;
+import org.handsel.ipfs.bitswap.BitswapLimits;
+import org.handsel.ipfs.block.DiskBlocks;
+import org.handsel.libp2p.Host;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.node.app.Deals;
+import org.handsel.node.app.Listings;
+import org.handsel.node.app.Peers;
+import org.handsel.node.app.People;
+import org.handsel.node.app.Pictures;
+import org.handsel.node.app.RefusedException;
+import org.handsel.node.app.Wallet;
+import org.handsel.node.deal.DealRunner;
+import org.handsel.node.deal.DirectMail;
+import org.handsel.node.listing.Shelf;
+import org.handsel.node.listing.Shop;
+import org.handsel.node.peer.Circle;
+import org.handsel.node.peer.Neighbours;
+import org.handsel.node.people.Folk;
+import org.handsel.node.people.Reputation;
+import org.handsel.node.picture.PictureBox;
+import org.handsel.node.setup.Doorstep;
+import org.handsel.node.wallet.ChainWallet;
+import org.handsel.node.wallet.SqlJournals;
+import org.handsel.storage.Database;
+import org.handsel.storage.Schema;
+import org.handsel.storage.SqliteLedger;
+import org.handsel.storage.keys.Custody;
+import org.handsel.storage.lucene.ListingIndex;
+import org.handsel.storage.record.LogStore;
+import org.handsel.storage.record.Numbers;
+import org.handsel.storage.record.PeerBook;
+import org.handsel.storage.record.Quota;
+import org.handsel.storage.record.RecordStore;
+import org.handsel.storage.record.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What runs while the identity is unlocked: opened top to bottom, closed bottom to top.
+final class Running implements Closeable {
+  private static final Logger log = LoggerFactory.getLogger(Running.class);
+  private static final long BLOCK_BYTES_MAX = 4L << 30;
+  private static final Duration EVIDENCE_PATIENCE = Duration.ofSeconds(10);
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Host host;
+  private final Parts parts;
+
+  /// What the pages and the API reach.
+  record Parts(
+      People people,
+      Listings listings,
+      Deals deals,
+      Wallet wallet,
+      Peers peers,
+      Pictures pictures) {}
+
+  /// Starts everything in `house` with these keys.
+  ///
+  /// @throws IOException if the chain or a port can't be had; then nothing runs
+  static Running start(House house, Custody.Unlocked keys) throws IOException {
+    return new Running(house, keys);
+  }
+
+  private Running(House house, Custody.Unlocked keys) throws IOException {
+    try {
+      var me = keys.identity();
+      var settings = new Settings(house.truth());
+
+      // What is known: blocks, records, and the index over them.
+      var blocks =
+          DiskBlocks.open(
+              house.home().folder("blocks"), BLOCK_BYTES_MAX, DiskBlocks.Durability.ON_DISK);
+      var logs = new LogStore(house.truth());
+      var facts =
+          open(
+              Database.open(
+                  house.home().file("records.db"), Database.Durability.NORMAL, Schema.RECORDS));
+      var records = new RecordStore(facts, Quota.DEFAULT);
+      records.exempt(me);
+      var kinds = Kinds.of(house.services());
+      var known = kinds.stream().map(Kind::name).toList();
+      var index =
+          open(
+              ListingIndex.open(
+                  house.home().folder("index"),
+                  records,
+                  house.network().currencies(),
+                  record ->
+                      known.contains(record.payload().kind()) && record.payload().crit().isEmpty()));
+
+      // The money.
+      var chain = open(chain(house, keys));
+      var wallet = new ChainWallet(chain, house.events());
+
+      // The network.
+      host = open(Listening.start(house.config(), settings, keys.peer(), house.clock()));
+      var bitswap = open(new Bitswap(host, blocks, Bitswap.Sharing.ALL, BitswapLimits.DEFAULT));
+      var pen =
+          new Pen(
+              me,
+              keys.device(),
+              new Numbers(house.truth(), "device"),
+              () -> head(logs, me),
+              house.clock());
+      var reputation = new Reputation(records, house.clock());
+      var around = new AtomicReference<Neighbours>();
+      var folk =
+          new Folk(
+              pen,
+              records,
+              logs,
+              reputation,
+              () -> host.id().toString(),
+              () -> Checksum.text(chain.account()),
+              person -> around.get() != null && around.get().connection(person).isPresent());
+      var neighbours =
+          open(
+              Neighbours.open(
+                  new Circle(
+                      host,
+                      me,
+                      keys.device(),
+                      logs,
+                      records,
+                      new Inspector(kinds, logs::find, house.clock()),
+                      new PeerBook(house.truth()),
+                      topics(house.services()),
+                      house.network().network().name(),
+                      folk::person,
+                      house.events(),
+                      house.clock())));
+      around.set(neighbours);
+
+      // What people do.
+      var shelf =
+          new Shelf(
+              new Shop(
+                  pen,
+                  records,
+                  index,
+                  house.services(),
+                  house.network().currencies(),
+                  chain::account,
+                  folk::person,
+                  house.network().network().play(),
+                  house.events(),
+                  house.clock()));
+      var ledger = new SqliteLedger(house.truth());
+      var mail = open(new DirectMail(ledger, new Callers(neighbours)));
+      host.handle(mail);
+      var deals =
+          open(
+              DealRunner.start(
+                  new org.handsel.node.deal.Parts(
+                      me,
+                      pen,
+                      () -> head(logs, me),
+                      logs::find,
+                      records,
+                      record -> records.keep(List.of(record), true),
+                      chain.escrow(),
+                      house.network().currencies(),
+                      house.network().finality(),
+                      house.network().network().play(),
+                      house.services(),
+                      ledger,
+                      mail,
+                      cid -> block(cid, blocks, bitswap, neighbours),
+                      folk::person,
+                      house.events()::tell,
+                      house.clock(),
+                      house.random())));
+      parts =
+          new Parts(
+              folk,
+              shelf,
+              deals,
+              wallet,
+              neighbours,
+              new PictureBox(blocks, bitswap, neighbours::greeted));
+      introduce(settings, folk);
+      sweep(records, house);
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private Chain chain(House house, Custody.Unlocked keys) throws IOException {
+    var key = AccountKey.of(keys.account().toArray());
+    var journals = new SqlJournals(house.truth());
+    var network = house.network().network();
+    if (house.config().chain().equals("local")) {
+      var local = open(LocalChain.shared(house.environment()));
+      return Chain.local(local, network, key, journals, house.clock());
+    }
+    return Chain.at(
+        List.of(URI.create(house.config().chain())), network, key, journals, house.clock());
+  }
+
+  private static Cid head(LogStore logs, Cid me) {
+    return logs.find(me).orElseThrow().trunk().head().id();
+  }
+
+  private static List<String> topics(List<Service> services) {
+    var topics = new ArrayList<>(services.stream().map(Service::name).toList());
+    topics.addAll(List.of(Topics.PEOPLE, "hist", "rating"));
+    return topics;
+  }
+
+  private static Optional<Bytes> block(
+      Cid cid, BlockStore blocks, Bitswap bitswap, Neighbours neighbours) {
+    try {
+      var here = blocks.get(cid);
+      return here.isPresent()
+          ? here.map(Block::bytes)
+          : Optional.of(bitswap.fetch(cid, neighbours.greeted(), EVIDENCE_PATIENCE).bytes());
+    } catch (IOException e) {
+      log.info("Evidence {} isn't here, and no peer has it now: {}", cid, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /// Publishes the name that was chosen when the identity was made.
+  private static void introduce(Settings settings, Folk folk) throws IOException {
+    var name = settings.find(Doorstep.NAME);
+    if (name.isPresent() && name.get().size() > 0) {
+      try {
+        folk.rename(new String(name.get().toArray(), StandardCharsets.UTF_8), "");
+      } catch (RefusedException e) {
+        throw new IOException("Your name could not be published: " + e.getMessage(), e);
+      }
+      settings.put(Doorstep.NAME, Bytes.EMPTY);
+    }
+  }
+
+  private void sweep(RecordStore records, House house) {
+    var broom =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("sweep").factory());
+    opened.push(broom::shutdownNow);
+    var _ =
+        broom.scheduleWithFixedDelay(
+            () -> records.sweep(house.clock().millis()), 1, 60, TimeUnit.MINUTES);
+  }
+
+  private <T extends AutoCloseable> T open(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  /// This node on the network.
+  Host host() {
+    return host;
+  }
+
+  /// What the pages and the API reach.
+  Parts parts() {
+    return parts;
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable part : opened) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.warn("{} didn't close as it should", part.getClass().getSimpleName(), e);
+      }
+    }
+    opened.clear();
+  }
+}

@@ -1,0 +1,83 @@
+package org.handsel.node.home;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigTest {
+  @TempDir Path folder;
+
+  private Config read(String toml, Map<String, String> environment, Config.Flags flags)
+      throws IOException {
+    Files.writeString(folder.resolve("config.toml"), toml);
+    return Config.read(folder, environment, flags);
+  }
+
+  @Test
+  void flagsGoBeforeEnvironmentBeforeFileBeforeTheUsual() throws IOException {
+    String toml = "http = \"127.0.0.1:1\"\nchain = \"http://file:1\"\nlisten = \"/ip4/1.1.1.1/tcp/1\"\n";
+    var environment = Map.of("HANDSEL_HTTP", "127.0.0.1:2", "HANDSEL_CHAIN", "http://env:1");
+    var flags =
+        new Config.Flags(List.of(), Optional.of("127.0.0.1:3"), Optional.empty(), Optional.empty());
+    var config = read(toml, environment, flags);
+    assertThat(config.httpPort()).isEqualTo(3);
+    assertThat(config.chain()).isEqualTo("http://env:1");
+    assertThat(config.listen()).containsExactly("/ip4/1.1.1.1/tcp/1");
+    var usual = Config.read(folder.resolve("none"), Map.of(), Config.Flags.NONE);
+    assertThat(usual)
+        .isEqualTo(
+            new Config(
+                List.of("/ip4/0.0.0.0/tcp/0"),
+                "127.0.0.1",
+                0,
+                java.util.Set.of(),
+                "local",
+                Optional.empty()));
+  }
+
+  @Test
+  void anUnknownKeyIsRefusedByNameAndLine() {
+    assertThatThrownBy(() -> read("chain = \"local\"\nhtpt = \"x\"\n", Map.of(), Config.Flags.NONE))
+        .hasMessageContaining("line 2")
+        .hasMessageContaining("'htpt'")
+        .hasMessageContaining("http");
+  }
+
+  @Test
+  void whatIsNoTomlIsSaidWithItsLine() {
+    assertThatThrownBy(() -> read("chain = \"local\"\nhttp = = 3\n", Map.of(), Config.Flags.NONE))
+        .hasMessageContaining("line 2");
+    assertThatThrownBy(() -> read("http = 3\n", Map.of(), Config.Flags.NONE))
+        .hasMessageContaining("line 1")
+        .hasMessageContaining("text in quotes");
+  }
+
+  @Test
+  void pagesStayOnThisMachineUnlessThatIsMeant() throws IOException {
+    assertThatThrownBy(() -> read("http = \"0.0.0.0:0\"\n", Map.of(), Config.Flags.NONE))
+        .hasMessageContaining("http-beyond-loopback");
+    assertThat(
+            read("http-beyond-loopback = true\nhttp = \"0.0.0.0:0\"\n", Map.of(), Config.Flags.NONE)
+                .httpHost())
+        .isEqualTo("0.0.0.0");
+    assertThat(read("http = \"[::1]:7\"\n", Map.of(), Config.Flags.NONE).httpHost()).isEqualTo("::1");
+  }
+
+  @Test
+  void aChainIsLocalOrAnAddress() {
+    for (String chain : List.of("mainnet", "file:///etc/passwd", "http://", "ht tp://x")) {
+      assertThatThrownBy(() -> read("chain = '" + chain + "'\n", Map.of(), Config.Flags.NONE))
+          .as(chain)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("chain:");
+    }
+  }
+}
