@@ -7,8 +7,8 @@ import org.handsel.node.app.Events;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells whoever listens what changes. Listeners are called by the thread that tells, and hand over to
-/// threads of their own.
+/// Tells whoever listens what changes. Listeners are called by the thread that tells, and hand over
+/// to threads of their own.
 final class Changes implements Events {
   private static final Logger log = LoggerFactory.getLogger(Changes.class);
 

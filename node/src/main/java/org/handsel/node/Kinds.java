@@ -22,10 +22,7 @@ final class Kinds {
     }
     kinds.add(
         new Kind(
-            Hist.KIND,
-            Form.FACT,
-            Scope.SELL,
-            payload -> Hist.of(payload.body().orElseThrow())));
+            Hist.KIND, Form.FACT, Scope.SELL, payload -> Hist.of(payload.body().orElseThrow())));
     kinds.add(
         new Kind(
             Rating.KIND,

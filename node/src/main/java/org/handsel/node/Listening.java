@@ -14,8 +14,8 @@ import org.handsel.libp2p.swarm.SwarmSetup;
 import org.handsel.node.home.Config;
 import org.handsel.storage.record.Settings;
 
-/// Starts the host where the settings say. A port that was left to chance stays the same over restarts
-/// while it's free, so that peers find the node where they met it.
+/// Starts the host where the settings say. A port that was left to chance stays the same over
+/// restarts while it's free, so that peers find the node where they met it.
 final class Listening {
   private static final String LAST_PORT = "swarm.port";
   private static final String ANY_PORT = "/tcp/0";
@@ -56,9 +56,7 @@ final class Listening {
         setup =
             setup.listen(
                 Multiaddr.parse(
-                    text.endsWith(ANY_PORT)
-                        ? text.substring(0, text.length() - 1) + port
-                        : text));
+                    text.endsWith(ANY_PORT) ? text.substring(0, text.length() - 1) + port : text));
       } catch (MalformedException e) {
         throw new IOException("listen: " + text + " is no address: " + e.getMessage(), e);
       }

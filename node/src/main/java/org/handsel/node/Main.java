@@ -75,8 +75,8 @@ public final class Main implements Program {
     }
   }
 
-  /// A wrong passphrase ends the start; a chain or port that can't be had doesn't: the pages are there to
-  /// try again.
+  /// A wrong passphrase ends the start; a chain or port that can't be had doesn't: the pages are
+  /// there to try again.
   private void unlock(Node node, String passphrase) throws RefusedException {
     try {
       node.app().setup().unlock(passphrase);
@@ -134,8 +134,7 @@ public final class Main implements Program {
   }
 
   @Override
-  public void demo(String story, boolean once, boolean json)
-      throws IOException, RefusedException {
+  public void demo(String story, boolean once, boolean json) throws IOException, RefusedException {
     new Demo(story, once, json, terminal.out(), terminal.err()).run();
   }
 
@@ -143,8 +142,7 @@ public final class Main implements Program {
   public void warmUp(Path directory) throws IOException, RefusedException {
     Node.init(directory, "Warm up", "warm up");
     // A chain that is known but never there: nothing outside this process is touched.
-    Path network =
-        Files.writeString(directory.resolve("network.toml"), NetworkFile.nowhere());
+    Path network = Files.writeString(directory.resolve("network.toml"), NetworkFile.nowhere());
     var flags =
         new Config.Flags(
             List.of("/ip4/127.0.0.1/tcp/0"),

@@ -39,8 +39,8 @@ import org.handsel.storage.record.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One person's node: opened top to bottom, closed bottom to top. Pages and API are there at once; what
-/// needs the person's keys is [Running], behind the gate.
+/// One person's node: opened top to bottom, closed bottom to top. Pages and API are there at once;
+/// what needs the person's keys is [Running], behind the gate.
 public final class Node implements Closeable {
   /// What can be dealt in.
   static final List<Service> SERVICES = List.of(new Market(), new Arbitration());
@@ -74,13 +74,13 @@ public final class Node implements Closeable {
           config.network().isPresent()
               ? NetworkFile.read(config.network().get())
               : NetworkFile.local();
-      var truth = open(Database.open(home.file("truth.db"), Database.Durability.FULL, Schema.TRUTH));
+      var truth =
+          open(Database.open(home.file("truth.db"), Database.Durability.FULL, Schema.TRUTH));
       var custody = new Custody(home.file("keys"), new LogStore(truth), random);
       var changes = new Changes();
       gate = open(new Gate<>());
       var house =
-          new House(
-              home, config, environment, network, SERVICES, truth, changes, clock, random);
+          new House(home, config, environment, network, SERVICES, truth, changes, clock, random);
       var setup =
           new Doorstep(
               custody,
@@ -166,8 +166,7 @@ public final class Node implements Closeable {
       throws IOException, RefusedException {
     var random = new SecureRandom();
     try (var home = Home.open(directory);
-        var truth =
-            Database.open(home.file("truth.db"), Database.Durability.FULL, Schema.TRUTH)) {
+        var truth = Database.open(home.file("truth.db"), Database.Durability.FULL, Schema.TRUTH)) {
       var custody = new Custody(home.file("keys"), new LogStore(truth), random);
       return new Doorstep(custody, new Settings(truth), new Changes(), random, _ -> {})
           .create(name, passphrase);

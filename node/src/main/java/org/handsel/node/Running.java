@@ -114,7 +114,8 @@ final class Running implements Closeable {
                   records,
                   house.network().currencies(),
                   record ->
-                      known.contains(record.payload().kind()) && record.payload().crit().isEmpty()));
+                      known.contains(record.payload().kind())
+                          && record.payload().crit().isEmpty()));
 
       // The money.
       var chain = open(chain(house, keys));

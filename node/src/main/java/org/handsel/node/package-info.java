@@ -1,5 +1,5 @@
-/// One person's node, put together. Start with [Node], read top to bottom; [Running] is the part of it
-/// that needs the unlocked identity. [Main] is the program.
+/// One person's node, put together. Start with [Node], read top to bottom; [Running] is the part of
+/// it that needs the unlocked identity. [Main] is the program.
 ///
 /// Nothing here decides anything: it joins rooms that don't know one another. A new service is one
 /// entry in [Node#SERVICES].

@@ -204,8 +204,7 @@ final class Play {
         () -> Optional.of(by.card(me)).filter(card -> !card.ratings().isEmpty()));
   }
 
-  private Bill bill(String deal, Map<Person, String> before)
-      throws IOException, RefusedException {
+  private Bill bill(String deal, Map<Person, String> before) throws IOException, RefusedException {
     Map<Person, String> after = balances();
     Deals.Deal seen = bob.deal(deal);
     var gas = new ArrayList<Bill.Gas>();

@@ -96,8 +96,8 @@ public final class Home implements Closeable {
     return home;
   }
 
-  /// A directory that somebody made beforehand may be open to others; one that holds nothing but ours
-  /// is closed to them.
+  /// A directory that somebody made beforehand may be open to others; one that holds nothing but
+  /// ours is closed to them.
   private static void closeToOthers(Path directory) throws IOException {
     boolean ours = Files.exists(directory.resolve("lock"));
     if (!ours) {

@@ -45,7 +45,7 @@ final class ColumnGuess {
     for (String name : NAMES.getOrDefault(field, List.of(field))) {
       for (String column : header) {
         String plain = column.strip().toLowerCase(Locale.ROOT);
-        if (plain.equals(name) || field.equals("price") && stem(plain).equals(name)) {
+        if (plain.equals(name) || (field.equals("price") && stem(plain).equals(name))) {
           return Optional.of(column);
         }
       }

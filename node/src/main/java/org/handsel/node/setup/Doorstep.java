@@ -105,7 +105,9 @@ public final class Doorstep implements Setup {
     }
     if (stage == Stage.EMPTY) {
       throw new RefusedException(
-          RefusedException.Kind.CONFLICT, "setup.empty", "There is no identity yet. Make one first.");
+          RefusedException.Kind.CONFLICT,
+          "setup.empty",
+          "There is no identity yet. Make one first.");
     }
     Custody.Unlocked keys;
     try {

@@ -7,9 +7,9 @@ import java.lang.reflect.Proxy;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What runs only once the identity is unlocked, and parts of it that may be handed out before. A part
-/// that is asked too early throws [IllegalStateException]: the server's doors let nobody come that
-/// far (`Route.Door.READY`).
+/// What runs only once the identity is unlocked, and parts of it that may be handed out before. A
+/// part that is asked too early throws [IllegalStateException]: the server's doors let nobody come
+/// that far (`Route.Door.READY`).
 public final class Gate<R extends Closeable> implements Closeable {
   private volatile @Nullable R behind;
 

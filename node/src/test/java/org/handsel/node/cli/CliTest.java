@@ -151,12 +151,36 @@ class CliTest {
   void everyVerbHasHelpAndSaysItOnStandardOutput() {
     for (String verb :
         List.of(
-            "init", "start", "demo", "page", "whoami", "market publish", "market import",
-            "market search", "market show", "market buy", "deals list", "deals show",
-            "deals accept", "deals deliver", "deals confirm", "deals cancel", "deals refund",
-            "deals settle", "deals dispute", "deals rule", "deals claim", "deals rate",
-            "deals export", "deals wait", "wallet show", "wallet receive", "wallet send",
-            "wallet faucet", "peers list", "peers add")) {
+            "init",
+            "start",
+            "demo",
+            "page",
+            "whoami",
+            "market publish",
+            "market import",
+            "market search",
+            "market show",
+            "market buy",
+            "deals list",
+            "deals show",
+            "deals accept",
+            "deals deliver",
+            "deals confirm",
+            "deals cancel",
+            "deals refund",
+            "deals settle",
+            "deals dispute",
+            "deals rule",
+            "deals claim",
+            "deals rate",
+            "deals export",
+            "deals wait",
+            "wallet show",
+            "wallet receive",
+            "wallet send",
+            "wallet faucet",
+            "peers list",
+            "peers add")) {
       String[] arguments = (verb + " --help").split(" ", -1);
       assertThat(run(arguments)).as(verb).isZero();
       assertThat(out()).as(verb).contains("Usage: handsel " + verb);

@@ -23,7 +23,8 @@ class ConfigTest {
 
   @Test
   void flagsGoBeforeEnvironmentBeforeFileBeforeTheUsual() throws IOException {
-    String toml = "http = \"127.0.0.1:1\"\nchain = \"http://file:1\"\nlisten = \"/ip4/1.1.1.1/tcp/1\"\n";
+    String toml =
+        "http = \"127.0.0.1:1\"\nchain = \"http://file:1\"\nlisten = \"/ip4/1.1.1.1/tcp/1\"\n";
     var environment = Map.of("HANDSEL_HTTP", "127.0.0.1:2", "HANDSEL_CHAIN", "http://env:1");
     var flags =
         new Config.Flags(List.of(), Optional.of("127.0.0.1:3"), Optional.empty(), Optional.empty());
@@ -68,7 +69,8 @@ class ConfigTest {
             read("http-beyond-loopback = true\nhttp = \"0.0.0.0:0\"\n", Map.of(), Config.Flags.NONE)
                 .httpHost())
         .isEqualTo("0.0.0.0");
-    assertThat(read("http = \"[::1]:7\"\n", Map.of(), Config.Flags.NONE).httpHost()).isEqualTo("::1");
+    assertThat(read("http = \"[::1]:7\"\n", Map.of(), Config.Flags.NONE).httpHost())
+        .isEqualTo("::1");
   }
 
   @Test

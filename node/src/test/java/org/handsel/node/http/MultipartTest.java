@@ -41,8 +41,7 @@ class MultipartTest {
           .isInstanceOf(MalformedException.class);
     }
     String part = "--xyz\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n";
-    assertThatThrownBy(
-            () -> HttpForm.read(TYPE, (part.repeat(11) + "--xyz--").getBytes(UTF_8), 10))
+    assertThatThrownBy(() -> HttpForm.read(TYPE, (part.repeat(11) + "--xyz--").getBytes(UTF_8), 10))
         .isInstanceOf(MalformedException.class);
   }
 

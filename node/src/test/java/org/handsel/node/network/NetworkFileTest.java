@@ -44,7 +44,8 @@ class NetworkFileTest {
     Path root = Path.of(System.getProperty("handsel.root"));
     String document = Files.readString(root.resolve("docs/protocols/network-file.md"));
     String file =
-        Files.readString(root.resolve("node/src/main/resources/org/handsel/node/network/local.toml"));
+        Files.readString(
+            root.resolve("node/src/main/resources/org/handsel/node/network/local.toml"));
     assertThat(document).contains(file.substring(file.indexOf("name =")));
   }
 

@@ -31,7 +31,8 @@ class WordsTest {
 
   @Test
   void branchesAreFilledToo() {
-    assertThat(en.say("cli.standing", "done", "31", "score", "4.7")).isEqualTo("31 deals · 4.7 of 5");
+    assertThat(en.say("cli.standing", "done", "31", "score", "4.7"))
+        .isEqualTo("31 deals · 4.7 of 5");
     assertThat(en.say("cli.standing", "done", "0", "score", "none")).isEqualTo("new here");
   }
 
