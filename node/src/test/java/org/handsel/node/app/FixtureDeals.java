@@ -2,6 +2,7 @@ package org.handsel.node.app;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ final class FixtureDeals implements Deals {
             new Line("fee", new MoneyView("1.20", "tUSD", true))),
         new Panel(
             new Sentence("deal.next." + state + "." + role, Map.of("other", them.name())),
-            state.equals("closed") ? Optional.empty() : Optional.of("2030-01-01T12:00:00Z"),
+            state.equals("closed") ? Optional.empty() : Optional.of(Instant.now().plus(51, ChronoUnit.HOURS).toString()),
             new Sentence("deal.otherwise." + state + "." + role, Map.of("other", them.name())),
             new Sentence(
                 state.equals("closed") ? "deal.money.closed.released" : "deal.money." + state,

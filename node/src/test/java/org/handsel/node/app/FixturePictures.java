@@ -30,7 +30,7 @@ final class FixturePictures implements Pictures {
 
   /// A picture of its own for each name: a ground, a hill and a sun in colours made of it.
   private static byte[] draw(String name) {
-    int seed = name.hashCode() & 0xffff;
+    int seed = (name.hashCode() * 0x9E3779B1) >>> 17;
     var image = new BufferedImage(480, 360, BufferedImage.TYPE_INT_RGB);
     var g = image.createGraphics();
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
@@ -68,7 +68,7 @@ final class FixturePictures implements Pictures {
     if (!cid.startsWith("bafk")) {
       FixtureApp.only(Optional.empty(), "picture");
     }
-    if (cid.startsWith("bafkreidrawn")) {
+    if (cid.startsWith("bafkreidrawn") || cid.startsWith("bafkreievidence")) {
       return new Content("image/png", draw(cid));
     }
     return kept.getOrDefault(cid, new Content("image/png", DOT));
