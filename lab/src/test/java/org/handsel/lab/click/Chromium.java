@@ -97,13 +97,12 @@ final class Chromium implements AutoCloseable {
       this.page = context.newPage();
       page.setDefaultTimeout(15_000);
       page.onPageError(complaints::add);
-      page.onConsoleMessage(
-          message -> {
-            boolean refusal = message.text().startsWith("Failed to load resource");
-            if (message.type().equals("error") && !refusal) {
-              complaints.add(message.text());
-            }
-          });
+      page.onConsoleMessage(message -> {
+        boolean refusal = message.text().startsWith("Failed to load resource");
+        if (message.type().equals("error") && !refusal) {
+          complaints.add(message.text());
+        }
+      });
     }
 
     /// What axe-core finds wrong with the page as it stands, one line each.

@@ -84,13 +84,10 @@ class PagesInChromiumTest {
   @TestFactory
   Stream<DynamicTest> everyPageIsCleanNarrowAndWideLightAndDark() {
     return Stream.of(390, 1440)
-        .flatMap(
-            width ->
-                Stream.of(ColorScheme.LIGHT, ColorScheme.DARK)
-                    .map(
-                        colours ->
-                            dynamicTest(
-                                width + " px " + colours, () -> allAreClean(width, colours))));
+        .flatMap(width ->
+            Stream.of(ColorScheme.LIGHT, ColorScheme.DARK)
+                .map(colours ->
+                    dynamicTest(width + " px " + colours, () -> allAreClean(width, colours))));
   }
 
   private void allAreClean(int width, ColorScheme colours) {
@@ -114,14 +111,11 @@ class PagesInChromiumTest {
   @TestFactory
   Stream<DynamicTest> nothingIsLostAtTwiceTheSizeOrInLongerWords() {
     return Stream.of("fr", "sv")
-        .flatMap(
-            language ->
-                Stream.of(320, 390, 720)
-                    .map(
-                        width ->
-                            dynamicTest(
-                                language + " at " + width + " px",
-                                () -> nothingIsLost(language, width))));
+        .flatMap(language ->
+            Stream.of(320, 390, 720)
+                .map(width ->
+                    dynamicTest(
+                        language + " at " + width + " px", () -> nothingIsLost(language, width))));
   }
 
   private void nothingIsLost(String language, int width) {
@@ -265,11 +259,10 @@ class PagesInChromiumTest {
       bob.page.navigate(node.address() + "/peers");
       bob.page.locator("html.js").waitFor();
       bob.page.locator("#address").fill("/ip4/192.0.2.7");
-      bob.page.waitForCondition(
-          () -> {
-            node.app().events().tell(new Events.Event("peer", "x"));
-            return bob.page.locator(".toast").isVisible();
-          });
+      bob.page.waitForCondition(() -> {
+        node.app().events().tell(new Events.Event("peer", "x"));
+        return bob.page.locator(".toast").isVisible();
+      });
       assertThat(bob.page.locator(".toast")).containsText("Something changed");
       assertThat(bob.page.locator("#address")).hasValue("/ip4/192.0.2.7");
     }

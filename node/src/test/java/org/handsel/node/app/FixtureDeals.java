@@ -56,7 +56,9 @@ final class FixtureDeals implements Deals {
             new Line("fee", new MoneyView("1.20", "tUSD", true))),
         new Panel(
             new Sentence("deal.next." + state + "." + role, Map.of("other", them.name())),
-            state.equals("closed") ? Optional.empty() : Optional.of(Instant.now().plus(51, ChronoUnit.HOURS).toString()),
+            state.equals("closed")
+                ? Optional.empty()
+                : Optional.of(Instant.now().plus(51, ChronoUnit.HOURS).toString()),
             new Sentence("deal.otherwise." + state + "." + role, Map.of("other", them.name())),
             new Sentence(
                 state.equals("closed") ? "deal.money.closed.released" : "deal.money." + state,
