@@ -26,7 +26,7 @@ public final class DealRunner implements Deals, Closeable {
   private static final Duration POLL = Duration.ofSeconds(6);
 
   private final Desk desk;
-  private final Bargaining bargaining;
+  private final Buying buying;
   private final Pursuing pursuing;
   private final Reviewing reviewing;
   private final Stock stock;
@@ -43,13 +43,15 @@ public final class DealRunner implements Deals, Closeable {
     this.desk = new Desk(parts);
     var checks = new Checks(parts);
     this.stock = new Stock(desk);
-    this.bargaining = new Bargaining(desk, stock, checks);
+    var ground = new Ground(desk);
+    this.buying = new Buying(desk, ground, checks);
+    var selling = new Selling(desk, ground, stock, checks);
     this.reviewing = new Reviewing(desk);
-    this.pursuing = new Pursuing(desk, bargaining, reviewing, stock);
-    this.verbs = new Verbs(desk, bargaining, reviewing);
+    this.pursuing = new Pursuing(desk, selling, reviewing, stock);
+    this.verbs = new Verbs(desk, buying, selling, reviewing);
     this.views = new Views(parts);
     this.bundle = new Bundle(parts);
-    this.hearing = new Hearing(desk, bargaining, checks, this::wake);
+    this.hearing = new Hearing(desk, buying, selling, checks, this::wake);
   }
 
   /// Takes up every deal where it stood, and opens the mailbox.
@@ -93,7 +95,7 @@ public final class DealRunner implements Deals, Closeable {
 
   @Override
   public Deals.Deal buy(Purchase purchase) throws RefusedException {
-    DealFile file = bargaining.buy(purchase);
+    DealFile file = buying.buy(purchase);
     return view(file);
   }
 

@@ -23,19 +23,22 @@ final class Hearing implements Mailbox.Reader {
 
   private final Desk desk;
   private final Parts parts;
-  private final Bargaining bargaining;
+  private final Buying buying;
+  private final Selling selling;
   private final Checks checks;
   private final java.util.function.Consumer<DealFile> heard;
 
   /// @param heard is told of each deal that something new was said in
   Hearing(
       Desk desk,
-      Bargaining bargaining,
+      Buying buying,
+      Selling selling,
       Checks checks,
       java.util.function.Consumer<DealFile> heard) {
     this.desk = desk;
     this.parts = desk.parts;
-    this.bargaining = bargaining;
+    this.buying = buying;
+    this.selling = selling;
     this.checks = checks;
     this.heard = heard;
   }
@@ -43,9 +46,9 @@ final class Hearing implements Mailbox.Reader {
   @Override
   public void read(Cid from, Letter letter) throws IOException {
     switch (letter.kind()) {
-      case ASK -> bargaining.heardAsk(from, letter);
-      case QUOTE -> bargaining.heardQuote(from, letter);
-      case REFUSE -> bargaining.heardRefusal(from, letter);
+      case ASK -> selling.heardAsk(from, letter);
+      case QUOTE -> buying.heardQuote(from, letter);
+      case REFUSE -> buying.heardRefusal(from, letter);
       case STEP -> step(from, letter);
       case CASE -> wholeCase(from, letter);
       case WANT -> want(from, letter);

@@ -40,14 +40,14 @@ final class Pursuing {
 
   private final Desk desk;
   private final Parts parts;
-  private final Bargaining bargaining;
+  private final Selling selling;
   private final Reviewing reviewing;
   private final Stock stock;
 
-  Pursuing(Desk desk, Bargaining bargaining, Reviewing reviewing, Stock stock) {
+  Pursuing(Desk desk, Selling selling, Reviewing reviewing, Stock stock) {
     this.desk = desk;
     this.parts = desk.parts;
-    this.bargaining = bargaining;
+    this.selling = selling;
     this.reviewing = reviewing;
     this.stock = stock;
   }
@@ -122,7 +122,7 @@ final class Pursuing {
       switch (action) {
         case Action.Answer _ -> {
           if (me == Role.SELLER && file.notes.number("auto").orElse(0L) == 1) {
-            bargaining.accept(file);
+            selling.accept(file);
           }
         }
         case Action.LockEscrow _ -> {

@@ -30,13 +30,15 @@ final class Verbs {
 
   private final Desk desk;
   private final Parts parts;
-  private final Bargaining bargaining;
+  private final Buying buying;
+  private final Selling selling;
   private final Reviewing reviewing;
 
-  Verbs(Desk desk, Bargaining bargaining, Reviewing reviewing) {
+  Verbs(Desk desk, Buying buying, Selling selling, Reviewing reviewing) {
     this.desk = desk;
     this.parts = desk.parts;
-    this.bargaining = bargaining;
+    this.buying = buying;
+    this.selling = selling;
     this.reviewing = reviewing;
   }
 
@@ -48,7 +50,7 @@ final class Verbs {
           Kind.CONFLICT, "deal.not-now", "That can't be done in this deal now: " + verb);
     }
     if (verb.equals("accept") && file.role() == Role.SELLER && file.word().equals("proposed")) {
-      bargaining.accept(file);
+      selling.accept(file);
       return;
     }
     synchronized (file) {
@@ -73,7 +75,7 @@ final class Verbs {
 
   private void decline(DealFile file, String why) throws IOException {
     if (file.terms.isEmpty()) {
-      bargaining.close(file, "unwilling", why);
+      buying.close(file, "unwilling", why);
     } else {
       desk.say(file, new Event.Declined(file.role(), why));
     }

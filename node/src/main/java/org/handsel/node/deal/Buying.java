@@ -1,19 +1,15 @@
 package org.handsel.node.deal;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
-import org.handsel.core.agree.Arbiter;
 import org.handsel.core.agree.Ask;
 import org.handsel.core.agree.NoDealException;
 import org.handsel.core.agree.NoDealException.Why;
-import org.handsel.core.agree.Party;
 import org.handsel.core.agree.Quote;
 import org.handsel.core.agree.Quoting;
 import org.handsel.core.agree.Role;
 import org.handsel.core.agree.Signed;
-import org.handsel.core.agree.Terms;
 import org.handsel.core.agree.Where;
 import org.handsel.core.deal.Event;
 import org.handsel.core.deal.Ledger;
@@ -34,22 +30,18 @@ import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.RefusedException.Kind;
-import org.handsel.services.arbitration.Arbitration;
 
-/// From a listing to signed terms, on both sides.
-final class Bargaining {
-  private static final long RATING_AND_SLACK_SECONDS = 21L * 24 * 3600;
-  private static final long OPEN_QUOTES_MAX = 8;
-
+/// The buyer's side of a bargain: from a listing to an ask, and from a quote to a proposal.
+final class Buying {
   private final Desk desk;
   private final Parts parts;
-  private final Stock stock;
+  private final Ground ground;
   private final Checks checks;
 
-  Bargaining(Desk desk, Stock stock, Checks checks) {
+  Buying(Desk desk, Ground ground, Checks checks) {
     this.desk = desk;
     this.parts = desk.parts;
-    this.stock = stock;
+    this.ground = ground;
     this.checks = checks;
   }
 
@@ -58,7 +50,7 @@ final class Bargaining {
     try {
       return ask(purchase);
     } catch (NoDealException e) {
-      throw new RefusedException(Kind.CONFLICT, "deal." + e.why().code(), text(e));
+      throw new RefusedException(Kind.CONFLICT, "deal." + e.why().code(), Ground.text(e));
     } catch (MalformedException e) {
       throw new RefusedException(
           Kind.INVALID, "deal.unknown", "That listing makes no sense: " + e.getMessage());
@@ -94,13 +86,13 @@ final class Bargaining {
     for (String arbiter : purchase.arbiters()) panel.add(cid(arbiter));
     synchronized (desk.lock()) {
       Bytes salt = parts.salt();
-      Ledger.Line line = open(salt, seller, Role.BUYER, service, body);
+      Ledger.Line line = ground.open(salt, seller, Role.BUYER, service, body);
       Escrow.Lane lane = parts.escrow().reserve();
       var ask =
           new Ask(
               listing.id(),
               purchase.quantity(),
-              party(line),
+              ground.party(line),
               panel,
               chain,
               parts.escrow().place().genesis(),
@@ -126,92 +118,12 @@ final class Bargaining {
       var file = new DealFile(signed.id(), notes);
       desk.open(
           file,
-          List.of(about(line, signed.id())),
+          List.of(Ground.about(line, signed.id())),
           List.of(
               new Ledger.Waiting(
                   seller, new Letter(Letter.Kind.ASK, signed.id(), signed.bytes()))));
       return file;
     }
-  }
-
-  /// A buyer asks us for terms.
-  void heardAsk(Cid from, Letter letter) throws IOException {
-    Ask.Heard heard = Ask.decode(letter.body());
-    Signed signed = heard.signed();
-    Ask ask = heard.ask();
-    if (!ask.buyer().id().equals(from)) throw new MalformedException("an ask of somebody else");
-    checks.authority(signed.author(), signed.dev(), signed.log());
-    if (desk.byKey(signed.id()).isPresent()) return;
-    try {
-      quote(ask, signed);
-    } catch (NoDealException e) {
-      refuse(from, signed.id(), e);
-    }
-  }
-
-  private void quote(Ask ask, Signed signed) throws IOException, NoDealException {
-    SignedRecord listing = stock.current(ask.listing());
-    Service service =
-        parts
-            .service(listing.payload().kind())
-            .orElseThrow(() -> new NoDealException(Why.LISTING_GONE, "Not for sale."));
-    Data.Map body = listing.payload().body().orElseThrow();
-    checkPlace(ask.chain(), ask.genesis());
-    checkOpenQuotes(ask.buyer().id());
-    var left = service.quantity(body);
-    if (left.isPresent() && left.getAsLong() < ask.quantity()) {
-      throw new NoDealException(Why.SOLD_OUT, "Only " + left.getAsLong() + " left.");
-    }
-    var quoting = new Quoting(service, body, parts.currencies(), this::arbiter);
-    long now = parts.escrow().now();
-    synchronized (desk.lock()) {
-      Bytes salt = parts.salt();
-      Ledger.Line line = open(salt, ask.buyer().id(), Role.SELLER, service, body);
-      Terms terms = quoting.terms(ask, party(line), parts.salt(), now);
-      var quote = new Quote(signed.id(), terms, parts.escrow().place().genesis());
-      Signed answer = quote.sign(parts.pen().device(), parts.clock().millis());
-      Notes notes =
-          Notes.start(
-                  Role.SELLER,
-                  ask.buyer().id(),
-                  terms.title(),
-                  ask.quantity(),
-                  parts.clock().millis())
-              .with("ask", signed.bytes())
-              .with("quote", answer.bytes())
-              .with("terms", Bytes.of(terms.encode()))
-              .with("listing", Data.of(ask.listing()))
-              .with("slot", listing.payload().slot().orElse(""))
-              .with("kind", listing.payload().kind())
-              .with("auto", service.policy(body).auto() ? 1 : 0)
-              .with("salt", salt)
-              .with("open", line.record())
-              .with("openId", Data.of(line.id()));
-      var file = new DealFile(signed.id(), notes);
-      desk.put(file, terms);
-      desk.open(
-          file,
-          List.of(about(line, signed.id())),
-          List.of(
-              new Ledger.Waiting(
-                  ask.buyer().id(), new Letter(Letter.Kind.QUOTE, signed.id(), answer.bytes()))));
-    }
-  }
-
-  private void refuse(Cid to, Bytes ask, NoDealException why) {
-    var body =
-        DagCbor.encode(Data.map().put("why", why.why().code()).put("text", text(why)).build());
-    var letter = new Letter(Letter.Kind.REFUSE, ask, Bytes.of(body));
-    parts
-        .ledger()
-        .write(
-            new Ledger.Change(
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(new Ledger.Waiting(to, letter))));
-    parts.mailbox().post(to, letter);
   }
 
   /// The seller answers us: if the terms are what we asked for, we propose.
@@ -228,13 +140,13 @@ final class Bargaining {
       }
       Ask ask = Ask.decode(file.notes.bytes("ask").orElseThrow()).ask();
       Data.Map body = DagCbor.decode(file.notes.bytes("listed").orElseThrow().toArray()).asMap();
-      Service service = serviceNamed(quote.terms().service());
+      Service service = ground.serviceNamed(quote.terms().service());
       try {
-        checkPlace(quote.terms().chain(), quote.genesis());
-        new Quoting(service, body, parts.currencies(), this::arbiter)
+        ground.checkPlace(quote.terms().chain(), quote.genesis());
+        new Quoting(service, body, parts.currencies(), ground::arbiter)
             .check(quote.terms(), ask, parts.escrow().now());
       } catch (NoDealException e) {
-        close(file, e.why().code(), text(e));
+        close(file, e.why().code(), Ground.text(e));
         return;
       }
       file.notes =
@@ -271,66 +183,6 @@ final class Bargaining {
     }
   }
 
-  /// The seller accepts: what was promised, the stake and both signatures are written down
-  /// together.
-  ///
-  /// @throws IOException if the chain can't be reached: try again
-  void accept(DealFile file) throws IOException {
-    Terms terms = file.terms.orElseThrow();
-    var onChain = file.onChain.orElseThrow();
-    try {
-      stake(terms);
-      synchronized (desk.lock()) {
-        synchronized (file) {
-          if (!file.deal().word().equals("proposed")) return;
-          List<Ledger.Promise> promised = stock.promise(file, terms);
-          desk.say(
-              file,
-              new Event.Accepted(
-                  file.notes.bytes("open").orElseThrow(),
-                  file.notes.bytes("salt").orElseThrow(),
-                  parts.escrow().sign(onChain)),
-              List.of(),
-              promised);
-        }
-      }
-      stock.settle();
-    } catch (NoDealException e) {
-      synchronized (file) {
-        desk.say(file, new Event.Declined(Role.SELLER, text(e)));
-      }
-    }
-  }
-
-  private void stake(Terms terms) throws IOException, NoDealException {
-    BigInteger deposit = terms.price().sellerDeposit();
-    if (deposit.signum() == 0) return;
-    Address token = terms.chain().token();
-    try {
-      parts.escrow().deposit(token, deposit, terms.id().hex());
-    } catch (org.handsel.core.escrow.EscrowException e) {
-      throw new NoDealException(Why.NO_STAKE, "The seller can't stake what the listing promises.");
-    }
-  }
-
-  /// The newest offer of an arbiter that is known here.
-  Optional<Arbiter> arbiter(Cid id) {
-    for (SignedRecord record : parts.records().by(id, Arbitration.KIND).reversed()) {
-      boolean live =
-          record.payload().exp().isEmpty()
-              || record.payload().exp().getAsLong() > parts.clock().millis();
-      if (!live || record.payload().body().isEmpty()) continue;
-      try {
-        Data.Map body = record.payload().body().get();
-        return Optional.of(
-            new Arbiter(id, record.id(), Arbitration.account(body), Arbitration.feeCapBps(body)));
-      } catch (MalformedException _) {
-        // an offer that makes no sense is none
-      }
-    }
-    return Optional.empty();
-  }
-
   private DealFile mine(Cid from, Bytes ask) throws MalformedException {
     DealFile file =
         desk.byKey(ask).orElseThrow(() -> new MalformedException("an answer to no ask of ours"));
@@ -338,30 +190,6 @@ final class Bargaining {
       throw new MalformedException("an answer of somebody else");
     }
     return file;
-  }
-
-  private Ledger.Line open(Bytes salt, Cid other, Role role, Service service, Data.Map body)
-      throws MalformedException {
-    Policy policy = service.policy(body);
-    long due =
-        parts.clock().millis() / 1000
-            + policy.claimSeconds()
-            + policy.disputeSeconds()
-            + policy.depositSeconds()
-            + 3 * policy.rulingSeconds()
-            + RATING_AND_SLACK_SECONDS;
-    Bytes ref = Hist.ref(salt, parts.me(), other);
-    return desk.line(Bytes.EMPTY, new Hist.Open(ref, role, service.name(), due));
-  }
-
-  private static Ledger.Line about(Ledger.Line line, Bytes deal) {
-    return new Ledger.Line(line.height(), deal, line.id(), line.record(), line.published());
-  }
-
-  private Party party(Ledger.Line line) {
-    Address account = parts.escrow().account();
-    return new Party(
-        parts.me(), parts.logHead().get(), desk.head(line), account, account, line.id());
   }
 
   private SignedRecord listing(String id) throws RefusedException, MalformedException {
@@ -378,13 +206,6 @@ final class Bargaining {
         .service(listing.payload().kind())
         .orElseThrow(
             () -> new RefusedException(Kind.INVALID, "deal.unknown", "That isn't for sale."));
-  }
-
-  private Service serviceNamed(String name) throws MalformedException {
-    return parts.services().stream()
-        .filter(service -> service.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new MalformedException("an unknown service"));
   }
 
   private static Cid cid(String id) throws RefusedException {
@@ -440,36 +261,5 @@ final class Bargaining {
               + parts.currencies().text(have)
               + ". Nothing was asked and nothing was paid.");
     }
-  }
-
-  /// deal.md §2.4 "Both compare chain id, hash of block 0, address of the escrow and hash of its
-  /// code"
-  private void checkPlace(Where theirs, Bytes genesis) throws NoDealException {
-    Escrow.Place ours = parts.escrow().place();
-    boolean same =
-        theirs.caip2().equals(ours.chain())
-            && theirs.escrow().equals(ours.escrow())
-            && theirs.codeHash().equals(ours.codeHash())
-            && genesis.equals(ours.genesis());
-    if (!same) {
-      throw new NoDealException(
-          Why.OTHER_CHAIN,
-          "The two of you use different chains, so no deal can be held. Nothing was paid.");
-    }
-  }
-
-  private void checkOpenQuotes(Cid buyer) throws NoDealException {
-    long open =
-        desk.files().stream()
-            .filter(file -> file.role() == Role.SELLER && file.notes.other().equals(buyer))
-            .filter(file -> List.of("quoted", "proposed").contains(file.word()))
-            .count();
-    if (open >= OPEN_QUOTES_MAX) {
-      throw new NoDealException(Why.UNWILLING, "Too many open quotes; finish some first.");
-    }
-  }
-
-  private static String text(Exception e) {
-    return String.valueOf(e.getMessage());
   }
 }

@@ -1,0 +1,104 @@
+package org.handsel.node.deal;
+
+import java.util.Optional;
+import org.handsel.core.agree.Arbiter;
+import org.handsel.core.agree.NoDealException;
+import org.handsel.core.agree.NoDealException.Why;
+import org.handsel.core.agree.Party;
+import org.handsel.core.agree.Role;
+import org.handsel.core.agree.Where;
+import org.handsel.core.deal.Ledger;
+import org.handsel.core.escrow.Escrow;
+import org.handsel.core.money.Address;
+import org.handsel.core.rate.Hist;
+import org.handsel.core.record.SignedRecord;
+import org.handsel.core.service.Policy;
+import org.handsel.core.service.Service;
+import org.handsel.ipfs.Data;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.services.arbitration.Arbitration;
+
+/// What both sides of a bargain share: their own entries, the panel, and whether they deal on the
+/// same chain.
+final class Ground {
+  private static final long RATING_AND_SLACK_SECONDS = 21L * 24 * 3600;
+
+  private final Desk desk;
+  private final Parts parts;
+
+  Ground(Desk desk) {
+    this.desk = desk;
+    this.parts = desk.parts;
+  }
+
+  /// The newest offer of an arbiter that is known here.
+  Optional<Arbiter> arbiter(Cid id) {
+    for (SignedRecord record : parts.records().by(id, Arbitration.KIND).reversed()) {
+      boolean live =
+          record.payload().exp().isEmpty()
+              || record.payload().exp().getAsLong() > parts.clock().millis();
+      if (!live || record.payload().body().isEmpty()) continue;
+      try {
+        Data.Map body = record.payload().body().get();
+        return Optional.of(
+            new Arbiter(id, record.id(), Arbitration.account(body), Arbitration.feeCapBps(body)));
+      } catch (MalformedException _) {
+        // an offer that makes no sense is none
+      }
+    }
+    return Optional.empty();
+  }
+
+  Ledger.Line open(Bytes salt, Cid other, Role role, Service service, Data.Map body)
+      throws MalformedException {
+    Policy policy = service.policy(body);
+    long due =
+        parts.clock().millis() / 1000
+            + policy.claimSeconds()
+            + policy.disputeSeconds()
+            + policy.depositSeconds()
+            + 3 * policy.rulingSeconds()
+            + RATING_AND_SLACK_SECONDS;
+    Bytes ref = Hist.ref(salt, parts.me(), other);
+    return desk.line(Bytes.EMPTY, new Hist.Open(ref, role, service.name(), due));
+  }
+
+  static Ledger.Line about(Ledger.Line line, Bytes deal) {
+    return new Ledger.Line(line.height(), deal, line.id(), line.record(), line.published());
+  }
+
+  Party party(Ledger.Line line) {
+    Address account = parts.escrow().account();
+    return new Party(
+        parts.me(), parts.logHead().get(), desk.head(line), account, account, line.id());
+  }
+
+  Service serviceNamed(String name) throws MalformedException {
+    return parts.services().stream()
+        .filter(service -> service.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new MalformedException("an unknown service"));
+  }
+
+  /// deal.md §2.4 "Both compare chain id, hash of block 0, address of the escrow and hash of its
+  /// code"
+  void checkPlace(Where theirs, Bytes genesis) throws NoDealException {
+    Escrow.Place ours = parts.escrow().place();
+    boolean same =
+        theirs.caip2().equals(ours.chain())
+            && theirs.escrow().equals(ours.escrow())
+            && theirs.codeHash().equals(ours.codeHash())
+            && genesis.equals(ours.genesis());
+    if (!same) {
+      throw new NoDealException(
+          Why.OTHER_CHAIN,
+          "The two of you use different chains, so no deal can be held. Nothing was paid.");
+    }
+  }
+
+  static String text(Exception e) {
+    return String.valueOf(e.getMessage());
+  }
+}

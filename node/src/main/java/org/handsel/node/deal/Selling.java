@@ -1,0 +1,177 @@
+package org.handsel.node.deal;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.List;
+import org.handsel.core.agree.Ask;
+import org.handsel.core.agree.NoDealException;
+import org.handsel.core.agree.NoDealException.Why;
+import org.handsel.core.agree.Quote;
+import org.handsel.core.agree.Quoting;
+import org.handsel.core.agree.Role;
+import org.handsel.core.agree.Signed;
+import org.handsel.core.agree.Terms;
+import org.handsel.core.deal.Event;
+import org.handsel.core.deal.Ledger;
+import org.handsel.core.mail.Letter;
+import org.handsel.core.money.Address;
+import org.handsel.core.record.SignedRecord;
+import org.handsel.core.service.Service;
+import org.handsel.ipfs.DagCbor;
+import org.handsel.ipfs.Data;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.libp2p.multiformats.MalformedException;
+
+/// The seller's side of a bargain: from an ask to a quote, and from a proposal to an acceptance.
+final class Selling {
+  private static final long OPEN_QUOTES_MAX = 8;
+
+  private final Desk desk;
+  private final Parts parts;
+  private final Ground ground;
+  private final Stock stock;
+  private final Checks checks;
+
+  Selling(Desk desk, Ground ground, Stock stock, Checks checks) {
+    this.desk = desk;
+    this.parts = desk.parts;
+    this.ground = ground;
+    this.stock = stock;
+    this.checks = checks;
+  }
+
+  /// A buyer asks us for terms.
+  void heardAsk(Cid from, Letter letter) throws IOException {
+    Ask.Heard heard = Ask.decode(letter.body());
+    Signed signed = heard.signed();
+    Ask ask = heard.ask();
+    if (!ask.buyer().id().equals(from)) throw new MalformedException("an ask of somebody else");
+    checks.authority(signed.author(), signed.dev(), signed.log());
+    if (desk.byKey(signed.id()).isPresent()) return;
+    try {
+      quote(ask, signed);
+    } catch (NoDealException e) {
+      refuse(from, signed.id(), e);
+    }
+  }
+
+  private void quote(Ask ask, Signed signed) throws IOException, NoDealException {
+    SignedRecord listing = stock.current(ask.listing());
+    Service service =
+        parts
+            .service(listing.payload().kind())
+            .orElseThrow(() -> new NoDealException(Why.LISTING_GONE, "Not for sale."));
+    Data.Map body = listing.payload().body().orElseThrow();
+    ground.checkPlace(ask.chain(), ask.genesis());
+    checkOpenQuotes(ask.buyer().id());
+    var left = service.quantity(body);
+    if (left.isPresent() && left.getAsLong() < ask.quantity()) {
+      throw new NoDealException(Why.SOLD_OUT, "Only " + left.getAsLong() + " left.");
+    }
+    var quoting = new Quoting(service, body, parts.currencies(), ground::arbiter);
+    long now = parts.escrow().now();
+    synchronized (desk.lock()) {
+      Bytes salt = parts.salt();
+      Ledger.Line line = ground.open(salt, ask.buyer().id(), Role.SELLER, service, body);
+      Terms terms = quoting.terms(ask, ground.party(line), parts.salt(), now);
+      var quote = new Quote(signed.id(), terms, parts.escrow().place().genesis());
+      Signed answer = quote.sign(parts.pen().device(), parts.clock().millis());
+      Notes notes =
+          Notes.start(
+                  Role.SELLER,
+                  ask.buyer().id(),
+                  terms.title(),
+                  ask.quantity(),
+                  parts.clock().millis())
+              .with("ask", signed.bytes())
+              .with("quote", answer.bytes())
+              .with("terms", Bytes.of(terms.encode()))
+              .with("listing", Data.of(ask.listing()))
+              .with("slot", listing.payload().slot().orElse(""))
+              .with("kind", listing.payload().kind())
+              .with("auto", service.policy(body).auto() ? 1 : 0)
+              .with("salt", salt)
+              .with("open", line.record())
+              .with("openId", Data.of(line.id()));
+      var file = new DealFile(signed.id(), notes);
+      desk.put(file, terms);
+      desk.open(
+          file,
+          List.of(Ground.about(line, signed.id())),
+          List.of(
+              new Ledger.Waiting(
+                  ask.buyer().id(), new Letter(Letter.Kind.QUOTE, signed.id(), answer.bytes()))));
+    }
+  }
+
+  private void refuse(Cid to, Bytes ask, NoDealException why) {
+    var body =
+        DagCbor.encode(
+            Data.map().put("why", why.why().code()).put("text", Ground.text(why)).build());
+    var letter = new Letter(Letter.Kind.REFUSE, ask, Bytes.of(body));
+    parts
+        .ledger()
+        .write(
+            new Ledger.Change(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new Ledger.Waiting(to, letter))));
+    parts.mailbox().post(to, letter);
+  }
+
+  /// The seller accepts: what was promised, the stake and both signatures are written down
+  /// together.
+  ///
+  /// @throws IOException if the chain can't be reached: try again
+  void accept(DealFile file) throws IOException {
+    Terms terms = file.terms.orElseThrow();
+    var onChain = file.onChain.orElseThrow();
+    try {
+      stake(terms);
+      synchronized (desk.lock()) {
+        synchronized (file) {
+          if (!file.deal().word().equals("proposed")) return;
+          List<Ledger.Promise> promised = stock.promise(file, terms);
+          desk.say(
+              file,
+              new Event.Accepted(
+                  file.notes.bytes("open").orElseThrow(),
+                  file.notes.bytes("salt").orElseThrow(),
+                  parts.escrow().sign(onChain)),
+              List.of(),
+              promised);
+        }
+      }
+      stock.settle();
+    } catch (NoDealException e) {
+      synchronized (file) {
+        desk.say(file, new Event.Declined(Role.SELLER, Ground.text(e)));
+      }
+    }
+  }
+
+  private void stake(Terms terms) throws IOException, NoDealException {
+    BigInteger deposit = terms.price().sellerDeposit();
+    if (deposit.signum() == 0) return;
+    Address token = terms.chain().token();
+    try {
+      parts.escrow().deposit(token, deposit, terms.id().hex());
+    } catch (org.handsel.core.escrow.EscrowException e) {
+      throw new NoDealException(Why.NO_STAKE, "The seller can't stake what the listing promises.");
+    }
+  }
+
+  private void checkOpenQuotes(Cid buyer) throws NoDealException {
+    long open =
+        desk.files().stream()
+            .filter(file -> file.role() == Role.SELLER && file.notes.other().equals(buyer))
+            .filter(file -> List.of("quoted", "proposed").contains(file.word()))
+            .count();
+    if (open >= OPEN_QUOTES_MAX) {
+      throw new NoDealException(Why.UNWILLING, "Too many open quotes; finish some first.");
+    }
+  }
+}
