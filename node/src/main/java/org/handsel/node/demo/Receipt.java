@@ -1,6 +1,8 @@
 package org.handsel.node.demo;
 
 import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
 
 /// Prints a bill for people: who paid what, and what each step cost on the chain.
 final class Receipt {
@@ -27,8 +29,12 @@ final class Receipt {
     bill.gas()
         .forEach(gas ->
             out.printf(
-                "  %-6s %-21s %,14d units  %s %s%n",
-                gas.by(), gas.step(), gas.units(), gas.cost().amount(), gas.cost().currency()));
+                "  %-6s %-21s %,14d units  about %s %s%n",
+                gas.by(),
+                gas.step(),
+                gas.units(),
+                rounded(gas.cost().amount()),
+                gas.cost().currency()));
     out.printf("  %-28s %,14d units%n", "in all", bill.gasUnits());
     if (!bill.ratings().isEmpty()) {
       out.println();
@@ -44,5 +50,10 @@ final class Receipt {
     }
     out.println();
     out.printf("The deal %s took %.1f seconds.%n", bill.deal(), bill.seconds());
+  }
+
+  /// A chain's own coin has 18 decimals; people need a few.
+  private static String rounded(String amount) {
+    return new BigDecimal(amount).round(new MathContext(3)).toPlainString();
   }
 }
