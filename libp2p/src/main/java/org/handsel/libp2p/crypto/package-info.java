@@ -4,9 +4,9 @@
 /// peers' may be of four types. A [PeerId] is the name of a key on the network; a [SignedEnvelope]
 /// carries a payload signed for one purpose, such as a [PeerRecord].
 ///
-/// [Ed25519] has two verdicts: `verify`, as libp2p has it, and `verifyStrict`, the one rule for what
-/// Handsel signs, on which every node agrees. BouncyCastle's arithmetic is used, never its provider.
-/// Spec: libp2p/specs `peer-ids/peer-ids.md`, `RFC/0002-signed-envelopes.md`.
+/// [Ed25519] has two verdicts: `verify`, as libp2p has it, and `verifyStrict`, the one rule for
+/// what Handsel signs, on which every node agrees. BouncyCastle's arithmetic is used, never its
+/// provider. Spec: libp2p/specs `peer-ids/peer-ids.md`, `RFC/0002-signed-envelopes.md`.
 @NullMarked
 package org.handsel.libp2p.crypto;
 
