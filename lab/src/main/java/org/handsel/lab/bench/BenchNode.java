@@ -112,8 +112,7 @@ final class BenchNode implements AutoCloseable {
                 keys.device(),
                 logs,
                 records,
-                new Inspector(
-                    List.of(Profile.KIND, Kinds.listing(market)), logs::find, clock),
+                new Inspector(List.of(Profile.KIND, Kinds.listing(market)), logs::find, clock),
                 new PeerBook(truth),
                 List.of(market.name(), Topics.PEOPLE),
                 "bench",

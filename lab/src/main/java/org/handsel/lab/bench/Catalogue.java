@@ -12,7 +12,8 @@ final class Catalogue {
   private static final List<String> MAKES =
       List.of("galaxy", "nexus", "pixel", "moto", "xperia", "lumia", "optimus", "desire");
   private static final List<String> THINGS =
-      List.of("case", "charger", "cable", "battery", "screen protector", "headset", "mount", "dock");
+      List.of(
+          "case", "charger", "cable", "battery", "screen protector", "headset", "mount", "dock");
   private static final List<String> COLOURS = List.of("black", "red", "blue", "clear", "green");
 
   private Catalogue() {}

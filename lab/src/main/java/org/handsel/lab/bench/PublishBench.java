@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.handsel.node.app.RefusedException;
 
-/// `./dev bench publish`: Alice publishes a catalogue, Bob is connected. How many listings a second,
-/// how many bytes on the wire for each, how long until Bob can find all; and how long a newcomer
-/// takes who connects afterwards.
+/// `./dev bench publish`: Alice publishes a catalogue, Bob is connected. How many listings a
+/// second, how many bytes on the wire for each, how long until Bob can find all; and how long a
+/// newcomer takes who connects afterwards.
 public final class PublishBench {
   private PublishBench() {}
 

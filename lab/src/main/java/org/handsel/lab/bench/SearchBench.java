@@ -36,15 +36,15 @@ public final class SearchBench {
   private record Ask(String words, int mostUsd) {}
 
   /// Prints a table; exits with 1 if the page is slower than it should be.
-  public static void main(String[] arguments)
-      throws IOException, RefusedException, SQLException {
+  public static void main(String[] arguments) throws IOException, RefusedException, SQLException {
     Path folder = Files.createTempDirectory("handsel-search");
     PrintStream out = System.out;
     double[] ours = new double[QUERIES];
     double[] fts = new double[QUERIES];
     long rows;
     try (var node = new BenchNode(folder.resolve("alice"));
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("fts.db"))) {
+        Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("fts.db"))) {
       rows = node.publish(Catalogue.in(folder));
       List<Listing> listings = listings(node.records);
       List<Ask> asks = asks(listings);
@@ -52,7 +52,8 @@ public final class SearchBench {
       try (PreparedStatement statement =
           connection.prepareStatement(
               "SELECT title, category, text, price FROM listing WHERE listing MATCH ?"
-                  + " AND price <= ? ORDER BY rank LIMIT " + PAGE)) {
+                  + " AND price <= ? ORDER BY rank LIMIT "
+                  + PAGE)) {
         for (int round = 0; round < 2; round++) { // the first one warms both up
           for (int i = 0; i < QUERIES; i++) {
             ours[i] = page(node, asks.get(i));

@@ -85,7 +85,7 @@ final class Asked {
   }
 
   private static Query words(String text, Language language) {
-    List<String> words = Words.plain(text);
+    List<String> words = Words.of(text);
     if (words.isEmpty()) return MatchAllDocsQuery.INSTANCE;
     words = words.subList(0, Math.min(words.size(), WORDS_MAX));
     Query anywhere = every(words, language, ALL);
@@ -95,7 +95,7 @@ final class Asked {
         new BoostQuery(new ConstantScoreQuery(every(words, language, HEAD)), TIER), Occur.SHOULD);
     if (words.size() > 1) {
       var near = new PhraseQuery.Builder().setSlop(4);
-      words.forEach(it -> near.add(new Term(Shape.TITLE + "_" + Words.PLAIN, it)));
+      words.forEach(it -> near.add(new Term(Shape.TITLE + "_" + Words.PLAIN, Words.plain(it))));
       query.add(new BoostQuery(near.build(), 2), Occur.SHOULD);
     }
     return query.build();
@@ -110,7 +110,7 @@ final class Asked {
       if (stems.isEmpty() && !onlyCommon) continue; // "a case for a phone" is about two words
       List<Query> ways = new ArrayList<>();
       fields.forEach((field, weight) -> {
-        ways.add(new BoostQuery(term(field + "_" + Words.PLAIN, word), weight));
+        ways.add(new BoostQuery(term(field + "_" + Words.PLAIN, Words.plain(word)), weight));
         for (String stem : stems) {
           ways.add(new BoostQuery(term(field + Words.end(language), stem), weight));
         }

@@ -17,7 +17,6 @@ import org.apache.lucene.facet.FacetsCollectorManager;
 import org.apache.lucene.facet.LabelAndValue;
 import org.apache.lucene.facet.sortedset.DefaultSortedSetDocValuesReaderState;
 import org.apache.lucene.facet.sortedset.SortedSetDocValuesFacetCounts;
-import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
@@ -50,6 +49,7 @@ public final class ListingIndex implements Search, Closeable {
   private static final int PAGE = 500;
   private static final int COMMIT_EVERY = 5_000;
   private static final int CHOICES_MAX = 50;
+  private static final long QUIET_MILLIS = 200;
 
   private final RecordStore records;
   private final Currencies currencies;
@@ -60,9 +60,10 @@ public final class ListingIndex implements Search, Closeable {
   private final AtomicLong newest = new AtomicLong();
   private final Thread keeper;
 
-  // Guarded by this: how far the index is, and how far its last commit.
+  // Guarded by this: how far the index is, its last commit, and what searchers see.
   private long seq;
   private long committed;
+  private long shownSeq;
   private volatile boolean closing;
 
   /// Opens the index in `folder` over `records`; an index that can't be used is made anew.
@@ -106,6 +107,7 @@ public final class ListingIndex implements Search, Closeable {
     try {
       this.seq = resume();
       this.committed = seq;
+      this.shownSeq = seq;
       this.searchers = new SearcherManager(writer, null);
     } catch (IOException | RuntimeException e) {
       writer.close();
@@ -137,7 +139,8 @@ public final class ListingIndex implements Search, Closeable {
   @Override
   public Found find(Query query) {
     try {
-      catchUp();
+      takeIn();
+      show();
       IndexSearcher searcher = searchers.acquire();
       try {
         return find(searcher, query);
@@ -220,15 +223,21 @@ public final class ListingIndex implements Search, Closeable {
     }
   }
 
+  /// Takes in what comes as it comes, and shows it to searchers once it is quiet: many small
+  /// segments would cost more than the listings in them.
   private void keepUp() {
     long seen = -1;
     while (!closing) {
       try {
-        catchUp();
+        takeIn();
+        boolean quiet;
         synchronized (newest) {
-          while (!closing && newest.get() == seen) newest.wait();
+          if (newest.get() == seen) newest.wait(QUIET_MILLIS);
+          quiet = newest.get() == seen;
+          while (quiet && !closing && !stale() && newest.get() == seen) newest.wait();
           seen = newest.get();
         }
+        if (quiet && !closing) show();
       } catch (InterruptedException _) {
         return;
       } catch (IOException | RuntimeException e) {
@@ -238,18 +247,25 @@ public final class ListingIndex implements Search, Closeable {
     }
   }
 
+  private synchronized boolean stale() {
+    return shownSeq != seq;
+  }
+
   /// Takes in what came since.
-  private void catchUp() throws IOException {
-    synchronized (this) {
-      long start = seq;
-      while (!closing) {
-        List<RecordStore.Change> page = records.changes(seq, PAGE);
-        for (RecordStore.Change change : page) take(change);
-        if (page.size() < PAGE) break;
-      }
-      if (seq != start) searchers.maybeRefreshBlocking();
-      if (seq - committed >= COMMIT_EVERY) commit();
+  private synchronized void takeIn() throws IOException {
+    while (!closing) {
+      List<RecordStore.Change> page = records.changes(seq, PAGE);
+      for (RecordStore.Change change : page) take(change);
+      if (page.size() < PAGE) break;
     }
+    if (seq - committed >= COMMIT_EVERY) commit();
+  }
+
+  /// Lets searchers see what was taken in.
+  private synchronized void show() throws IOException {
+    if (shownSeq == seq) return;
+    searchers.maybeRefreshBlocking();
+    shownSeq = seq;
   }
 
   private void take(RecordStore.Change change) throws IOException {
@@ -284,7 +300,7 @@ public final class ListingIndex implements Search, Closeable {
   /// How many listings are indexed.
   public int size() {
     try {
-      catchUp();
+      takeIn();
       return writer.getDocStats().numDocs;
     } catch (IOException e) {
       throw new StorageException("the search index failed", e);
@@ -316,14 +332,6 @@ public final class ListingIndex implements Search, Closeable {
       throw new UncheckedIOException(e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /// A reader of what is on disk, for tests.
-  static int committedIn(Path folder) throws IOException {
-    try (var directory = FSDirectory.open(folder);
-        var reader = DirectoryReader.open(directory)) {
-      return reader.numDocs();
     }
   }
 }

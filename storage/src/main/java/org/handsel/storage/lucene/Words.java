@@ -52,6 +52,15 @@ final class Words {
         }
       };
 
+  private static final Analyzer RAW_ANALYZER =
+      new Analyzer() {
+        @Override
+        protected TokenStreamComponents createComponents(String field) {
+          var tokens = new StandardTokenizer();
+          return new TokenStreamComponents(tokens, new LowerCaseFilter(tokens));
+        }
+      };
+
   private Words() {}
 
   static String end(Language language) {
@@ -62,9 +71,15 @@ final class Words {
     return java.util.Objects.requireNonNull(BY_LANGUAGE.get(language));
   }
 
-  /// The words of `text`, plain.
-  static List<String> plain(String text) {
-    return terms(PLAIN_ANALYZER, text);
+  /// The words of `text`, as they are but for their case: stems hang on accents.
+  static List<String> of(String text) {
+    return terms(RAW_ANALYZER, text);
+  }
+
+  /// One word without its accents.
+  static String plain(String word) {
+    List<String> terms = terms(PLAIN_ANALYZER, word);
+    return terms.isEmpty() ? word : terms.getFirst();
   }
 
   /// The stems of one word; none if it is one that is too common to look for.
