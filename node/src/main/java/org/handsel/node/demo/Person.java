@@ -87,6 +87,8 @@ public final class Person implements Closeable {
             "start",
             "--data",
             home.toString(),
+            "--listen",
+            "/ip4/127.0.0.1/tcp/0",
             "--chain",
             chain.toString(),
             "--passphrase-file",
