@@ -174,7 +174,7 @@ public final class Server implements AutoCloseable {
       }
       var route = match.orElseThrow().route();
       var call = new HttpCall(request, match.get().path(), route.bodyBytesMax(), limits, patience);
-      send(call, request, response, answer(route, call));
+      send(response, answer(route, call));
     } catch (UncheckedIOException | IOException e) {
       log.debug("A conversation ended early: {}", e.toString());
       throw e instanceof UncheckedIOException unchecked
@@ -250,14 +250,13 @@ public final class Server implements AutoCloseable {
       response.header(HeaderNames.CONNECTION, "close");
     }
     try {
-      send(call, request, response, refusal(call, refusal));
+      send(response, refusal(call, refusal));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void send(HttpCall call, ServerRequest request, ServerResponse response, Reply reply)
-      throws IOException {
+  private void send(ServerResponse response, Reply reply) throws IOException {
     switch (reply) {
       case Reply.Content(var status, var type, var more, var bytes) -> {
         more.forEach((name, value) -> response.header(name, value));

@@ -55,13 +55,13 @@ async function refresh() {
   });
 }
 
-/** Keeps a page that says `data-live` up to date: `deal`, or `deal:ID` for one. */
+/** Keeps a page that says `data-live`, such as `deal`, up to date with all changes of that topic:
+ *  a deal gets another id when its terms are there, so one page can't wait for one id. */
 export function live(toast) {
   const wanted = document.getElementById("main")?.dataset.live;
   if (!wanted || !("locks" in navigator) || !("BroadcastChannel" in window)) {
     return;
   }
-  const [topic, id] = wanted.split(/:(.*)/s);
   let waiting = false;
   let told = false;
   // At most once in a while, however many changes come; not put off by further ones.
@@ -97,7 +97,7 @@ export function live(toast) {
   listen((change) => {
     if (change.topic === "opened") {
       soon(true);
-    } else if (change.topic === "lost" || (change.topic === topic && (!id || change.id === id))) {
+    } else if (change.topic === "lost" || change.topic === wanted) {
       soon(false);
     }
   });
