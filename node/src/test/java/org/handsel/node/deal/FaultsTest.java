@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.handsel.core.escrow.Escrow;
@@ -143,14 +143,17 @@ class FaultsTest {
             Escrow.class.getClassLoader(),
             new Class<?>[] {Escrow.class},
             (_, called, arguments) -> {
-              var answer = new AtomicReference<Object>();
-              try {
-                answer.set(called.invoke(escrow, arguments));
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-              return called.getName().equals(method) ? change.of(answer.get()) : answer.get();
+              Object answer = answer(escrow, called, arguments);
+              return called.getName().equals(method) ? change.of(answer) : answer;
             });
+  }
+
+  private static Object answer(Escrow escrow, Method called, Object[] arguments) throws Throwable {
+    try {
+      return called.invoke(escrow, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getTargetException();
+    }
   }
 
   private static Escrow.Place elsewhere(Escrow.Place place) {

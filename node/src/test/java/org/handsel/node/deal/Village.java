@@ -69,6 +69,7 @@ final class Village implements AutoCloseable {
   private final Path folder;
   private final List<Person> people = new ArrayList<>();
   private final Object bell = new Object();
+  private long rings; // guarded by bell
 
   Village(Path folder) throws IOException {
     this.folder = folder;
@@ -124,13 +125,16 @@ final class Village implements AutoCloseable {
 
   /// Until something changes, or a little while.
   void rest() throws InterruptedException {
+    long end = System.nanoTime() + 30_000_000;
     synchronized (bell) {
-      bell.wait(30);
+      long heard = rings;
+      while (rings == heard && System.nanoTime() < end) bell.wait(10);
     }
   }
 
   void ring() {
     synchronized (bell) {
+      rings++;
       bell.notifyAll();
     }
   }
