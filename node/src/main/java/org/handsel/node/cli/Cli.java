@@ -53,7 +53,7 @@ public final class Cli {
     DealVerbs.ACTIONS.forEach((verb, fields) -> {
       var act = new DealVerbs.Act(terminal, verb);
       var line = new CommandLine(act);
-      line.getCommandSpec().usageMessage().description(act.summary());
+      line.getCommandSpec().name(verb).usageMessage().description(act.summary());
       FieldOptions.add(line.getCommandSpec(), fields, true, terminal.words());
       deals.addSubcommand(verb, line);
     });

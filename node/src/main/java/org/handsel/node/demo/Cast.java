@@ -61,7 +61,7 @@ public final class Cast implements Closeable {
       switch (e.getCause()) {
         case RefusedException refused -> throw refused;
         case IOException failed -> throw failed;
-        default -> throw new IOException(e.getCause());
+        case null, default -> throw new IOException(e);
       }
     }
   }

@@ -128,7 +128,7 @@ final class CsvImport {
       batch.add(new BatchPublisher.Draft(slot(row.fields()), draft(row.fields())));
       numbers.add(row.number());
     } catch (MalformedException e) {
-      fail(row.number(), e.getMessage());
+      fail(row.number(), String.valueOf(e.getMessage()));
     }
   }
 

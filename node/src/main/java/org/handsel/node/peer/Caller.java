@@ -61,7 +61,7 @@ final class Caller implements Closeable {
       circle.book().all().forEach(it -> targets.put(it, new Target(true)));
       circle.book().met().forEach(it -> targets.putIfAbsent(it, new Target(false)));
     }
-    clock.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = clock.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /// Calls `address` again whenever it is away, after restarts too.

@@ -125,7 +125,7 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
   @Override
   public void closed(Connection connection, String reason) {
     Neighbour neighbour = connected.get(connection.peer());
-    if (neighbour != null && neighbour.connection == connection) {
+    if (neighbour != null && neighbour.connection.equals(connection)) {
       connected.remove(connection.peer(), neighbour);
       LOG.info("{} is gone: {}", connection.peer(), reason);
       tell(connection.peer());

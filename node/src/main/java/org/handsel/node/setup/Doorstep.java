@@ -36,6 +36,8 @@ public final class Doorstep implements Setup {
   /// Starts what needs the keys.
   @FunctionalInterface
   public interface Inside {
+    /// Starts everything behind the door with these keys.
+    ///
     /// @throws IOException if it can't run; the identity stays locked then
     void open(Custody.Unlocked keys) throws IOException;
   }

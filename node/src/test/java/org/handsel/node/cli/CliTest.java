@@ -111,7 +111,10 @@ class CliTest {
     String id = out().lines().findFirst().orElseThrow().split(" ", 2)[0];
     assertThat(id).matches("bafy….{8}");
     assertThat(run("deals", "show", "bafyreidealclaimed")).isZero();
-    assertThat(out()).contains("●").contains("handsel deals confirm").contains("What now");
+    assertThat(out())
+        .contains("●")
+        .contains("handsel deals confirm")
+        .contains("Now: Alice has delivered");
   }
 
   @Test
