@@ -50,7 +50,7 @@ public final class NetBench {
 
     private static double cpuSeconds(long pid) throws IOException {
       String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       // proc(5): utime and stime, in hundredths of a second
       return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
     }
@@ -97,7 +97,7 @@ public final class NetBench {
 
   /// Absolute, since the parties run in another folder.
   private static String classPath() {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
         .map(entry -> Path.of(entry).toAbsolutePath().toString())
         .collect(Collectors.joining(File.pathSeparator));
   }
@@ -156,7 +156,7 @@ public final class NetBench {
   }
 
   private static double[] ask(Pair pair, String command) throws IOException {
-    return Arrays.stream(pair.client.ask(command).split(" "))
+    return Arrays.stream(pair.client.ask(command).split(" ", -1))
         .mapToDouble(Double::parseDouble)
         .toArray();
   }
@@ -190,6 +190,6 @@ public final class NetBench {
   }
 
   private static void line(String format, Object... values) {
-    System.out.println(String.format(Locale.ROOT, format, values));
+    System.out.printf(Locale.ROOT, format + "%n", values);
   }
 }

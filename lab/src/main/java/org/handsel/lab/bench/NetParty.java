@@ -1,5 +1,7 @@
 package org.handsel.lab.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +28,7 @@ import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.protocol.ping.Ping;
 import org.handsel.libp2p.swarm.Swarm;
 import org.handsel.libp2p.swarm.SwarmSetup;
+import org.jspecify.annotations.Nullable;
 
 /// Our party of the net bench: the same commands as `bench-party.mjs`, and the heap.
 final class NetParty {
@@ -34,11 +37,10 @@ final class NetParty {
 
   private final Host host;
   private final List<Host> guests = new ArrayList<>();
-  private Connection connection;
+  private @Nullable Connection connection;
 
   private NetParty(Host host) {
     this.host = host;
-    this.connection = host.connections().stream().findFirst().orElse(null);
   }
 
   public static void main(String[] args) throws Exception {
@@ -49,7 +51,7 @@ final class NetParty {
     System.out.println(host.addresses().getFirst());
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      System.out.println(party.obey(line.split(" ")));
+      System.out.println(party.obey(line.split(" ", -1)));
     }
     System.exit(0);
   }
@@ -82,9 +84,13 @@ final class NetParty {
     };
   }
 
+  private Connection connection() {
+    return requireNonNull(connection, "dial first");
+  }
+
   private double up(int mib) throws IOException {
     long start = System.nanoTime();
-    try (Stream stream = connection.open("/sink/1")) {
+    try (Stream stream = connection().open("/sink/1")) {
       send(stream, (long) mib << 20);
       stream.closeWrite();
       stream.in().readAllBytes();
@@ -94,7 +100,7 @@ final class NetParty {
 
   private double down(int mib) throws IOException {
     long start = System.nanoTime();
-    try (Stream stream = connection.open("/source/1")) {
+    try (Stream stream = connection().open("/source/1")) {
       stream.out().write(ByteBuffer.allocate(8).putLong((long) mib << 20).array());
       stream.closeWrite();
       long got = drain(stream.in());
@@ -105,7 +111,7 @@ final class NetParty {
 
   private String pings(IntPredicate goOn, Duration pause) throws Exception {
     var micros = new ArrayList<Double>();
-    try (var ping = Ping.open(connection)) {
+    try (var ping = Ping.open(connection())) {
       while (goOn.test(micros.size())) {
         micros.add(ping.once(LONG).toNanos() / 1e3);
         if (pause.isPositive()) Thread.sleep(pause);

@@ -102,7 +102,9 @@ final class JsLibp2pConversation {
         "js answers our ping, " + how,
         () -> {
           try (var ping = Ping.open(connection)) {
-            return ping.once(LONG).isPositive() && ping.once(LONG).isPositive();
+            Duration first = ping.once(LONG);
+            Duration second = ping.once(LONG);
+            return first.isPositive() && second.isPositive();
           }
         });
     attempt("js lets itself be identified, " + how, () -> identified(connection));
@@ -192,7 +194,7 @@ final class JsLibp2pConversation {
       stream.in().readAllBytes();
       return false;
     } catch (IOException e) {
-      return e.getMessage().contains("reset");
+      return String.valueOf(e.getMessage()).contains("reset");
     }
   }
 
@@ -201,7 +203,7 @@ final class JsLibp2pConversation {
       connection.open("/nobody/1");
       return false;
     } catch (IOException e) {
-      return e.getMessage().contains("/nobody/1");
+      return String.valueOf(e.getMessage()).contains("/nobody/1");
     }
   }
 
