@@ -22,13 +22,7 @@ class WordsUsedTest {
 
   /// What [org.handsel.node.app.Deals.Sentence]s name, put together from state, role and kind.
   private static final Set<String> NAMED_BY_DEALS =
-      Set.of(
-          "cli.start.",
-          "deal.action.",
-          "deal.money.",
-          "deal.next.",
-          "deal.otherwise.",
-          "deal.step.");
+      Set.of("deal.action.", "deal.money.", "deal.next.", "deal.otherwise.", "deal.step.");
 
   private static String sources() throws IOException {
     Path main = Path.of(System.getProperty("handsel.root"), "node", "src", "main");
