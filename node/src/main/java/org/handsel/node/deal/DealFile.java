@@ -76,11 +76,27 @@ final class DealFile {
   synchronized boolean waits() {
     if (terms.isEmpty() || notes.has("refusal")) return false;
     return switch (deal()) {
-      case Deal.Lapsed _ -> !fundingOver() || (role() != Role.ARBITER && !notes.has("closed"));
+      case Deal.Lapsed _ ->
+          !fundingOver()
+              || (role() != Role.ARBITER && !notes.has("closed"))
+              || mayCollect();
       case Deal.Closed(_, var said) ->
-          role() != Role.ARBITER && (said.seals().size() < 2 || said.owesRating(role()));
+          mayCollect()
+              || (role() != Role.ARBITER
+                  && (said.seals().size() < 2 || said.owesRating(role())));
       case Deal.Quoted _, Deal.Proposed _, Deal.Agreed _ -> true;
       case Deal.Locked _, Deal.Claimed _, Deal.InDispute _, Deal.Held _ -> true;
+    };
+  }
+
+  /// Whether the escrow may hold credit of ours from this deal, now that it is over.
+  boolean mayCollect() {
+    if (role() == Role.BUYER || terms.isEmpty() || notes.has("collected")) return false;
+    return switch (deal()) {
+      case Deal.Closed _ -> true;
+      case Deal.Lapsed _ -> fundingOver() && role() == Role.SELLER;
+      case Deal.Quoted _, Deal.Proposed _, Deal.Agreed _ -> false;
+      case Deal.Locked _, Deal.Claimed _, Deal.InDispute _, Deal.Held _ -> false;
     };
   }
 

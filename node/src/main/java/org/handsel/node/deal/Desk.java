@@ -31,6 +31,10 @@ final class Desk {
   private static final List<String> HIST_TOPICS = List.of("hist");
 
   final Parts parts;
+
+  /// Held while a stake is put into the escrow's credit and accepted on, or credit is taken out.
+  final Object stakes = new Object();
+
   private final Map<Bytes, DealFile> byKey = new ConcurrentHashMap<>();
   private final Map<Bytes, DealFile> byDeal = new ConcurrentHashMap<>();
   private final List<Ledger.Line> lines = new ArrayList<>();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.handsel.core.agree.Role;
+import org.handsel.core.escrow.Escrow;
 import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -93,7 +94,12 @@ record Notes(Data.Map map) {
   }
 
   /// What a step cost on the chain.
-  record Gas(String step, long units, String cost, String transaction) {}
+  record Gas(String step, long units, String cost, String transaction) {
+    static Gas of(String step, Escrow.Receipt receipt) {
+      return new Gas(
+          step, receipt.gas(), receipt.cost().toString(), "0x" + receipt.transaction().hex());
+    }
+  }
 
   List<Gas> gas() {
     return read(m -> {

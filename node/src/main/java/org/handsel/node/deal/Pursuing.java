@@ -43,6 +43,7 @@ final class Pursuing {
   private final Selling selling;
   private final Reviewing reviewing;
   private final Stock stock;
+  private final Collecting collecting;
 
   Pursuing(Desk desk, Selling selling, Reviewing reviewing, Stock stock) {
     this.desk = desk;
@@ -50,6 +51,7 @@ final class Pursuing {
     this.selling = selling;
     this.reviewing = reviewing;
     this.stock = stock;
+    this.collecting = new Collecting(desk);
   }
 
   /// Does what can be done for `file` now. Blocks while the chain is asked.
@@ -149,6 +151,7 @@ final class Pursuing {
       }
     }
     tellNote(file);
+    collecting.collect(file);
   }
 
   /// Once the seller's signature is out, the buyer can lock the money until `fundBy`, whatever was
@@ -218,13 +221,7 @@ final class Pursuing {
   private void submit(DealFile file, String name, Act act) throws IOException, EscrowException {
     Escrow.Receipt receipt = parts.escrow().submit(file.onChain.orElseThrow(), act);
     synchronized (file) {
-      file.notes =
-          file.notes.with(
-              new Notes.Gas(
-                  name,
-                  receipt.gas(),
-                  receipt.cost().toString(),
-                  "0x" + receipt.transaction().hex()));
+      file.notes = file.notes.with(Notes.Gas.of(name, receipt));
       desk.write(file);
     }
     look(file);

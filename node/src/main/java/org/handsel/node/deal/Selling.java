@@ -130,19 +130,21 @@ final class Selling {
     Terms terms = file.terms.orElseThrow();
     var onChain = file.onChain.orElseThrow();
     try {
-      stake(terms);
-      synchronized (desk.lock()) {
-        synchronized (file) {
-          if (!file.deal().word().equals("proposed")) return;
-          List<Ledger.Promise> promised = stock.promise(file, terms);
-          desk.say(
-              file,
-              new Event.Accepted(
-                  file.notes.bytes("open").orElseThrow(),
-                  file.notes.bytes("salt").orElseThrow(),
-                  parts.escrow().sign(onChain)),
-              List.of(),
-              promised);
+      synchronized (desk.stakes) {
+        stake(terms);
+        synchronized (desk.lock()) {
+          synchronized (file) {
+            if (!file.deal().word().equals("proposed")) return;
+            List<Ledger.Promise> promised = stock.promise(file, terms);
+            desk.say(
+                file,
+                new Event.Accepted(
+                    file.notes.bytes("open").orElseThrow(),
+                    file.notes.bytes("salt").orElseThrow(),
+                    parts.escrow().sign(onChain)),
+                List.of(),
+                promised);
+          }
         }
       }
       stock.settle();

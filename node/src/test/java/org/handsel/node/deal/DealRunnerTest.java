@@ -85,6 +85,7 @@ class DealRunnerTest {
   void theArbiterDividesWhatTheTwoDisagreeAbout() throws Exception {
     String deal = locked(bike(1));
     BigInteger before = alice.dollars();
+    BigInteger carols = carol.dollars();
     alice.act(deal, "deliver", Map.of("text", "at the station"));
     alice.act(deal, "claim", Map.of());
     village.until(bob, deal, "claimed");
@@ -101,7 +102,11 @@ class DealRunnerTest {
         deal, "rule", Map.of("sellerBps", "6000", "feeBps", "300", "text", "it was not described"));
     village.until(bob, deal, "closed");
     village.until(alice, deal, "closed");
-    village.until(carol, deal, "closed");
+    // 3 % of the price and the stake; her node takes it out of the escrow by itself
+    BigInteger fee = BigInteger.valueOf(3_960_000);
+    village.until(
+        carol, deal, "her fee", seen -> seen.gas().stream().anyMatch(gas -> gas.step().equals("withdraw")));
+    assertThat(carol.dollars().subtract(carols)).isEqualTo(fee);
     BigInteger share = PRICE.multiply(BigInteger.valueOf(6)).divide(BigInteger.TEN);
     assertThat(alice.dollars().subtract(before)).isGreaterThanOrEqualTo(share);
   }
