@@ -8,9 +8,9 @@ import org.handsel.core.escrow.Escrow;
 import org.handsel.core.escrow.EscrowException;
 import org.handsel.core.money.Address;
 
-/// Brings home what the escrow holds for us outside of any deal: an arbiter's fee, a stake that wasn't
-/// needed, a payment that couldn't be pushed. Taking credit out takes all of it, so nothing is taken
-/// while a stake waits there for a buyer's money.
+/// Brings home what the escrow holds for us outside of any deal: an arbiter's fee, a stake that
+/// wasn't needed, a payment that couldn't be pushed. Taking credit out takes all of it, so nothing
+/// is taken while a stake waits there for a buyer's money.
 final class Collecting {
   private static final List<String> STAKED = List.of("quoted", "proposed", "agreed");
 

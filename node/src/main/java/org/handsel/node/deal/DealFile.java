@@ -77,13 +77,10 @@ final class DealFile {
     if (terms.isEmpty() || notes.has("refusal")) return false;
     return switch (deal()) {
       case Deal.Lapsed _ ->
-          !fundingOver()
-              || (role() != Role.ARBITER && !notes.has("closed"))
-              || mayCollect();
+          !fundingOver() || (role() != Role.ARBITER && !notes.has("closed")) || mayCollect();
       case Deal.Closed(_, var said) ->
           mayCollect()
-              || (role() != Role.ARBITER
-                  && (said.seals().size() < 2 || said.owesRating(role())));
+              || (role() != Role.ARBITER && (said.seals().size() < 2 || said.owesRating(role())));
       case Deal.Quoted _, Deal.Proposed _, Deal.Agreed _ -> true;
       case Deal.Locked _, Deal.Claimed _, Deal.InDispute _, Deal.Held _ -> true;
     };

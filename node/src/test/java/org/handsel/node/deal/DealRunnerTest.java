@@ -105,7 +105,10 @@ class DealRunnerTest {
     // 3 % of the price and the stake; her node takes it out of the escrow by itself
     BigInteger fee = BigInteger.valueOf(3_960_000);
     village.until(
-        carol, deal, "her fee", seen -> seen.gas().stream().anyMatch(gas -> gas.step().equals("withdraw")));
+        carol,
+        deal,
+        "her fee",
+        seen -> seen.gas().stream().anyMatch(gas -> gas.step().equals("withdraw")));
     assertThat(carol.dollars().subtract(carols)).isEqualTo(fee);
     BigInteger share = PRICE.multiply(BigInteger.valueOf(6)).divide(BigInteger.TEN);
     assertThat(alice.dollars().subtract(before)).isGreaterThanOrEqualTo(share);
