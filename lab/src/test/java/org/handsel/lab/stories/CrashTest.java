@@ -3,6 +3,7 @@ package org.handsel.lab.stories;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.handsel.chain.local.LocalChain;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.MoneyView;
+import org.handsel.node.app.RefusedException;
 import org.handsel.node.demo.Cast;
 import org.handsel.node.demo.Person;
 import org.junit.jupiter.api.AfterAll;
@@ -42,9 +44,10 @@ class CrashTest {
 
   @AfterAll
   static void part() throws Exception {
-    try (chain;
-        cast) {
-      // closed in turn
+    try {
+      cast.close();
+    } finally {
+      chain.close();
     }
   }
 
@@ -197,7 +200,8 @@ class CrashTest {
     return deal.actions().stream().anyMatch(action -> action.verb().equals(verb));
   }
 
-  private static Optional<Deals.Deal> find(Person person, String title) throws Exception {
+  private static Optional<Deals.Deal> find(Person person, String title)
+      throws IOException, RefusedException {
     return person.deals().stream().filter(deal -> deal.title().equals(title)).findFirst();
   }
 

@@ -43,9 +43,10 @@ class RealInputTest {
       Listings.ImportResult first = imported(csv);
       assertThat(first.published()).isEqualTo(ROWS);
       assertThat(first.errors()).isEmpty();
-      assertThat(first.mapping()).containsEntry("title", "name").containsEntry("price", "price_usd");
-      bob.until(
-          "all listings", () -> Optional.of(bob.search("").total()).filter(it -> it == ROWS));
+      assertThat(first.mapping())
+          .containsEntry("title", "name")
+          .containsEntry("price", "price_usd");
+      bob.until("all listings", () -> Optional.of(bob.search("").total()).filter(it -> it == ROWS));
       Listings.ImportResult again = imported(csv);
       assertThat(again.published()).isZero();
       assertThat(again.unchanged()).isEqualTo(ROWS);
@@ -62,14 +63,23 @@ class RealInputTest {
   private void foundByBob() throws Exception {
     String answer =
         handsel(
-            "market", "search", "galaxy", "case", "--max", "30", "--currency", "USD", "--data",
+            "market",
+            "search",
+            "galaxy",
+            "case",
+            "--max",
+            "30",
+            "--currency",
+            "USD",
+            "--data",
             home("bob"));
     List<Listings.Listing> hits = JSON.readValue(answer, Listings.SearchPage.class).hits();
     assertThat(hits).hasSizeGreaterThanOrEqualTo(10);
     for (Listings.Listing hit : hits.subList(0, 10)) {
       String head = hit.title() + " " + hit.category().orElse("");
       Set<String> words =
-          Set.copyOf(java.util.Arrays.asList(head.toLowerCase(Locale.ROOT).split("[^a-z0-9]+", -1)));
+          Set.copyOf(
+              java.util.Arrays.asList(head.toLowerCase(Locale.ROOT).split("[^a-z0-9]+", -1)));
       assertThat(words).as(head).contains("galaxy").containsAnyOf("case", "cases");
       assertThat(Double.parseDouble(hit.price().amount())).isLessThanOrEqualTo(30);
     }
