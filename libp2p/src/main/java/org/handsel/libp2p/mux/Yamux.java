@@ -6,15 +6,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.handsel.libp2p.Limits;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.libp2p.secure.SecureChannel;
@@ -40,9 +35,6 @@ public final class Yamux {
   /// So many streams opened in vain, with none accepted in between, are a flood.
   private static final int REFUSED_MAX = 1024;
 
-  /// When a ping is answered whose connection has ended.
-  private static final long NEVER = Long.MIN_VALUE;
-
   private final SecureChannel channel;
   private final boolean dialled;
   private final Limits.Streams limits;
@@ -51,15 +43,12 @@ public final class Yamux {
   private final Consumer<YamuxStream> acceptor;
   private final Outbox outbox;
   private final Map<Integer, YamuxStream> streams = new ConcurrentHashMap<>(4);
-  private final Map<Long, LongConsumer> pings = new ConcurrentHashMap<>(1);
+  private final RoundTrips roundTrips = new RoundTrips();
   private final AtomicInteger outbound = new AtomicInteger();
   private final AtomicInteger inbound = new AtomicInteger();
   private final AtomicInteger nextId;
-  private final AtomicInteger nextPing = new AtomicInteger(1);
   private final AtomicReference<@Nullable String> closed = new AtomicReference<>();
   private volatile boolean leaving;
-  private volatile long roundTripNanos;
-  private volatile long shortestRoundTripNanos;
   private volatile long busyNanos = System.nanoTime();
 
   // Of the reader alone.
@@ -136,48 +125,12 @@ public final class Yamux {
   ///
   /// @throws SocketTimeoutException if none comes within `limit`
   public Duration ping(Duration limit) throws IOException {
-    long nonce = Integer.toUnsignedLong(nextPing.getAndIncrement());
-    var answer = new CompletableFuture<Long>();
-    pings.put(nonce, answer::complete);
-    try {
-      long sent = System.nanoTime();
-      outbox.send(Frame.ping(Frame.SYN, nonce));
-      long arrived = answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-      if (arrived == NEVER) throw new IOException("the connection ended");
-      return measured(arrived - sent);
-    } catch (TimeoutException e) {
-      throw new SocketTimeoutException("no sign of life within " + limit);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a ping is answered or not", e);
-    } catch (InterruptedException e) {
-      throw Inbox.interrupted(e);
-    } finally {
-      pings.remove(nonce);
-    }
-  }
-
-  private Duration measured(long nanos) {
-    long took = Math.max(1, nanos);
-    roundTripNanos = took;
-    long shortest = shortestRoundTripNanos;
-    shortestRoundTripNanos = shortest == 0 ? took : Math.min(shortest, took);
-    return Duration.ofNanos(took);
-  }
-
-  /// [#ping] without waiting for the answer.
-  private void measure() {
-    long sent = System.nanoTime();
-    LongConsumer answered =
-        arrived -> {
-          if (arrived != NEVER) measured(arrived - sent);
-        };
-    if (pings.putIfAbsent(0L, answered) != null) return;
-    post(Frame.ping(Frame.SYN, 0));
+    return roundTrips.await(outbox::send, limit);
   }
 
   /// The last round trip that [#ping] measured, in nanoseconds.
   public OptionalLong roundTripNanos() {
-    return roundTripNanos == 0 ? OptionalLong.empty() : OptionalLong.of(roundTripNanos);
+    return roundTrips.lastNanos();
   }
 
   /// Says goodbye, hangs up and breaks all streams off, giving `reason` to those who wait.
@@ -248,7 +201,7 @@ public final class Yamux {
   void granted(int id, int more) throws IOException {
     outbox.send(Frame.window(id, 0, more));
     // The window may grow further once we know how far the peer is.
-    if (shortestRoundTripNanos == 0) measure();
+    roundTrips.measureOnce(outbox::send);
   }
 
   void forget(YamuxStream stream) {
@@ -263,7 +216,7 @@ public final class Yamux {
   }
 
   private YamuxStream stream(int id) {
-    var growth = new WindowGrowth(limits.windowBytesMax(), () -> shortestRoundTripNanos);
+    var growth = new WindowGrowth(limits.windowBytesMax(), roundTrips::shortestNanos);
     return new YamuxStream(this, id, new Inbox(pool, budget, growth));
   }
 
@@ -384,8 +337,7 @@ public final class Yamux {
       outbox.drainSoon();
       return;
     }
-    LongConsumer answered = pings.remove(ping.length());
-    if (answered != null) answered.accept(System.nanoTime());
+    roundTrips.answered(ping.length());
   }
 
   private void end(String reason, long code) {
@@ -406,6 +358,6 @@ public final class Yamux {
     }
     channel.close();
     for (YamuxStream stream : streams.values()) stream.cut(reason);
-    pings.values().forEach(ping -> ping.accept(NEVER));
+    roundTrips.end();
   }
 }

@@ -58,6 +58,18 @@ class ConnectionsTest {
     return reason;
   }
 
+  private static CompletableFuture<Connection> meeting(Host host) {
+    var met = new CompletableFuture<Connection>();
+    host.watch(
+        new ConnectionWatcher() {
+          @Override
+          public void opened(Connection connection) {
+            met.complete(connection);
+          }
+        });
+    return met;
+  }
+
   @Test
   void manyWhoWantThePeerGetOneConnection() throws Exception {
     try (Host alice = Swarm.start(setup(ALICE));
@@ -142,10 +154,12 @@ class ConnectionsTest {
     var connections = Limits.DEFAULT.connections().silenceTimeout(Duration.ofMillis(300));
     try (Host alice = Swarm.start(setup(ALICE));
         Host bob = Swarm.start(setup(BOB).limits(Limits.DEFAULT.with(connections)))) {
-      Connection connection = bob.connect(alice.addresses().getFirst());
-      assertThat(connection.closed()).isFalse();
-      network.silence();
+      var met = meeting(bob);
       var reason = closing(bob);
+      bob.connect(alice.addresses().getFirst());
+      // Before they know each other nobody is told of the end.
+      met.get(10, TimeUnit.SECONDS);
+      network.silence();
       assertThat(reason.get(10, TimeUnit.SECONDS)).contains("no sign of life");
     }
   }
@@ -163,14 +177,7 @@ class ConnectionsTest {
             streams.bufferBytesMax());
     try (Host alice = Swarm.start(setup(ALICE));
         Host bob = Swarm.start(setup(BOB).limits(Limits.DEFAULT.with(few)))) {
-      var met = new CompletableFuture<Connection>();
-      bob.watch(
-          new ConnectionWatcher() {
-            @Override
-            public void opened(Connection connection) {
-              met.complete(connection);
-            }
-          });
+      var met = meeting(bob);
       bob.connect(alice.addresses().getFirst());
       Connection connection = met.get(10, TimeUnit.SECONDS);
       List<Stream> two = List.of(connection.open(Ping.PROTOCOL), connection.open(Ping.PROTOCOL));
