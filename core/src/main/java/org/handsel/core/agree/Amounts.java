@@ -21,6 +21,6 @@ final class Amounts {
   }
 
   static BigInteger minor(Data.Map map, String key) throws MalformedException {
-    return Money.parse(map.text(key), new Asset("XXX")).minor();
+    return Money.parse(map.text(key), Asset.NONE).minor();
   }
 }

@@ -145,7 +145,7 @@ final class Words {
   }
 
   private static BigInteger minor(Data.Map body, String key) throws MalformedException {
-    return Money.parse(body.text(key), new Asset("XXX")).minor();
+    return Money.parse(body.text(key), Asset.NONE).minor();
   }
 
   private static String phase(Phase phase) {

@@ -13,6 +13,10 @@ public record Asset(String id) implements Comparable<Asset> {
           "[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}/[-a-z0-9]{3,8}:[-.%a-zA-Z0-9]{1,128}"
               + "(/[-.%a-zA-Z0-9]{1,78})?");
 
+  /// ISO 4217's code for "no currency", three times the letter X: amounts whose asset isn't known
+  /// yet.
+  public static final Asset NONE = new Asset("X".repeat(3));
+
   /// @throws IllegalArgumentException if `id` is neither
   public Asset {
     if (!wellFormed(id)) throw new IllegalArgumentException("not an asset");

@@ -63,9 +63,13 @@ class HouseTest {
         .map(room -> DynamicTest.dynamicTest(room.name, room::check));
   }
 
-  private record Room(String name, String... rooms) {
+  private record Room(String name, List<String> rooms) {
+    Room(String name, String... rooms) {
+      this(name, List.of(rooms));
+    }
+
     void check() {
-      var allowed = new ArrayList<String>(List.of(rooms));
+      var allowed = new ArrayList<String>(rooms);
       allowed.add(name);
       if (!name.startsWith("org.handsel.libp2p")) {
         allowed.addAll(List.of(FRONT_DOORS));
@@ -165,7 +169,12 @@ class HouseTest {
     return Stream.of(
             new Library("org.apache.lucene..", "org.handsel.storage..", "org.handsel.lab.."),
             new Library("org.sqlite..", "org.handsel.storage..", "org.handsel.lab.."),
-            new Library("java.sql..", "org.handsel.storage..", "org.handsel.lab.."),
+            // The wallet's journal joins `chain` and `storage`, which don't know each other.
+            new Library(
+                "java.sql..",
+                "org.handsel.storage..",
+                "org.handsel.node.wallet..",
+                "org.handsel.lab.."),
             new Library("com.esaulpaugh..", "org.handsel.chain.."),
             new Library(
                 "tools.jackson..",
@@ -188,7 +197,8 @@ class HouseTest {
                     noClasses()
                         .that(
                             DescribedPredicate.not(
-                                resideInAnyPackage(library.homes).or(generated())))
+                                resideInAnyPackage(library.homes.toArray(String[]::new))
+                                    .or(generated())))
                         .should()
                         .dependOnClassesThat(resideInAPackage(library.name))
                         .check(HOUSE)));
@@ -198,5 +208,9 @@ class HouseTest {
     return resideInAPackage("gg.jte..").and(alwaysTrue());
   }
 
-  private record Library(String name, String... homes) {}
+  private record Library(String name, List<String> homes) {
+    Library(String name, String... homes) {
+      this(name, List.of(homes));
+    }
+  }
 }

@@ -68,7 +68,7 @@ final class Views {
   }
 
   private MoneyView asked(DealFile file) {
-    var asset = new Asset(file.notes.text("asset").orElse("XXX"));
+    var asset = file.notes.text("asset").map(Asset::new).orElse(Asset.NONE);
     return money(new Money(new BigInteger(file.notes.text("price").orElse("0")), asset));
   }
 
@@ -81,7 +81,7 @@ final class Views {
   }
 
   private Offers.Money amounts(Optional<Terms> terms) {
-    Asset token = terms.map(t -> t.chain().asset()).orElse(new Asset("XXX"));
+    Asset token = terms.map(t -> t.chain().asset()).orElse(Asset.NONE);
     return new Offers.Money() {
       @Override
       public String total(Terms of) {
