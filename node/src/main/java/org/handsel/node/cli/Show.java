@@ -15,6 +15,9 @@ import org.handsel.node.words.Words;
 
 /// Results as text for people.
 final class Show {
+  /// Ids, addresses and sentences are shown whole.
+  private static final int WHOLE_CHARS_MAX = 200;
+
   private final PrintStream out;
   private final Words words;
 
@@ -105,7 +108,7 @@ final class Show {
     out.println(deal.id());
     out.println(money(deal.price()) + " · " + state(deal));
     out.println();
-    var steps = new Table(-1);
+    var steps = new Table(-1, WHOLE_CHARS_MAX);
     for (var step : deal.steps()) {
       steps.row(
           mark(step.certainty()),
@@ -195,7 +198,7 @@ final class Show {
 
   void network(Peers.Network network) {
     network.addresses().forEach(out::println);
-    var table = new Table(-1);
+    var table = new Table(-1, WHOLE_CHARS_MAX);
     for (var peer : network.peers()) {
       table.row(
           words.find("peer.state." + peer.state(), java.util.Map.of()).orElse(peer.state()),
@@ -212,11 +215,11 @@ final class Show {
 
   void me(People.Me me) {
     out.println(Table.clean(me.name()));
-    var table = new Table(-1);
-    table.row(words.say("cli.me.id"), me.id()).row(words.say("cli.me.peer"), me.peer());
-    out.println("  " + words.say("cli.me.id") + "  " + me.id());
-    out.println("  " + words.say("cli.me.peer") + "  " + me.peer());
-    out.println("  " + words.say("cli.me.account") + "  " + me.account());
+    var table = new Table(-1, WHOLE_CHARS_MAX);
+    table.row(words.say("cli.me.id"), me.id());
+    table.row(words.say("cli.me.peer"), me.peer());
+    table.row(words.say("cli.me.account"), me.account());
+    table.lines().forEach(line -> out.println("  " + line));
   }
 
   void imported(Listings.ImportResult result) {

@@ -10,17 +10,24 @@ final class Table {
 
   private final List<List<String>> rows = new ArrayList<>();
   private final int rightAligned;
+  private final int cellCharsMax;
 
   /// @param rightAligned the column whose cells stand to the right, such as amounts; -1 for none
   Table(int rightAligned) {
+    this(rightAligned, CELL_CHARS_MAX);
+  }
+
+  /// @param cellCharsMax longer cells are cut, for titles; ids and addresses want more
+  Table(int rightAligned, int cellCharsMax) {
     this.rightAligned = rightAligned;
+    this.cellCharsMax = cellCharsMax;
   }
 
   Table row(String... cells) {
     var row = new ArrayList<String>();
     for (String cell : cells) {
       String clean = clean(cell);
-      row.add(width(clean) > CELL_CHARS_MAX ? cut(clean) : clean);
+      row.add(width(clean) > cellCharsMax ? cut(clean) : clean);
     }
     rows.add(row);
     return this;
@@ -63,8 +70,8 @@ final class Table {
         || (c >= 0x2066 && c <= 0x2069);
   }
 
-  private static String cut(String text) {
-    int end = text.offsetByCodePoints(0, CELL_CHARS_MAX - 1);
+  private String cut(String text) {
+    int end = text.offsetByCodePoints(0, cellCharsMax - 1);
     return text.substring(0, end) + "…";
   }
 
