@@ -18,9 +18,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.handsel.chain.local.LocalChain;
 import org.handsel.node.home.NodeFile;
 
-/// `./dev bench start [RUNS]`: from `./handsel start` on a built tree, with an identity and a chain that
-/// runs, until its login link opens and the first page is there; and the memory that the idle node
-/// holds.
+/// `./dev bench start [RUNS]`: from `./handsel start` on a built tree, with an identity and a chain
+/// that runs, until its login link opens and the first page is there; and the memory that the idle
+/// node holds.
 public final class StartBench {
   private static final double READY_SECONDS_MAX = 2.0;
   private static final double RSS_MB_MAX = 200;
@@ -99,7 +99,9 @@ public final class StartBench {
       String cookie = page.headers().firstValue("Set-Cookie").orElse("").split(";", 2)[0];
       var first =
           browser.send(
-              HttpRequest.newBuilder(URI.create(link).resolve("/")).header("Cookie", cookie).build(),
+              HttpRequest.newBuilder(URI.create(link).resolve("/"))
+                  .header("Cookie", cookie)
+                  .build(),
               HttpResponse.BodyHandlers.ofString());
       double seconds = (System.nanoTime() - began) / 1e9;
       if (first.statusCode() >= 400) {

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// People at their terminals, on one machine: each has a data directory, and all share a chain that ends
-/// with the test. Commands run by a shell, as separate processes.
+/// People at their terminals, on one machine: each has a data directory, and all share a chain that
+/// ends with the test. Commands run by a shell, as separate processes.
 final class People implements Closeable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -30,8 +30,8 @@ final class People implements Closeable {
         handsel,
         "#!/bin/sh\nexec '"
             + Path.of(System.getProperty("java.home"), "bin", "java")
-            + "' --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx512m"
-            + " -cp '"
+            + "' --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+            + " -Xmx512m -cp '"
             + System.getProperty("java.class.path")
             + "' org.handsel.node.Main \"$@\"\n");
     Files.setPosixFilePermissions(handsel, PosixFilePermissions.fromString("rwxr-xr-x"));

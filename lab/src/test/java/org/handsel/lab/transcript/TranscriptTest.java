@@ -63,9 +63,20 @@ class TranscriptTest {
     }
     if (!fits(command, printed, words)) {
       fail(
-          file.getFileName() + " line " + command.line() + ": " + text + "\nexit " + printed.exit()
-              + ", expected " + command.exit() + "\nprinted:\n" + printed.out() + printed.err()
-              + "expected:\n" + String.join("\n", command.prints()));
+          file.getFileName()
+              + " line "
+              + command.line()
+              + ": "
+              + text
+              + "\nexit "
+              + printed.exit()
+              + ", expected "
+              + command.exit()
+              + "\nprinted:\n"
+              + printed.out()
+              + printed.err()
+              + "expected:\n"
+              + String.join("\n", command.prints()));
     }
   }
 
