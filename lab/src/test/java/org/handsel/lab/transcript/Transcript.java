@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
 /// ```
 /// ````
 ///
-/// `…` stands for anything within a line, a line of `…` alone for any lines. `{name}` stands for one word
-/// that later commands may use by the same name. `[2]` at the end of a command is its exit code.
+/// `…` stands for anything within a line, a line of `…` alone for any lines. `{name}` stands for
+/// one word that later commands may use by the same name. `[2]` at the end of a command is its exit
+/// code.
 record Transcript(List<Command> commands) {
   private static final Pattern PROMPT = Pattern.compile("([a-z]+)\\$ (.+?)(?: {2}\\[(\\d)])?");
   private static final Pattern NAME = Pattern.compile("\\{([a-z]+)}");
@@ -76,7 +77,8 @@ record Transcript(List<Command> commands) {
     private static String quoted(String text) {
       var pattern = new StringBuilder();
       for (String word : text.splitWithDelimiters("\\s+", -1)) {
-        pattern.append(word.isBlank() ? (word.isEmpty() ? "" : "[\\s\u00a0]+") : Pattern.quote(word));
+        pattern.append(
+            word.isBlank() ? (word.isEmpty() ? "" : "[\\s\u00a0]+") : Pattern.quote(word));
       }
       return pattern.toString().replace("\\s", "\\h");
     }
