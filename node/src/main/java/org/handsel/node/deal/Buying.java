@@ -16,10 +16,13 @@ import org.handsel.core.deal.Ledger;
 import org.handsel.core.escrow.Escrow;
 import org.handsel.core.mail.Letter;
 import org.handsel.core.money.Address;
+import org.handsel.core.money.Asset;
 import org.handsel.core.money.Currency;
 import org.handsel.core.money.Money;
+import org.handsel.core.publish.Listing;
 import org.handsel.core.rate.Hist;
 import org.handsel.core.record.SignedRecord;
+import org.handsel.core.screen.Screening;
 import org.handsel.core.service.Policy;
 import org.handsel.core.service.Service;
 import org.handsel.ipfs.DagCbor;
@@ -37,12 +40,14 @@ final class Buying {
   private final Parts parts;
   private final Ground ground;
   private final Checks checks;
+  private final Screening screening;
 
   Buying(Desk desk, Ground ground, Checks checks) {
     this.desk = desk;
     this.parts = desk.parts;
     this.ground = ground;
     this.checks = checks;
+    this.screening = new Screening(parts.logs(), this::settles);
   }
 
   /// The buyer asks. When this returns the ask is written down and on its way.
@@ -72,6 +77,7 @@ final class Buying {
     if (seller.equals(parts.me())) {
       throw new NoDealException(Why.SELF, "This is your own listing.");
     }
+    screen(listing);
     if (purchase.quantity() < 1) {
       throw new RefusedException(Kind.INVALID, "deal.quantity", "quantity: at least one");
     }
@@ -217,6 +223,39 @@ final class Buying {
   }
 
   /// The first token of the network that pays `asked` one to one.
+  private void screen(SignedRecord record) throws RefusedException, NoDealException, IOException {
+    Optional<Listing> listing = Listing.of(record);
+    Optional<String> against =
+        listing.isPresent() ? screening.against(listing.get()) : Optional.of("taken back");
+    if (against.isEmpty()) return;
+    switch (against.get()) {
+      case "seller.unknown" ->
+          throw new RefusedException(
+              Kind.CONFLICT,
+              "deal.seller-unknown",
+              "Nothing is known of this seller's identity yet. Nothing was done; try again later.");
+      case "seller.forked" ->
+          throw new RefusedException(
+              Kind.CONFLICT,
+              "deal.seller-forked",
+              "This seller's identity contradicts itself, so no new deal is made with it. Nothing"
+                  + " was done.");
+      case "price.currency" ->
+          throw new NoDealException(
+              Why.NO_TOKEN, "Nothing on this network is worth this listing's currency.");
+      default -> throw new NoDealException(Why.LISTING_GONE, "This listing was taken back.");
+    }
+  }
+
+  private boolean settles(Asset asset) {
+    try {
+      where(Money.zero(asset));
+      return true;
+    } catch (NoDealException e) {
+      return false;
+    }
+  }
+
   private Where where(Money asked) throws NoDealException {
     Escrow.Place place = parts.escrow().place();
     for (Currency token : parts.currencies().tokens()) {
