@@ -20,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.Listings;
+import org.handsel.node.app.MoneyView;
 import org.handsel.node.app.Peers;
 import org.handsel.node.app.People;
 import org.handsel.node.app.Pictures;
@@ -191,6 +192,12 @@ public final class Person implements Closeable {
 
   public Wallet.Purse faucet() throws IOException, RefusedException {
     return client.post("/api/v1/wallet/faucet", Map.of(), Wallet.Purse.class);
+  }
+
+  public Wallet.Movement send(String to, MoneyView amount) throws IOException, RefusedException {
+    return client.post(
+        "/api/v1/wallet/send", Map.of("to", to, "amount", amount.amount(), "currency", amount.currency()),
+        Wallet.Movement.class);
   }
 
   /// Looks again until `seen` finds something, for at most a minute and a half.
