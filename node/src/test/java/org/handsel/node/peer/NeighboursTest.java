@@ -16,13 +16,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.handsel.core.identity.Scope;
 import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.Connection;
-import org.handsel.libp2p.ConnectionWatcher;
 import org.handsel.libp2p.Host;
 import org.handsel.libp2p.Stream;
 import org.handsel.libp2p.crypto.KeyPair;
@@ -281,20 +278,12 @@ class NeighboursTest {
 
   /// What Bob says of a peer that opens `protocol` with `message`, once it was sent away.
   private String goneAfter(KeyPair mallory, String protocol, byte[] message) throws Exception {
-    var gone = new CountDownLatch(1);
     try (Host host = Swarm.start(SwarmSetup.of(mallory))) {
-      host.watch(
-          new ConnectionWatcher() {
-            @Override
-            public void closed(Connection connection, String reason) {
-              gone.countDown();
-            }
-          });
       Connection connection = host.connect(bob.host.addresses().getFirst());
       try (Stream stream = connection.open(protocol)) {
         Frames.write(stream.out(), message);
         stream.out().flush();
-        assertThat(gone.await(20, TimeUnit.SECONDS)).isTrue();
+        Household.until(connection::closed);
       }
     }
     String id = mallory.peerId().toString();
