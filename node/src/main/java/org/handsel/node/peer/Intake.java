@@ -16,6 +16,7 @@ import org.handsel.core.record.Inspector;
 import org.handsel.core.record.Records;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.core.record.Verdict;
+import org.handsel.libp2p.crypto.PeerId;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
@@ -35,13 +36,16 @@ final class Intake {
   private final LogStore logs;
   private final InstantSource clock;
 
-  // When a log was asked for last; guarded by itself. Bounded: the eldest are forgotten.
-  private final Map<Cid, Long> asked =
+  /// Whose log was asked of whom.
+  private record Question(PeerId of, Cid author) {}
+
+  // When each was answered last; guarded by itself. Bounded: the eldest are forgotten.
+  private final Map<Question, Long> answered =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Cid, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Question, Long> eldest) {
           return size() > ASKED_MAX;
         }
       };
@@ -56,12 +60,15 @@ final class Intake {
   /// What came of a batch.
   ///
   /// @param fresh how many are new here
+  /// @param later how many may pass another time: their log was not to be had, or they are dated
+  ///   ahead of our clock
   /// @param penalty what the peer has to pay, and `why`
-  record Taken(int fresh, int penalty, String why) {}
+  record Taken(int fresh, int later, int penalty, String why) {}
 
-  /// Takes a batch that `from` sent in answer to our question for `wanted`. `before` hears what
-  /// passes before it is kept.
-  Taken take(List<byte[]> batch, Set<Bytes> wanted, Asker from, Passing before) throws IOException {
+  /// Takes a batch that `peer` sent over `from` in answer to our question for `wanted`. `before`
+  /// hears what passes before it is kept.
+  Taken take(List<byte[]> batch, Set<Bytes> wanted, PeerId peer, Asker from, Passing before)
+      throws IOException {
     List<SignedRecord> passed = new ArrayList<>();
     List<SignedRecord> behind = new ArrayList<>();
     var bill = new Bill();
@@ -70,18 +77,18 @@ final class Intake {
       sort(verdict, passed, behind, bill);
     }
     if (!behind.isEmpty()) {
-      fetchLogs(behind, from);
-      for (SignedRecord record : behind) {
-        // Still behind: the log is not to be had now; passed over without a penalty.
-        sort(inspector.judge(record), passed, new ArrayList<>(), bill);
-      }
+      fetchLogs(behind, peer, from);
+      // Still behind: the log is not to be had now; passed over without a penalty.
+      List<SignedRecord> still = new ArrayList<>();
+      for (SignedRecord record : behind) sort(inspector.judge(record), passed, still, bill);
+      bill.later += still.size();
     }
     for (SignedRecord record : passed) {
       if (!wanted.contains(record.digest())) throw new MalformedException("not what was asked for");
     }
     before.hear(passed);
     long fresh = records.keep(passed, false).stream().filter(it -> it == Records.Kept.NEW).count();
-    return new Taken((int) fresh, bill.penalty, bill.why);
+    return new Taken((int) fresh, bill.later, bill.penalty, bill.why);
   }
 
   /// Hears of records that passed.
@@ -91,6 +98,7 @@ final class Intake {
   }
 
   private static final class Bill {
+    private int later;
     private int penalty;
     private String why = "";
   }
@@ -100,7 +108,10 @@ final class Intake {
     switch (verdict) {
       case Verdict.Pass(var record, _) -> passed.add(record);
       case Verdict.Behind(var record) -> behind.add(record);
-      case Verdict.Ignore(var reason) -> LOG.debug("passed over a record: {}", reason);
+      case Verdict.Ignore(var reason) -> {
+        if (reason == Verdict.Reason.AHEAD) bill.later++;
+        LOG.debug("passed over a record: {}", reason);
+      }
       case Verdict.Reject(var fault, var why) -> {
         bill.penalty += fault.penalty;
         bill.why = why;
@@ -109,24 +120,35 @@ final class Intake {
     }
   }
 
-  // record.md §5.3 "at most one fetch of a log for each author and minute"
-  private void fetchLogs(List<SignedRecord> behind, Asker from) throws IOException {
+  // record.md §5.3 "at most one answer about a log for each author, neighbour and minute"
+  private void fetchLogs(List<SignedRecord> behind, PeerId peer, Asker from) throws IOException {
     Set<Cid> authors = new LinkedHashSet<>();
     long now = clock.millis();
-    synchronized (asked) {
+    synchronized (answered) {
       for (SignedRecord record : behind) {
         Cid author = record.payload().author();
-        Long before = asked.get(author);
+        Long before = answered.get(new Question(peer, author));
         if (before == null || now - before >= LOG_AGAIN_MILLIS) authors.add(author);
       }
-      authors.forEach(it -> asked.put(it, now));
     }
-    List<Cid> all = new ArrayList<>(authors);
+    List<Cid> rest = List.copyOf(authors);
     int most = SyncLimits.DEFAULT.logsMax();
-    for (int at = 0; at < all.size(); at += most) {
-      List<Cid> some = all.subList(at, Math.min(all.size(), at + most));
-      List<List<byte[]>> answers = from.logs(some);
-      for (int i = 0; i < some.size(); i++) keepLog(some.get(i), answers.get(i));
+    while (!rest.isEmpty()) {
+      List<Cid> some = rest.subList(0, Math.min(rest.size(), most));
+      List<List<byte[]>> logs = from.logs(some);
+      List<Cid> without = new ArrayList<>();
+      for (int i = 0; i < some.size(); i++) {
+        if (logs.get(i).isEmpty()) without.add(some.get(i));
+        else keepLog(some.get(i), logs.get(i));
+      }
+      // Only now: had the wire broken, another conversation would have to ask again at once.
+      Set<Cid> done = new LinkedHashSet<>(some);
+      // An answer has room for some logs only: as long as it brings any, ask for the others again.
+      if (without.size() < some.size()) without.forEach(done::remove);
+      synchronized (answered) {
+        done.forEach(it -> answered.put(new Question(peer, it), now));
+      }
+      rest = rest.stream().filter(it -> !done.contains(it)).toList();
     }
   }
 

@@ -21,6 +21,10 @@ final class Neighbour {
   private static final int KNOWN_MAX = 50_000;
   private static final int WAITING_MAX = 20_000;
 
+  // sync.md §1.4 "a quarter of an hour after it pulled, and a minute after it passed over"
+  private static final long LEISURE_MILLIS = Duration.ofMinutes(15).toMillis();
+  private static final long SOON_MILLIS = Duration.ofMinutes(1).toMillis();
+
   final Connection connection;
   final AtomicLong records = new AtomicLong();
   final AtomicInteger penalties = new AtomicInteger();
@@ -41,6 +45,11 @@ final class Neighbour {
   private List<Version> waiting = new ArrayList<>();
   private boolean sending;
 
+  // Guarded by this: when to ask it for everything again, and how soon after something of its was
+  // passed over.
+  private long due = Long.MAX_VALUE;
+  private long soon = SOON_MILLIS;
+
   Neighbour(Connection connection) {
     this.connection = connection;
   }
@@ -50,19 +59,47 @@ final class Neighbour {
     return hello;
   }
 
-  void greeted(Hello said) {
+  /// Takes its hello; true if it is the first on this connection.
+  synchronized boolean greeted(Hello said) {
+    boolean first = hello.isEmpty();
     hello = Optional.of(said);
+    greeted.countDown();
+    return first;
+  }
+
+  /// It has gone: nobody need wait for its hello any more.
+  void gone() {
     greeted.countDown();
   }
 
   /// Waits until it has said who it is; false if it takes too long.
   boolean awaitHello(Duration patience) {
     try {
-      return greeted.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return greeted.await(patience.toMillis(), TimeUnit.MILLISECONDS) && hello.isPresent();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /// It was asked for everything.
+  synchronized void pulled(long now) {
+    if (due == Long.MAX_VALUE) soon = SOON_MILLIS;
+    due = Math.min(due, now + LEISURE_MILLIS);
+  }
+
+  /// Something that it sent may pass when it is asked again; each time in a row it takes longer.
+  synchronized void passedOver(long now) {
+    if (due <= now + soon) return;
+    due = now + soon;
+    soon = Math.min(soon * 2, LEISURE_MILLIS);
+  }
+
+  /// Whether to ask it for everything again. True once.
+  synchronized boolean pullDue(long now) {
+    if (due > now) return false;
+    due = Long.MAX_VALUE;
+    return true;
   }
 
   synchronized void stopSending() {

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.handsel.core.identity.Log;
 import org.handsel.core.record.SignedRecord;
@@ -31,15 +34,18 @@ import org.slf4j.LoggerFactory;
 /// offers each what is new, and calls those again that were added.
 public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
-  private static final Duration GREETING_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration GREETING_PATIENCE = Duration.ofSeconds(10);
   private static final long REFUSED_MILLIS = Duration.ofMinutes(10).toMillis();
   private static final int PENALTY_MAX = 100;
+  private static final long TICK_SECONDS = 5;
 
   private final Circle circle;
-  private final Map<PeerId, Neighbour> connected = new ConcurrentHashMap<>();
+  private final Links links;
   private final Map<PeerId, Refusal> refused = new ConcurrentHashMap<>();
   private final List<BiConsumer<Cid, Connection>> listeners = new CopyOnWriteArrayList<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
   private final Greeting greeting;
   private final SyncDriver sync;
   private final Caller caller;
@@ -49,6 +55,7 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
 
   private Neighbours(Circle circle) {
     this.circle = circle;
+    this.links = new Links(circle.host());
     this.greeting = new Greeting(circle, this);
     this.sync = new SyncDriver(circle, this);
     this.caller = new Caller(circle, threads);
@@ -63,13 +70,16 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
     circle.host().connections().forEach(neighbours::opened);
     circle.records().watch(neighbours::offer);
     neighbours.caller.start();
+    var _ =
+        neighbours.clock.scheduleWithFixedDelay(
+            neighbours::pullAgain, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
     return neighbours;
   }
 
   /// Who is behind `connection`, if they have said so.
   public Optional<Cid> person(Connection connection) {
-    return Optional.ofNullable(connected.get(connection.peer()))
-        .filter(it -> it.connection.peer().equals(connection.peer()))
+    return links
+        .of(connection.peer())
         .flatMap(Neighbour::hello)
         .filter(it -> it.until() > circle.clock().millis())
         .map(Hello::id);
@@ -77,16 +87,15 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
 
   /// A live connection to `person`, if there is one.
   public Optional<Connection> connection(Cid person) {
-    return connected.values().stream()
+    return links.each().stream()
         .filter(it -> it.hello().map(Hello::id).equals(Optional.of(person)))
         .map(it -> it.connection)
-        .filter(it -> !it.closed())
         .findFirst();
   }
 
   /// Peers whose person is known: whom blocks can be asked of.
   public List<PeerId> greeted() {
-    return connected.values().stream()
+    return links.each().stream()
         .filter(it -> it.hello().isPresent())
         .map(it -> it.connection.peer())
         .toList();
@@ -104,10 +113,7 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
       connection.close("refused: " + refusal.reason);
       return;
     }
-    connected.compute(
-        connection.peer(),
-        (_, there) ->
-            there == null || there.connection.closed() ? new Neighbour(connection) : there);
+    links.on(connection);
     tell(connection.peer());
     if (!connection.inbound()) threads.execute(() -> greet(connection));
   }
@@ -118,18 +124,16 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
     } catch (MalformedException e) {
       refuse(connection, "hello: " + e.getMessage());
     } catch (IOException | RuntimeException e) {
-      LOG.info("no hello with {}: {}", connection.peer(), e.getMessage());
+      // Without a hello nothing is said on it: let it be dialled again.
+      connection.close("no hello: " + e.getMessage());
     }
   }
 
   @Override
   public void closed(Connection connection, String reason) {
-    Neighbour neighbour = connected.get(connection.peer());
-    if (neighbour != null && neighbour.connection.equals(connection)) {
-      connected.remove(connection.peer(), neighbour);
-      LOG.info("{} is gone: {}", connection.peer(), reason);
-      tell(connection.peer());
-    }
+    links.ended(connection);
+    LOG.info("{} is gone: {}", connection, reason);
+    tell(connection.peer());
   }
 
   /// A peer has said who it is: checks it, and begins to exchange records the first time.
@@ -142,11 +146,8 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
     Log log = circle.logs().keep(hello.id(), hello.entries());
     PeerId here = circle.host().id();
     hello.check(connection.peer(), here, circle.clock().millis(), log);
-    Neighbour neighbour =
-        connected.computeIfAbsent(connection.peer(), _ -> new Neighbour(connection));
-    boolean first = neighbour.hello().isEmpty();
-    neighbour.greeted(hello);
-    if (!first) return;
+    Neighbour neighbour = links.on(connection);
+    if (!neighbour.greeted(hello)) return;
     LOG.info("{} speaks for {}", connection.peer(), hello.id());
     tell(connection.peer());
     caller.met(connection);
@@ -157,18 +158,24 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
   /// The neighbour on `connection`, once it is greeted.
   ///
   /// @throws MalformedException if it isn't in time
-  Neighbour greeted(Connection connection) throws MalformedException {
-    Neighbour neighbour =
-        connected.computeIfAbsent(connection.peer(), _ -> new Neighbour(connection));
-    if (!neighbour.awaitHello(GREETING_PATIENCE)) {
-      throw new MalformedException("records before a hello");
+  /// @throws IOException if the connection ends before, which is nobody's fault
+  Neighbour greeted(Connection connection) throws IOException {
+    Neighbour neighbour = links.on(connection);
+    if (neighbour.awaitHello(GREETING_PATIENCE)) return neighbour;
+    if (connection.closed()) throw new IOException("it ended before a hello");
+    throw new MalformedException("records before a hello");
+  }
+
+  /// Asks those again whose time has come: what was missed once isn't missed for good.
+  private void pullAgain() {
+    long now = circle.clock().millis();
+    for (Neighbour neighbour : links.all()) {
+      if (neighbour.pullDue(now)) threads.execute(() -> sync.pull(neighbour));
     }
-    return neighbour;
   }
 
   private void offer(List<SignedRecord> fresh) {
-    prune();
-    for (Neighbour neighbour : connected.values()) {
+    for (Neighbour neighbour : links.all()) {
       if (neighbour.queue(fresh)) threads.execute(() -> sync.push(neighbour));
     }
   }
@@ -182,15 +189,12 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
 
   void refuse(Connection connection, String reason) {
     LOG.warn("{} is sent away: {}", connection.peer(), reason);
-    long until = circle.clock().millis() + REFUSED_MILLIS;
-    refused.put(connection.peer(), new Refusal(reason, until));
+    long now = circle.clock().millis();
+    refused.values().removeIf(it -> it.until <= now);
+    refused.put(connection.peer(), new Refusal(reason, now + REFUSED_MILLIS));
     connection.close(reason);
+    links.of(connection.peer()).ifPresent(it -> it.connection.close(reason));
     tell(connection.peer());
-  }
-
-  /// Forgets connections that were over before they were known here.
-  private void prune() {
-    connected.values().removeIf(it -> it.connection.closed());
   }
 
   private void tell(PeerId peer) {
@@ -200,11 +204,12 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
   @Override
   public Network show() {
     List<Peer> peers = new ArrayList<>();
-    prune();
-    connected.values().forEach(it -> peers.add(view(it)));
+    Collection<Neighbour> here = links.each();
+    here.forEach(it -> peers.add(view(it)));
     long now = circle.clock().millis();
     refused.forEach((peer, refusal) -> {
-      if (refusal.until > now && !connected.containsKey(peer)) {
+      boolean back = here.stream().anyMatch(it -> it.connection.peer().equals(peer));
+      if (refusal.until > now && !back) {
         peers.add(away(peer.toString(), "", "refused", Optional.of(refusal.reason)));
       }
     });
@@ -212,7 +217,7 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
       peers.add(away(it.peer(), it.address().toString(), "away", it.reason()));
     }
     List<String> addresses = circle.host().addresses().stream().map(Multiaddr::toString).toList();
-    String health = addresses.isEmpty() ? "off" : connected.isEmpty() ? "alone" : "well";
+    String health = addresses.isEmpty() ? "off" : here.isEmpty() ? "alone" : "well";
     return new Network(circle.host().id().toString(), addresses, health, peers);
   }
 
@@ -260,8 +265,7 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
     }
     try {
       Connection connection = circle.host().connect(address);
-      Neighbour neighbour =
-          connected.computeIfAbsent(connection.peer(), _ -> new Neighbour(connection));
+      Neighbour neighbour = links.on(connection);
       if (!neighbour.awaitHello(GREETING_PATIENCE) && connection.closed()) {
         Refusal refusal = refused.get(connection.peer());
         throw new IOException(refusal == null ? "it hung up" : refusal.reason);
@@ -281,6 +285,7 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
   @Override
   public void close() {
     caller.close();
+    clock.shutdownNow();
     threads.shutdownNow();
   }
 }

@@ -2,7 +2,6 @@ package org.handsel.node.peer;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,6 +9,7 @@ import org.handsel.core.discover.Asker;
 import org.handsel.core.discover.Holder;
 import org.handsel.core.discover.Items;
 import org.handsel.core.discover.Reconcile;
+import org.handsel.core.record.Limits;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.core.record.Version;
 import org.handsel.ipfs.DagCbor;
@@ -59,6 +59,7 @@ final class SyncDriver implements StreamProtocol {
       Frames.write(stream.out(), DagCbor.encode(Data.map().put("say", "pull").build()));
       var asker = new Asker(stream.in(), stream.out());
       reconcile.with(asker, circle.topics(), lacking -> fetch(neighbour, asker, lacking));
+      neighbour.pulled(circle.clock().millis());
     } catch (IOException | RuntimeException e) {
       failed(neighbour, "asking", e);
     }
@@ -107,37 +108,45 @@ final class SyncDriver implements StreamProtocol {
     }
   }
 
-  /// Brings the records with these digests; those that the other side turns out not to have are
-  /// left out.
+  /// Brings the records with these digests; those that the other side turns out not to have any
+  /// more are left out.
   private void fetch(Neighbour neighbour, Asker asker, List<Bytes> digests) throws IOException {
     Set<Bytes> wanted = new HashSet<>(digests);
     List<Bytes> rest = digests;
     while (!rest.isEmpty()) {
       List<byte[]> batch = asker.records(rest);
-      Set<Bytes> came = new HashSet<>();
+      if (batch.isEmpty()) return;
       Intake.Taken taken =
-          intake.take(
-              batch,
-              wanted,
-              asker,
-              passed -> {
-                neighbour.holds(passed);
-                for (SignedRecord it : passed) came.add(it.digest());
-              });
+          intake.take(batch, wanted, neighbour.connection.peer(), asker, neighbour::holds);
       neighbour.records.addAndGet(taken.fresh());
       neighbours.charge(neighbour, taken.penalty(), taken.why());
-      if (came.isEmpty()) return;
-      List<Bytes> left = new ArrayList<>(rest);
-      left.removeAll(came);
-      rest = left;
+      if (taken.later() > 0) neighbour.passedOver(circle.clock().millis());
+      rest = behind(batch.getLast(), rest);
     }
+  }
+
+  /// What of `asked` comes behind the last record of an answer, whatever became of those before it.
+  private static List<Bytes> behind(byte[] last, List<Bytes> asked) throws MalformedException {
+    Bytes digest;
+    try {
+      digest = SignedRecord.decode(last, Limits.PUBLIC).digest();
+    } catch (MalformedException _) {
+      // It has been charged for; there is no telling where it stood.
+      return List.of();
+    }
+    // sync.md §2.2 "in the order they were asked for"
+    int at = asked.indexOf(digest);
+    if (at < 0) throw new MalformedException("not what was asked for");
+    return asked.subList(at + 1, asked.size());
   }
 
   private void failed(Neighbour neighbour, String doing, Exception e) {
     if (e instanceof MalformedException) {
       neighbours.refuse(neighbour.connection, "sync: " + e.getMessage());
     } else if (!neighbour.connection.closed()) {
-      LOG.warn("{} {} for records failed", doing, neighbour.connection.peer(), e);
+      LOG.info("{} {} for records failed: {}", doing, neighbour.connection.peer(), e.toString());
+      // What was missed comes with the full exchange on the next connection.
+      neighbour.connection.close("records could not be exchanged");
     }
   }
 }
