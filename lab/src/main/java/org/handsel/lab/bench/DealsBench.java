@@ -63,8 +63,7 @@ public final class DealsBench {
           locked.add(lockedAfter);
           closed.add(closedAfter);
           transfers.add(millis(transferStart));
-          gas =
-              cast.bob().deal(over.id()).gas().stream().mapToLong(Deals.Gas::units).sum();
+          gas = cast.bob().deal(over.id()).gas().stream().mapToLong(Deals.Gas::units).sum();
         }
       }
     }
@@ -72,7 +71,8 @@ public final class DealsBench {
     print("buy until closed on both sides", closed);
     print("plain transfer, in a block", transfers);
     System.out.printf(
-        "%-36s %10.1f%n", "a deal is as long as so many transfers", median(closed) / median(transfers));
+        "%-36s %10.1f%n",
+        "a deal is as long as so many transfers", median(closed) / median(transfers));
     System.out.printf("%-36s %10d%n", "gas of the last deal, both acts", gas);
   }
 

@@ -196,7 +196,8 @@ public final class Person implements Closeable {
 
   public Wallet.Movement send(String to, MoneyView amount) throws IOException, RefusedException {
     return client.post(
-        "/api/v1/wallet/send", Map.of("to", to, "amount", amount.amount(), "currency", amount.currency()),
+        "/api/v1/wallet/send",
+        Map.of("to", to, "amount", amount.amount(), "currency", amount.currency()),
         Wallet.Movement.class);
   }
 
