@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.RefusedException.Kind;
+import org.handsel.node.app.ShortId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -152,7 +153,8 @@ public final class DealRunner implements Deals, Closeable {
     List<DealFile> found =
         desk.files().stream()
             .filter(file ->
-                file.id().toString().startsWith(id) || Ids.cid(file.key).toString().equals(id))
+                ShortId.matches(id, file.id().toString())
+                    || ShortId.matches(id, Ids.cid(file.key).toString()))
             .toList();
     boolean useless = id.length() < 4 && !found.isEmpty();
     if (found.size() != 1 || useless) {
