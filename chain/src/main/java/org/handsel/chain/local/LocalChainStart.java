@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -131,7 +132,7 @@ final class LocalChainStart {
     }
   }
 
-  private List<String> command(int port, Optional<Path> state) {
+  private List<String> command(int port, Optional<Path> state) throws IOException {
     var command = new ArrayList<String>();
     command.add(program.toString());
     command.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
@@ -141,10 +142,27 @@ final class LocalChainStart {
     command.addAll(List.of("--prune-history", "256")); // else every block's state goes to disk
     command.addAll(List.of("--slots-in-an-epoch", "1")); // final = newest − 2
     command.addAll(List.of("--accounts", "0", "-q"));
-    // Else two chains that begin in one second would have the same first block.
-    command.addAll(List.of("--gas-limit", Integer.toString(GAS_LIMIT + RANDOM.nextInt(1 << 24))));
+    command.addAll(first());
     state.ifPresent(file -> command.addAll(List.of("--load-state", file.toString())));
     return command;
+  }
+
+  /// What the first block is made of: drawn once, so that two chains that begin in one second
+  /// differ, and the same at every start. The program makes a first block before it loads the saved
+  /// state, and a chain whose first block changed would be another chain to everybody.
+  private List<String> first() throws IOException {
+    Path file = folder.resolve("first");
+    if (!Files.exists(file)) {
+      long time = clock.instant().getEpochSecond();
+      Path whole = Files.createTempFile(folder, "first", ".new");
+      Files.writeString(whole, (GAS_LIMIT + RANDOM.nextInt(1 << 24)) + " " + time);
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+    String[] words = Files.readString(file).strip().split(" ", -1);
+    if (words.length != 2 || !words[0].matches("[0-9]{1,9}") || !words[1].matches("[0-9]{1,12}")) {
+      throw new IOException(file + " is damaged");
+    }
+    return List.of("--gas-limit", words[0], "--timestamp", words[1]);
   }
 
   private Bytes awaitReady(URI url, Watch.Running process) throws IOException {
@@ -171,10 +189,8 @@ final class LocalChainStart {
   /// A chain that comes back goes by this machine's clock, even if its newest block is later: its
   /// clock had been moved. Two blocks make the state readable at `finalized`.
   private void setClock(Eth eth) throws IOException {
-    long ahead = eth.latest().time() - clock.instant().getEpochSecond();
-    if (ahead > 0) {
-      eth.dev("evm_increaseTime", ahead + 1);
-    }
+    long next = Math.max(clock.instant().getEpochSecond(), eth.latest().time() + 1);
+    eth.dev("evm_setNextBlockTimestamp", next);
     eth.dev("anvil_mine", "0x3");
   }
 
