@@ -154,8 +154,13 @@ public final class Main implements Program {
     try (var node = Node.start(directory, flags, terminal.environment());
         var browser = HttpClient.newHttpClient()) {
       node.app().setup().unlock("warm up");
+      var entered =
+          browser.send(
+              HttpRequest.newBuilder(URI.create(node.loginLink())).build(),
+              HttpResponse.BodyHandlers.ofString());
+      String session = entered.headers().firstValue("Set-Cookie").orElse("").split(";", 2)[0];
       browser.send(
-          HttpRequest.newBuilder(URI.create(node.loginLink())).build(),
+          HttpRequest.newBuilder(URI.create(node.http() + "/")).header("Cookie", session).build(),
           HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
