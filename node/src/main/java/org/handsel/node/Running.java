@@ -48,6 +48,7 @@ import org.handsel.node.people.Reputation;
 import org.handsel.node.picture.PictureBox;
 import org.handsel.node.setup.Doorstep;
 import org.handsel.node.wallet.ChainWallet;
+import org.handsel.node.wallet.ChainWatch;
 import org.handsel.node.wallet.SqlJournals;
 import org.handsel.storage.Database;
 import org.handsel.storage.Schema;
@@ -120,6 +121,7 @@ final class Running implements Closeable {
       // The money.
       var chain = open(chain(house, keys));
       var wallet = new ChainWallet(chain, house.events());
+      open(ChainWatch.start(chain, house.events()));
 
       // The network.
       host = open(Listening.start(house.config(), settings, keys.peer(), house.clock()));
