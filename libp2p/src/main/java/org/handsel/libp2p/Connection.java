@@ -18,6 +18,17 @@ public interface Connection extends Closeable {
   /// Where the peer was reached, or where it called from.
   Multiaddr remoteAddress();
 
+  /// Our own end, as this machine sees it; empty if that means nothing, as on a relay.
+  Optional<Multiaddr> localAddress();
+
+  /// How the bytes travel.
+  Path path();
+
+  /// True if time or bytes are rationed, as a relay does: then [#open] refuses, and only protocols
+  /// that say so ([StreamProtocol#onLimited]) are answered. A direct connection to the same peer
+  /// takes its place as soon as there is one.
+  boolean limited();
+
   /// True if the peer dialled us.
   boolean inbound();
 
@@ -34,6 +45,10 @@ public interface Connection extends Closeable {
   /// one; empty until it has.
   List<Multiaddr> peerAddresses();
 
+  /// Where the peer says that it sees us (identify); empty until it has, or if it doesn't say. It
+  /// may lie.
+  Optional<Multiaddr> observedAddress();
+
   /// The last measured round trip, if one was measured.
   Optional<Duration> latency();
 
@@ -42,13 +57,21 @@ public interface Connection extends Closeable {
   /// If the peer has said that it answers one ([#protocols]), that is taken at its word: the stream
   /// is there without waiting, and should the peer refuse after all, the first read throws.
   ///
-  /// @throws IOException if the peer answers none, a limit is reached, or the connection is gone
+  /// @throws IOException if the peer answers none, a limit is reached, the connection is [#limited]
+  ///   or gone
   Stream open(List<String> protocols) throws IOException;
 
   /// [#open(List)] for one protocol.
   default Stream open(String protocol) throws IOException {
     return open(List.of(protocol));
   }
+
+  /// [#open(String)] for a protocol that is content with a [#limited] connection too: few bytes,
+  /// and no harm if it ends.
+  ///
+  /// @throws IOException if the peer doesn't answer it, a limit is reached, or the connection is
+  ///   gone
+  Stream openLimited(String protocol) throws IOException;
 
   /// True once it is closed by either side.
   boolean closed();
@@ -59,5 +82,17 @@ public interface Connection extends Closeable {
   @Override
   default void close() {
     close("closed by us");
+  }
+
+  /// How the bytes of a connection travel.
+  enum Path {
+    /// Within this machine or its local network.
+    LAN,
+
+    /// Across the Internet, straight to the peer.
+    DIRECT,
+
+    /// Through a third peer, which sees who talks with whom but not what.
+    RELAYED
   }
 }

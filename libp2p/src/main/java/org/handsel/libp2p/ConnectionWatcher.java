@@ -10,6 +10,9 @@ public interface ConnectionWatcher {
   /// or has failed).
   default void opened(Connection connection) {}
 
+  /// The peer has told news of itself: its protocols, its addresses, or where it sees us.
+  default void changed(Connection connection) {}
+
   /// `connection` is closed; `reason` says why, in words for a log or a page.
   default void closed(Connection connection, String reason) {}
 }

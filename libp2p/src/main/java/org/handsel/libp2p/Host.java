@@ -13,8 +13,21 @@ public interface Host extends Closeable {
   /// Who this host is: the id of its public key.
   PeerId id();
 
-  /// The addresses it listens on, each ending in `/p2p/ID`, with real ports.
+  /// The addresses under which others may reach it, each ending in `/p2p/ID`: those it listens on,
+  /// with real ports, then those that were announced. Peers are told of them.
   List<Multiaddr> addresses();
+
+  /// Listens on `address` too, until what is returned is closed.
+  ///
+  /// @throws IOException if it can't, because the port is in use for one
+  Closeable listen(Multiaddr address) throws IOException;
+
+  /// Says under which addresses it can be reached besides those it listens on: behind a NAT, or
+  /// through a relay. They take the place of those announced under the same name before; an empty
+  /// list takes them back. Connected peers are told when something changed.
+  ///
+  /// @param name what found them, such as `relay`
+  void announce(String name, List<Multiaddr> addresses);
 
   /// Answers `protocol` from now on; each inbound stream runs on its own virtual thread.
   void handle(StreamProtocol protocol);
@@ -25,7 +38,36 @@ public interface Host extends Closeable {
   /// @throws IOException if the peer can't be reached, proves another key, or is refused by a limit
   Connection connect(Multiaddr address) throws IOException;
 
-  /// The connection to `peer`, if there is one.
+  /// Connects to `peer` at one of `addresses`, or returns the connection that exists already. They
+  /// are tried in order of promise, near before far and direct before relayed, each a moment after
+  /// the one before it; the first that leads to the peer wins. What else is remembered of the peer
+  /// isn't tried.
+  ///
+  /// @throws IOException if none leads to the peer, with a reason for each, or it is refused by a
+  ///   limit
+  Connection connect(PeerId peer, List<Multiaddr> addresses) throws IOException;
+
+  /// Connects to `peer` wherever it is remembered to be ([#peers]), or else where one of the
+  /// [lookups][#lookup] finds it; or returns the connection that exists already.
+  ///
+  /// @throws IOException if it is found nowhere
+  Connection connect(PeerId peer) throws IOException;
+
+  /// Connects straight to a peer with which only a relayed connection exists, while the peer does
+  /// the same at the same moment: all `addresses` at once (`relay/DCUtR.md`, "Simultaneous
+  /// Connect"). The new connection takes the relayed one's place.
+  ///
+  /// @param role which side we take in the handshake, as agreed with the peer
+  /// @throws IOException if nothing came of it
+  Connection punch(PeerId peer, List<Multiaddr> addresses, Role role) throws IOException;
+
+  /// Asks `lookup` too, after those that were added before, when a peer has to be found.
+  void lookup(AddressLookup lookup);
+
+  /// Where peers can be reached, as far as we heard.
+  PeerBook peers();
+
+  /// The connection to `peer`, if there is one: the direct one if there are several.
   Optional<Connection> connection(PeerId peer);
 
   /// All live connections, oldest first.

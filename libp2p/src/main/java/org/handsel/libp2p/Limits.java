@@ -13,15 +13,19 @@ import java.time.Duration;
 /// @param dials how often and how long we call
 /// @param streams conversations on one connection, and the memory they may fill
 /// @param messages the sizes of libp2p's own messages
-public record Limits(Connections connections, Dials dials, Streams streams, Messages messages) {
+/// @param peers what is remembered of peers
+public record Limits(
+    Connections connections, Dials dials, Streams streams, Messages messages, Peers peers) {
   /// For a node on a person's computer.
   public static final Limits DEFAULT =
       new Limits(
           new Connections(
               256, 64, 64, Duration.ofSeconds(10), Duration.ofMinutes(15), Duration.ofSeconds(30)),
-          new Dials(32, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
+          new Dials(
+              32, 4, 16, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
           new Streams(256, 1024, Duration.ofSeconds(10), 1 << 20, 16 << 20, 256 << 20),
-          new Messages(1024, 64 << 10));
+          new Messages(1024, 64 << 10),
+          new Peers(10_000, 32, Duration.ofHours(1)));
 
   /// Connections with all peers together.
   ///
@@ -79,14 +83,32 @@ public record Limits(Connections connections, Dials dials, Streams streams, Mess
   /// Calls that we make.
   ///
   /// @param atOnceMax dials under way at once; further ones wait
+  /// @param perPeerMax dials of one peer's addresses under way at once
+  /// @param addressesMax how many of one peer's addresses are tried, the most promising first
   /// @param timeout until the transport must have reached the other side
   /// @param backoffMin how long an address is left alone after it failed once; it doubles with each
   ///   failure
   /// @param backoffMax the longest that an address is left alone
-  public record Dials(int atOnceMax, Duration timeout, Duration backoffMin, Duration backoffMax) {
+  public record Dials(
+      int atOnceMax,
+      int perPeerMax,
+      int addressesMax,
+      Duration timeout,
+      Duration backoffMin,
+      Duration backoffMax) {
+    /// The same with other numbers at once.
+    public Dials atOnce(int max, int perPeerMax) {
+      return new Dials(max, perPeerMax, addressesMax, timeout, backoffMin, backoffMax);
+    }
+
+    /// The same with another `timeout`.
+    public Dials timeout(Duration timeout) {
+      return new Dials(atOnceMax, perPeerMax, addressesMax, timeout, backoffMin, backoffMax);
+    }
+
     /// The same with other back-off times.
     public Dials backoff(Duration min, Duration max) {
-      return new Dials(atOnceMax, timeout, min, max);
+      return new Dials(atOnceMax, perPeerMax, addressesMax, timeout, min, max);
     }
   }
 
@@ -140,18 +162,31 @@ public record Limits(Connections connections, Dials dials, Streams streams, Mess
   /// @param identifyBytesMax all that a peer says about itself
   public record Messages(int negotiationBytesMax, int identifyBytesMax) {}
 
+  /// The [PeerBook].
+  ///
+  /// @param rememberedMax peers of which anything is remembered; the one that changed longest ago
+  ///   makes room
+  /// @param addressesMax addresses of one peer; those that lapse first make room
+  /// @param believed for how long an address that a peer told us is remembered after it told us
+  public record Peers(int rememberedMax, int addressesMax, Duration believed) {}
+
   /// The same with other connection limits.
   public Limits with(Connections connections) {
-    return new Limits(connections, dials, streams, messages);
+    return new Limits(connections, dials, streams, messages, peers);
   }
 
   /// The same with other dial limits.
   public Limits with(Dials dials) {
-    return new Limits(connections, dials, streams, messages);
+    return new Limits(connections, dials, streams, messages, peers);
+  }
+
+  /// The same with other limits on what is remembered.
+  public Limits with(Peers peers) {
+    return new Limits(connections, dials, streams, messages, peers);
   }
 
   /// The same with other stream limits.
   public Limits with(Streams streams) {
-    return new Limits(connections, dials, streams, messages);
+    return new Limits(connections, dials, streams, messages, peers);
   }
 }

@@ -7,6 +7,11 @@ public interface StreamProtocol {
   /// The protocol's id on the wire.
   String id();
 
+  /// True if it is answered on limited connections too ([Connection#limited]).
+  default boolean onLimited() {
+    return false;
+  }
+
   /// Has one conversation, on a virtual thread of its own. The stream is closed when this returns
   /// and reset when it throws.
   void accept(Stream stream) throws IOException;

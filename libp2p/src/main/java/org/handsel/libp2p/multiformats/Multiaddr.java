@@ -119,6 +119,11 @@ public final class Multiaddr implements Comparable<Multiaddr> {
         .map(Multiaddr::text);
   }
 
+  /// The value of the outermost layer, as bytes.
+  Bytes outermostValue() {
+    return parts.getFirst().value;
+  }
+
   /// True if there is a layer of `protocol`.
   public boolean has(String protocol) {
     return value(protocol).isPresent();

@@ -1,7 +1,6 @@
 package org.handsel.libp2p.mux;
 
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -11,15 +10,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.handsel.libp2p.Limits;
+import org.handsel.libp2p.crypto.PeerId;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.secure.SecureChannel;
 import org.handsel.libp2p.transport.BufferPool;
+import org.handsel.libp2p.transport.MuxedStream;
+import org.handsel.libp2p.transport.Session;
 import org.jspecify.annotations.Nullable;
 
 /// A Yamux session: opens streams, accepts streams, ends. Spec: `yamux/README.md`.
 ///
 /// [#run] is the session's reader and belongs to one thread; everything else is safe for many.
-public final class Yamux {
+public final class Yamux implements Session {
   /// Its name in multistream-select.
   public static final String PROTOCOL = "/yamux/1.0.0";
 
@@ -40,7 +43,6 @@ public final class Yamux {
   private final Limits.Streams limits;
   private final BufferPool pool;
   private final Budget budget;
-  private final Consumer<YamuxStream> acceptor;
   private final Outbox outbox;
   private final Map<Integer, YamuxStream> streams = new ConcurrentHashMap<>(4);
   private final RoundTrips roundTrips = new RoundTrips();
@@ -52,6 +54,7 @@ public final class Yamux {
   private volatile long busyNanos = System.nanoTime();
 
   // Of the reader alone.
+  private Consumer<MuxedStream> acceptor = MuxedStream::reset;
   private final byte[] head = new byte[Frame.BYTES];
   private int headBytes;
   private @Nullable Frame frame;
@@ -61,27 +64,49 @@ public final class Yamux {
 
   /// @param dialled true if our side dialled, which gives our streams odd numbers
   /// @param budget how much the peer's unread data may fill
-  /// @param acceptor is given each stream that the peer opens, on a virtual thread of its own; the
-  ///   stream's place is taken until it returns
   public Yamux(
       SecureChannel channel,
       boolean dialled,
       Limits.Streams limits,
       BufferPool pool,
-      Budget budget,
-      Consumer<YamuxStream> acceptor) {
+      Budget budget) {
     this.channel = channel;
     this.dialled = dialled;
     this.limits = limits;
     this.pool = pool;
     this.budget = budget;
-    this.acceptor = acceptor;
     this.outbox = new Outbox(channel, pool);
     this.nextId = new AtomicInteger(dialled ? 1 : 2);
   }
 
-  /// Reads until the session ends, and says why it did.
-  public String run() {
+  @Override
+  public PeerId peer() {
+    return channel.peer();
+  }
+
+  @Override
+  public Multiaddr remote() {
+    return channel.wire().remote();
+  }
+
+  @Override
+  public Optional<Multiaddr> local() {
+    return channel.wire().local();
+  }
+
+  @Override
+  public Optional<String> remoteHost() {
+    return channel.wire().remoteHost();
+  }
+
+  @Override
+  public boolean limited() {
+    return channel.wire().limited();
+  }
+
+  @Override
+  public String run(Consumer<MuxedStream> acceptor) {
+    this.acceptor = acceptor;
     String reason;
     try {
       while (channel.receive()) consume();
@@ -97,10 +122,8 @@ public final class Yamux {
     return Optional.ofNullable(closed.get()).orElse(reason);
   }
 
-  /// Opens a stream. The peer hears of it with the first bytes.
-  ///
-  /// @throws IOException if too many are open, the peer is leaving or the session has ended
-  public YamuxStream open() throws IOException {
+  @Override
+  public MuxedStream open() throws IOException {
     if (outbound.incrementAndGet() > limits.outboundMax()) {
       outbound.decrementAndGet();
       throw new IOException("too many streams are open to this peer");
@@ -121,24 +144,22 @@ public final class Yamux {
     return stream;
   }
 
-  /// Asks the peer for a sign of life and returns how long it took.
-  ///
-  /// @throws SocketTimeoutException if none comes within `limit`
+  @Override
   public Duration ping(Duration limit) throws IOException {
     return roundTrips.await(outbox::send, limit);
   }
 
-  /// The last round trip that [#ping] measured, in nanoseconds.
+  @Override
   public OptionalLong roundTripNanos() {
     return roundTrips.lastNanos();
   }
 
-  /// Says goodbye, hangs up and breaks all streams off, giving `reason` to those who wait.
+  @Override
   public void close(String reason) {
     end(reason, Frame.GOODBYE);
   }
 
-  /// True once it has ended.
+  @Override
   public boolean closed() {
     return closed.get() != null;
   }
@@ -148,22 +169,23 @@ public final class Yamux {
     return leaving;
   }
 
-  /// How many streams are open.
+  @Override
   public int streams() {
     return streams.size();
   }
 
-  /// When a stream was last open, in [System#nanoTime].
+  @Override
   public long busyNanos() {
     return streams.isEmpty() ? busyNanos : System.nanoTime();
   }
 
-  /// When the last bytes came, in [System#nanoTime].
+  @Override
   public long arrivedNanos() {
     return channel.arrivedNanos();
   }
 
-  /// To be called now and then: resets streams that we closed long ago and the peer never did.
+  /// Resets streams that we closed long ago and the peer never did.
+  @Override
   public void sweep() {
     long since = System.nanoTime() - LINGER_MAX.toNanos();
     for (YamuxStream stream : streams.values()) {
@@ -205,9 +227,9 @@ public final class Yamux {
   }
 
   void forget(YamuxStream stream) {
-    if (!streams.remove(stream.id(), stream)) return;
+    if (!streams.remove(stream.number(), stream)) return;
     busyNanos = System.nanoTime();
-    if (ours(stream.id())) outbound.decrementAndGet();
+    if (ours(stream.number())) outbound.decrementAndGet();
     else placeLeft(stream);
   }
 
@@ -313,9 +335,10 @@ public final class Yamux {
     // The acknowledgement rides with our first answer.
     if (!outbox.add(Frame.window(id, Frame.ACK, 0)))
       throw new MalformedException("a flood of streams");
+    Consumer<MuxedStream> handler = acceptor;
     Thread.startVirtualThread(() -> {
       try {
-        acceptor.accept(stream);
+        handler.accept(stream);
       } finally {
         placeLeft(stream);
       }

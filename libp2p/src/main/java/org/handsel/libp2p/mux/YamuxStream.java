@@ -5,11 +5,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.handsel.libp2p.transport.MuxedStream;
 import org.jspecify.annotations.Nullable;
 
 /// One stream of a session: bytes both ways, each with its own end. One thread may read while
 /// another writes; any may reset.
-public final class YamuxStream {
+final class YamuxStream implements MuxedStream {
   private static final byte[] NOTHING = new byte[0];
   private static final int READ = 1;
   private static final int WRITE = 2;
@@ -37,38 +38,42 @@ public final class YamuxStream {
     this.inbox = inbox;
   }
 
-  /// Its number on the wire.
-  public int id() {
+  @Override
+  public long id() {
     return id;
   }
 
-  /// What the peer sends; −1 once it has said all, an exception once either side reset.
+  /// Its number on the wire.
+  int number() {
+    return id;
+  }
+
+  @Override
   public InputStream in() {
     return in;
   }
 
-  /// What we send. Up to one frame is kept back until `flush`.
+  @Override
   public OutputStream out() {
     return out;
   }
 
-  /// Sends what was written, if nothing ever was sent; for a reader who waits for an answer to it
-  /// while another thread may be writing.
+  @Override
   public void start() throws IOException {
     if (!out.started) out.flush();
   }
 
-  /// Reads and writes that wait longer than `limit` throw; zero waits for ever.
+  @Override
   public void timeout(Duration limit) {
     timeoutNanos = limit.toNanos();
   }
 
-  /// Sends what was written and says that nothing more will come.
+  @Override
   public void closeWrite() throws IOException {
     out.close();
   }
 
-  /// Closes both sides. What the peer may still say is dropped.
+  @Override
   public void close() {
     if (closed) return;
     closed = true;
@@ -84,6 +89,7 @@ public final class YamuxStream {
   }
 
   /// Breaks it off, both ways, at once. The peer is told if it doesn't know.
+  @Override
   public void reset() {
     reset("the stream was reset by us");
   }

@@ -55,6 +55,11 @@ public final class SecureChannel {
     return peer;
   }
 
+  /// What it runs on.
+  public Wire wire() {
+    return wire;
+  }
+
   /// The stream multiplexer that was agreed on in the handshake, if it was.
   public Optional<String> muxer() {
     return muxer;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.Limits;
 import org.handsel.libp2p.crypto.PeerId;
 
@@ -17,7 +18,8 @@ import org.handsel.libp2p.crypto.PeerId;
 ///
 /// Two peers that dial each other at once get two connections, and both have to keep the same one:
 /// that which the peer with the smaller id dialled. The other one is not cut off but ends when its
-/// streams have, and only its dialler ends it, so the two sides can never end both.
+/// streams have, and only its dialler ends it, so the two sides can never end both. A direct
+/// connection counts before a relayed one, whichever came first.
 final class ConnectionTable {
   /// Within this time of each other two connections count as made at once. After it, a new one
   /// means that the peer has lost the old one.
@@ -91,6 +93,7 @@ final class ConnectionTable {
 
   private boolean takesOver(PeerConnection current, PeerConnection newer) {
     if (current.closed()) return true;
+    if (relayed(current) != relayed(newer)) return relayed(current);
     boolean atOnce = Duration.between(current.since(), newer.since()).abs().compareTo(AT_ONCE) < 0;
     if (!atOnce || current.inbound() == newer.inbound()) return true;
     boolean weAreSmaller = self.compareTo(newer.peer()) < 0;
@@ -104,8 +107,17 @@ final class ConnectionTable {
     if (!counting.remove(connection.peer(), connection)) return Optional.empty();
     List<PeerConnection> others = of(connection.peer());
     if (others.isEmpty()) return Optional.empty();
-    counting.put(connection.peer(), others.getLast());
-    return Optional.of(others.getLast());
+    PeerConnection next =
+        others.reversed().stream()
+            .filter(other -> !relayed(other))
+            .findFirst()
+            .orElse(others.getLast());
+    counting.put(connection.peer(), next);
+    return Optional.of(next);
+  }
+
+  private static boolean relayed(PeerConnection connection) {
+    return connection.path() == Connection.Path.RELAYED;
   }
 
   private List<PeerConnection> of(PeerId peer) {

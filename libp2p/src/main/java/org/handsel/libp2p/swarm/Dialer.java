@@ -2,27 +2,33 @@ package org.handsel.libp2p.swarm;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import org.handsel.libp2p.Connection;
+import org.handsel.libp2p.Limits;
+import org.handsel.libp2p.Role;
 import org.handsel.libp2p.crypto.PeerId;
 import org.handsel.libp2p.multiformats.Multiaddr;
-import org.handsel.libp2p.secure.SecureChannel;
+import org.handsel.libp2p.transport.Link;
+import org.handsel.libp2p.transport.Session;
 import org.handsel.libp2p.transport.Transport;
-import org.handsel.libp2p.transport.Wire;
 
 /// Calls peers: each at most once at a time however many ask, only so many at once, and none whose
 /// address has just failed. Runs on the caller's thread.
 final class Dialer {
   /// Makes a connection of what was dialled, or gives the one that counts instead.
   interface Connected {
-    PeerConnection connected(SecureChannel channel, Wire wire) throws IOException;
+    PeerConnection connected(Session session, boolean inbound) throws IOException;
   }
 
-  private final SwarmSetup setup;
+  private final Limits.Dials limits;
+  private final List<Transport> transports;
   private final Upgrader upgrader;
   private final ConnectionTable table;
   private final Connected connected;
@@ -30,29 +36,111 @@ final class Dialer {
   private final Semaphore lines;
   private final Map<Object, CompletableFuture<PeerConnection>> underWay = new ConcurrentHashMap<>();
 
-  Dialer(SwarmSetup setup, Upgrader upgrader, ConnectionTable table, Connected connected) {
-    this.setup = setup;
+  /// @param transports may grow later
+  Dialer(
+      SwarmSetup setup,
+      List<Transport> transports,
+      Upgrader upgrader,
+      ConnectionTable table,
+      Connected connected) {
+    this.limits = setup.limits().dials();
+    this.transports = transports;
     this.upgrader = upgrader;
     this.table = table;
     this.connected = connected;
-    this.backoff = new Backoff(setup.limits().dials(), setup.clock());
-    this.lines = new Semaphore(setup.limits().dials().atOnceMax());
+    this.backoff = new Backoff(limits, setup.clock());
+    this.lines = new Semaphore(limits.atOnceMax());
   }
 
-  /// The connection to the peer at `address`, which is `peer` if that is given.
-  PeerConnection dial(Multiaddr address, Optional<PeerId> peer) throws IOException {
-    Object line = peer.isPresent() ? peer.get() : address;
+  /// The connection to whoever is at `address`.
+  PeerConnection dial(Multiaddr address) throws IOException {
+    return alone(address, Optional.empty(), () -> call(address, Optional.empty()));
+  }
+
+  /// The connection to `peer`, reached at one of `addresses` if there is none yet.
+  PeerConnection dial(PeerId peer, List<Multiaddr> addresses) throws IOException {
+    List<DialPlan.Call> calls = DialPlan.of(carried(peer, addresses), limits.addressesMax());
+    return alone(
+        peer,
+        Optional.of(peer),
+        () ->
+            calls.size() == 1
+                ? call(calls.getFirst().address(), Optional.of(peer))
+                : race(peer, calls, limits.perPeerMax(), a -> call(a, Optional.of(peer))));
+  }
+
+  /// A direct connection to `peer`, that both sides open at once.
+  PeerConnection punch(PeerId peer, List<Multiaddr> addresses, Role role) throws IOException {
+    List<DialPlan.Call> calls =
+        carried(peer, addresses).stream()
+            .distinct()
+            .filter(address -> !DialPlan.relayed(address))
+            .limit(limits.addressesMax())
+            .map(address -> new DialPlan.Call(address, Duration.ZERO))
+            .toList();
+    try {
+      return race(peer, calls, calls.size(), address -> punch(address, peer, role));
+    } catch (IOException e) {
+      // The peer's own call may have come through where ours did not.
+      return table.get(peer).filter(c -> c.path() != Connection.Path.RELAYED).orElseThrow(() -> e);
+    }
+  }
+
+  private static PeerConnection race(
+      PeerId peer, List<DialPlan.Call> calls, int atOnceMax, Race.Caller caller)
+      throws IOException {
+    try {
+      return new Race(calls, atOnceMax, caller).run();
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException("can't connect to " + peer + ": " + e.getMessage(), e);
+    }
+  }
+
+  private List<Multiaddr> carried(PeerId peer, List<Multiaddr> addresses) throws IOException {
+    List<Multiaddr> carried =
+        addresses.stream()
+            .map(peer::at)
+            .filter(a -> transport(a).isPresent() && !roundabout(a, peer))
+            .toList();
+    if (carried.isEmpty()) {
+      throw new IOException("no transport for " + peer + " at any of " + addresses);
+    }
+    return carried;
+  }
+
+  /// True for a way to a peer through itself, which would wait for itself, or through two relays,
+  /// which none allows.
+  private static boolean roundabout(Multiaddr address, PeerId peer) {
+    if (!DialPlan.relayed(address)) return false;
+    long relays =
+        address.components().stream().filter(c -> c.protocol().equals("p2p-circuit")).count();
+    return relays > 1 || address.value("p2p").equals(Optional.of(peer.toString()));
+  }
+
+  private Optional<Transport> transport(Multiaddr address) {
+    return transports.stream().filter(t -> t.carries(address)).findFirst();
+  }
+
+  private interface Attempt {
+    PeerConnection make() throws IOException;
+  }
+
+  /// One attempt for each `line` at a time; whoever comes later waits for it.
+  private PeerConnection alone(Object line, Optional<PeerId> peer, Attempt attempt)
+      throws IOException {
     var mine = new CompletableFuture<PeerConnection>();
     var others = underWay.putIfAbsent(line, mine);
     if (others != null) {
       Optional<PeerConnection> joined = join(others);
-      // Their address failed; ours may be another one.
-      return joined.isPresent() ? joined.get() : dial(address, peer);
+      // Their addresses failed; ours may be others.
+      return joined.isPresent() ? joined.get() : alone(line, peer, attempt);
     }
     try {
       // It may have come to be between the caller's look and ours.
       Optional<PeerConnection> existing = peer.flatMap(table::get);
-      PeerConnection connection = existing.isPresent() ? existing.get() : call(address, peer);
+      PeerConnection connection = existing.isPresent() ? existing.get() : attempt.make();
       underWay.remove(line);
       mine.complete(connection);
       return connection;
@@ -76,26 +164,47 @@ final class Dialer {
 
   private PeerConnection call(Multiaddr address, Optional<PeerId> peer) throws IOException {
     Transport transport =
-        setup.transports().stream()
-            .filter(t -> t.carries(address))
-            .findFirst()
-            .orElseThrow(() -> new IOException("no transport for " + address));
+        transport(address).orElseThrow(() -> new IOException("no transport for " + address));
     backoff.check(address);
+    // A relay is dialled on a line of its own while its caller waits: with one for each of both,
+    // all
+    // lines could wait for one more.
+    boolean direct = !DialPlan.relayed(address);
+    if (direct) takeLine();
+    try {
+      Link link = transport.dial(address, limits.timeout());
+      Session session = upgrader.session(link, Role.INITIATOR, peer);
+      PeerConnection connection = connected.connected(session, false);
+      backoff.succeeded(address);
+      return connection;
+    } catch (IOException e) {
+      // Whoever hangs up because another call came through has learned nothing about the address.
+      if (Thread.currentThread().isInterrupted()) throw interrupted();
+      backoff.failed(address);
+      throw new IOException("can't connect to " + address + ": " + e.getMessage(), e);
+    } finally {
+      if (direct) lines.release();
+    }
+  }
+
+  private PeerConnection punch(Multiaddr address, PeerId peer, Role role) throws IOException {
+    Transport transport =
+        transport(address).orElseThrow(() -> new IOException("no transport for " + address));
+    takeLine();
+    try {
+      Link link = transport.punch(address, role, limits.timeout());
+      Session session = upgrader.session(link, role, Optional.of(peer));
+      return connected.connected(session, role == Role.RESPONDER);
+    } finally {
+      lines.release();
+    }
+  }
+
+  private void takeLine() throws IOException {
     try {
       lines.acquire();
     } catch (InterruptedException e) {
       throw interrupted();
-    }
-    try {
-      Wire wire = transport.dial(address, setup.limits().dials().timeout());
-      PeerConnection connection = connected.connected(upgrader.dialled(wire, peer), wire);
-      backoff.succeeded(address);
-      return connection;
-    } catch (IOException e) {
-      backoff.failed(address);
-      throw new IOException("can't connect to " + address + ": " + e.getMessage(), e);
-    } finally {
-      lines.release();
     }
   }
 

@@ -12,66 +12,58 @@ import org.handsel.libp2p.Limits;
 import org.handsel.libp2p.Stream;
 import org.handsel.libp2p.crypto.PeerId;
 import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.libp2p.multiformats.Scope;
 import org.handsel.libp2p.multistream.Multistream;
-import org.handsel.libp2p.mux.Yamux;
-import org.handsel.libp2p.mux.YamuxStream;
 import org.handsel.libp2p.protocol.identify.IdentifyMessage;
-import org.handsel.libp2p.secure.SecureChannel;
-import org.handsel.libp2p.transport.Wire;
+import org.handsel.libp2p.transport.MuxedStream;
+import org.handsel.libp2p.transport.Session;
 import org.jspecify.annotations.Nullable;
 
-/// A connection of this swarm: a Yamux session with a known peer.
+/// A connection of this swarm: a session, and what its peer has said of itself.
 final class PeerConnection implements Connection {
   /// What the peer has said of itself.
-  private record Identified(String agent, Set<String> protocols, List<Multiaddr> addresses) {
-    static final Identified NOT_YET = new Identified("", Set.of(), List.of());
+  private record Identified(
+      String agent,
+      Set<String> protocols,
+      List<Multiaddr> addresses,
+      Optional<Multiaddr> observed) {
+    static final Identified NOT_YET = new Identified("", Set.of(), List.of(), Optional.empty());
   }
 
-  /// Who takes the streams that the peer opens.
-  interface Acceptor {
-    void accept(PeerConnection connection, YamuxStream stream);
-  }
-
-  private final PeerId peer;
+  private final Session session;
   private final Multiaddr remoteAddress;
-  private final Optional<String> remoteHost;
+  private final Path path;
   private final boolean inbound;
   private final Instant since;
   private final Multistream multistream;
   private final Limits.Streams limits;
-  private final Yamux yamux;
   private final AtomicBoolean announced = new AtomicBoolean();
   private final AtomicBoolean probing = new AtomicBoolean();
   private volatile Identified identified = Identified.NOT_YET;
   private volatile boolean replaced;
+  private volatile long replacedNanos;
 
-  PeerConnection(
-      SecureChannel channel,
-      Wire wire,
-      boolean inbound,
-      Instant since,
-      SwarmParts parts,
-      Acceptor acceptor) {
-    this.peer = channel.peer();
-    this.remoteAddress = peer.at(wire.remote());
-    this.remoteHost = wire.remoteHost();
+  PeerConnection(Session session, boolean inbound, Instant since, SwarmParts parts) {
+    this.session = session;
+    this.remoteAddress = session.peer().at(session.remote());
+    this.path = path(remoteAddress);
     this.inbound = inbound;
     this.since = since;
     this.multistream = parts.multistream();
     this.limits = parts.limits().streams();
-    this.yamux =
-        new Yamux(
-            channel,
-            !inbound,
-            limits,
-            parts.pool(),
-            parts.budget().part(limits.bufferBytesPerPeerMax()),
-            stream -> acceptor.accept(this, stream));
+  }
+
+  private static Path path(Multiaddr remote) {
+    if (DialPlan.relayed(remote)) return Path.RELAYED;
+    return switch (Scope.of(remote)) {
+      case LOOPBACK, LOCAL -> Path.LAN;
+      case PUBLIC, UNKNOWN -> Path.DIRECT;
+    };
   }
 
   @Override
   public PeerId peer() {
-    return peer;
+    return session.peer();
   }
 
   @Override
@@ -79,9 +71,24 @@ final class PeerConnection implements Connection {
     return remoteAddress;
   }
 
+  @Override
+  public Optional<Multiaddr> localAddress() {
+    return session.local();
+  }
+
+  @Override
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public boolean limited() {
+    return session.limited();
+  }
+
   /// By what its connections are counted; empty for this machine.
   Optional<String> remoteHost() {
-    return remoteHost;
+    return session.remoteHost();
   }
 
   @Override
@@ -110,14 +117,29 @@ final class PeerConnection implements Connection {
   }
 
   @Override
+  public Optional<Multiaddr> observedAddress() {
+    return identified.observed;
+  }
+
+  @Override
   public Optional<Duration> latency() {
-    var nanos = yamux.roundTripNanos();
+    var nanos = session.roundTripNanos();
     return nanos.isPresent() ? Optional.of(Duration.ofNanos(nanos.getAsLong())) : Optional.empty();
   }
 
   @Override
   public Stream open(List<String> protocols) throws IOException {
-    YamuxStream stream = yamux.open();
+    if (limited()) throw new IOException("this connection is too limited for " + protocols);
+    return openAnyway(protocols);
+  }
+
+  @Override
+  public Stream openLimited(String protocol) throws IOException {
+    return openAnyway(List.of(protocol));
+  }
+
+  private Stream openAnyway(List<String> protocols) throws IOException {
+    MuxedStream stream = session.open();
     try {
       String known = firstKnown(protocols);
       return known == null ? agree(stream, protocols) : takeForGranted(stream, known);
@@ -133,14 +155,14 @@ final class PeerConnection implements Connection {
     return answered.contains(protocols.getFirst()) ? protocols.getFirst() : null;
   }
 
-  private Stream agree(YamuxStream stream, List<String> protocols) throws IOException {
+  private Stream agree(MuxedStream stream, List<String> protocols) throws IOException {
     stream.timeout(limits.negotiationTimeout());
     String agreed = multistream.propose(protocols, stream.in(), stream.out());
     stream.timeout(Duration.ZERO);
     return new PeerStream(this, stream, agreed);
   }
 
-  private Stream takeForGranted(YamuxStream stream, String protocol) throws IOException {
+  private Stream takeForGranted(MuxedStream stream, String protocol) throws IOException {
     multistream.proposeFirst(protocol, stream.out());
     return new PeerStream(
         this,
@@ -157,20 +179,27 @@ final class PeerConnection implements Connection {
         new Identified(
             said.agent().orElse(old.agent),
             said.protocols().isEmpty() ? old.protocols : Set.copyOf(said.protocols()),
-            addresses.isEmpty() ? old.addresses : List.copyOf(addresses));
+            addresses.isEmpty() ? old.addresses : List.copyOf(addresses),
+            said.observed().or(() -> old.observed));
   }
 
-  Yamux yamux() {
-    return yamux;
+  Session session() {
+    return session;
   }
 
   /// Another connection to the same peer counts now: this one ends when its streams have.
   void replaced() {
+    replacedNanos = System.nanoTime();
     replaced = true;
   }
 
   boolean isReplaced() {
     return replaced;
+  }
+
+  /// When it was replaced, in [System#nanoTime].
+  long replacedNanos() {
+    return replacedNanos;
   }
 
   /// True for the first caller: watchers hear of a connection once.
@@ -193,12 +222,12 @@ final class PeerConnection implements Connection {
 
   @Override
   public boolean closed() {
-    return yamux.closed();
+    return session.closed();
   }
 
   @Override
   public void close(String reason) {
-    yamux.close(reason);
+    session.close(reason);
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.Stream;
-import org.handsel.libp2p.mux.YamuxStream;
+import org.handsel.libp2p.transport.MuxedStream;
 
 /// A stream with its protocol: agreed on, or taken for granted until the peer's consent is read.
 final class PeerStream implements Stream {
@@ -18,7 +18,7 @@ final class PeerStream implements Stream {
   }
 
   private final Connection connection;
-  private final YamuxStream stream;
+  private final MuxedStream stream;
   private final String protocol;
   private final Consent consent;
   private final InputStream in;
@@ -27,7 +27,7 @@ final class PeerStream implements Stream {
   private volatile Duration timeout = Duration.ZERO;
 
   /// A stream whose protocol both sides agreed on.
-  PeerStream(Connection connection, YamuxStream stream, String protocol) {
+  PeerStream(Connection connection, MuxedStream stream, String protocol) {
     this.connection = connection;
     this.stream = stream;
     this.protocol = protocol;
@@ -39,7 +39,7 @@ final class PeerStream implements Stream {
   /// A stream whose protocol was only proposed; `consent` must come within `negotiationTimeout`.
   PeerStream(
       Connection connection,
-      YamuxStream stream,
+      MuxedStream stream,
       String protocol,
       Consent consent,
       Duration negotiationTimeout) {

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.handsel.libp2p.Limits;
+import org.handsel.libp2p.PeerStore;
 import org.handsel.libp2p.crypto.KeyPair;
 import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.transport.TcpTransport;
@@ -18,6 +19,7 @@ import org.handsel.libp2p.transport.Transport;
 /// @param limits its bounds
 /// @param agent what it calls itself, name and version
 /// @param earlyMuxer true to agree on the stream multiplexer within the handshake
+/// @param peerStore where it remembers peers
 /// @param clock its wall clock
 /// @param random where its keys come from
 public record SwarmSetup(
@@ -27,6 +29,7 @@ public record SwarmSetup(
     Limits limits,
     String agent,
     boolean earlyMuxer,
+    PeerStore peerStore,
     InstantSource clock,
     SecureRandom random) {
 
@@ -45,6 +48,7 @@ public record SwarmSetup(
         Limits.DEFAULT,
         "handsel/0.1",
         true,
+        PeerStore.inMemory(),
         InstantSource.system(),
         new SecureRandom());
   }
@@ -53,32 +57,43 @@ public record SwarmSetup(
   public SwarmSetup listen(Multiaddr address) {
     var more = new ArrayList<>(listen);
     more.add(address);
-    return new SwarmSetup(keyPair, more, transports, limits, agent, earlyMuxer, clock, random);
+    return new SwarmSetup(
+        keyPair, more, transports, limits, agent, earlyMuxer, peerStore, clock, random);
   }
 
   /// The same with other transports.
   public SwarmSetup transports(Transport... others) {
     return new SwarmSetup(
-        keyPair, listen, List.of(others), limits, agent, earlyMuxer, clock, random);
+        keyPair, listen, List.of(others), limits, agent, earlyMuxer, peerStore, clock, random);
   }
 
   /// The same with other limits.
   public SwarmSetup limits(Limits limits) {
-    return new SwarmSetup(keyPair, listen, transports, limits, agent, earlyMuxer, clock, random);
+    return new SwarmSetup(
+        keyPair, listen, transports, limits, agent, earlyMuxer, peerStore, clock, random);
   }
 
   /// The same under another name.
   public SwarmSetup agent(String agent) {
-    return new SwarmSetup(keyPair, listen, transports, limits, agent, earlyMuxer, clock, random);
+    return new SwarmSetup(
+        keyPair, listen, transports, limits, agent, earlyMuxer, peerStore, clock, random);
   }
 
   /// The same, agreeing on the multiplexer within the handshake or after it.
   public SwarmSetup earlyMuxer(boolean earlyMuxer) {
-    return new SwarmSetup(keyPair, listen, transports, limits, agent, earlyMuxer, clock, random);
+    return new SwarmSetup(
+        keyPair, listen, transports, limits, agent, earlyMuxer, peerStore, clock, random);
+  }
+
+  /// The same, remembering peers in `peerStore`.
+  public SwarmSetup peerStore(PeerStore peerStore) {
+    return new SwarmSetup(
+        keyPair, listen, transports, limits, agent, earlyMuxer, peerStore, clock, random);
   }
 
   /// The same with another clock.
   public SwarmSetup clock(InstantSource clock) {
-    return new SwarmSetup(keyPair, listen, transports, limits, agent, earlyMuxer, clock, random);
+    return new SwarmSetup(
+        keyPair, listen, transports, limits, agent, earlyMuxer, peerStore, clock, random);
   }
 }

@@ -10,65 +10,89 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.handsel.libp2p.Limits;
+import org.handsel.libp2p.Role;
 import org.handsel.libp2p.crypto.PeerId;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.libp2p.multistream.Multistream;
 import org.handsel.libp2p.mux.Yamux;
 import org.handsel.libp2p.secure.NoiseSecurity;
 import org.handsel.libp2p.secure.SecureChannel;
-import org.handsel.libp2p.transport.BufferPool;
+import org.handsel.libp2p.transport.Link;
+import org.handsel.libp2p.transport.Session;
 import org.handsel.libp2p.transport.Wire;
 import org.handsel.libp2p.transport.WireReader;
 
-/// Makes a bare wire a secure channel on which both sides speak Yamux. Spec:
+/// Makes a bare wire a session, by Noise and Yamux; takes a session as it is. Spec:
 /// `connections/README.md`, "Upgrading Connections".
 final class Upgrader {
   private final NoiseSecurity noise;
+  private final SwarmParts parts;
   private final Multistream multistream;
-  private final BufferPool pool;
   private final ScheduledExecutorService timer;
   private final Duration timeout;
 
-  Upgrader(
-      NoiseSecurity noise,
-      Multistream multistream,
-      BufferPool pool,
-      ScheduledExecutorService timer,
-      Duration timeout) {
+  Upgrader(NoiseSecurity noise, SwarmParts parts, ScheduledExecutorService timer) {
     this.noise = noise;
-    this.multistream = multistream;
-    this.pool = pool;
+    this.parts = parts;
+    this.multistream = parts.multistream();
     this.timer = timer;
-    this.timeout = timeout;
+    this.timeout = parts.limits().connections().handshakeTimeout();
   }
 
-  /// Upgrades a wire that we dialled, to `expected` if that is given. The wire is closed if it
-  /// fails.
-  SecureChannel dialled(Wire wire, Optional<PeerId> expected) throws IOException {
-    return within(
-        wire,
-        in -> {
-          multistream.propose(List.of(NoiseSecurity.PROTOCOL), in.stream(), output(wire));
-          SecureChannel channel = noise.dial(wire, in, expected);
-          if (channel.muxer().isEmpty()) {
-            multistream.propose(List.of(Yamux.PROTOCOL), channel.in(), channel.out());
-          }
-          return channel;
-        });
+  /// What `link` is, or is made to be: as the side that `role` says, and with nobody but `expected`
+  /// if that is given. The link is closed if it fails.
+  Session session(Link link, Role role, Optional<PeerId> expected) throws IOException {
+    Session session =
+        switch (link) {
+          case Wire wire -> yamux(upgraded(wire, role, expected), role);
+          case Session ready -> ready;
+        };
+    if (expected.isPresent() && !expected.get().equals(session.peer())) {
+      session.close("another peer than we wanted");
+      throw new MalformedException("wanted " + expected.get() + " but met " + session.peer());
+    }
+    return session;
   }
 
-  /// Upgrades a wire on which we were dialled.
-  SecureChannel accepted(Wire wire) throws IOException {
+  private Yamux yamux(SecureChannel channel, Role role) {
+    Limits.Streams limits = parts.limits().streams();
+    return new Yamux(
+        channel,
+        role == Role.INITIATOR,
+        limits,
+        parts.pool(),
+        parts.budget().part(limits.bufferBytesPerPeerMax()));
+  }
+
+  private SecureChannel upgraded(Wire wire, Role role, Optional<PeerId> expected)
+      throws IOException {
     return within(
         wire,
-        in -> {
-          answer(NoiseSecurity.PROTOCOL, multistream, in.stream(), output(wire));
-          SecureChannel channel = noise.accept(wire, in);
-          if (channel.muxer().isEmpty()) {
-            answer(Yamux.PROTOCOL, multistream, channel.in(), channel.out());
-          }
-          return channel;
-        });
+        in ->
+            switch (role) {
+              case INITIATOR -> initiate(wire, in, expected);
+              case RESPONDER -> respond(wire, in);
+            });
+  }
+
+  private SecureChannel initiate(Wire wire, WireReader in, Optional<PeerId> expected)
+      throws IOException {
+    multistream.propose(List.of(NoiseSecurity.PROTOCOL), in.stream(), output(wire));
+    SecureChannel channel = noise.dial(wire, in, expected);
+    if (channel.muxer().isEmpty()) {
+      multistream.propose(List.of(Yamux.PROTOCOL), channel.in(), channel.out());
+    }
+    return channel;
+  }
+
+  private SecureChannel respond(Wire wire, WireReader in) throws IOException {
+    answer(NoiseSecurity.PROTOCOL, multistream, in.stream(), output(wire));
+    SecureChannel channel = noise.accept(wire, in);
+    if (channel.muxer().isEmpty()) {
+      answer(Yamux.PROTOCOL, multistream, channel.in(), channel.out());
+    }
+    return channel;
   }
 
   private interface Upgrade {
@@ -86,7 +110,7 @@ final class Upgrader {
             },
             timeout.toNanos(),
             TimeUnit.NANOSECONDS);
-    var in = new WireReader(wire, pool);
+    var in = new WireReader(wire, parts.pool());
     try {
       return upgrade.on(in);
     } catch (IOException | RuntimeException e) {

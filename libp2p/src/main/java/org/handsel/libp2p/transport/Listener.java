@@ -14,7 +14,7 @@ public interface Listener extends Closeable {
   /// The next caller. Blocks.
   ///
   /// @throws IOException if it is closed
-  Wire accept() throws IOException;
+  Link accept() throws IOException;
 
   /// Stops listening; a blocked [#accept] throws.
   @Override

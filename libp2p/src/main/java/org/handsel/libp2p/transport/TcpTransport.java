@@ -13,15 +13,35 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.handsel.libp2p.multiformats.Multiaddr;
 
 /// TCP with blocking sockets, meant for virtual threads: `/ip4/192.0.2.1/tcp/4001`, `/ip6/…`,
 /// `/dns/…`, `/dns4/…`, `/dns6/…`.
+///
+/// It dials from any free port, or with [#sharingPort] from the one where it listens.
 public final class TcpTransport implements Transport {
   private static final Set<String> HOSTS = Set.of("ip4", "ip6", "dns", "dns4", "dns6");
   private static final int BACKLOG = 256;
+
+  private final Optional<PortSharing> sharing;
+
+  /// Dials from any free port.
+  public TcpTransport() {
+    this(Optional.empty());
+  }
+
+  private TcpTransport(Optional<PortSharing> sharing) {
+    this.sharing = sharing;
+  }
+
+  /// Dials from the port where it listens (SO_REUSEPORT), where that is possible: then peers see us
+  /// at an address where we can be called, which hole punching needs.
+  public static TcpTransport sharingPort() {
+    return new TcpTransport(Optional.of(new PortSharing()));
+  }
 
   @Override
   public boolean carries(Multiaddr address) {
@@ -33,11 +53,25 @@ public final class TcpTransport implements Transport {
 
   @Override
   public Wire dial(Multiaddr address, Duration timeout) throws IOException {
-    var socket = new Socket();
+    InetSocketAddress target = resolve(address);
+    int millis = Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
+    Optional<Socket> shared =
+        sharing.isPresent() ? sharing.get().connect(target, millis) : Optional.empty();
+    Socket socket = shared.isPresent() ? shared.get() : connect(target, millis);
     try {
       socket.setTcpNoDelay(true);
-      socket.connect(resolve(address), (int) Math.max(1, timeout.toMillis()));
       return new TcpWire(socket, address.withoutPeer());
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private static Socket connect(InetSocketAddress target, int millis) throws IOException {
+    var socket = new Socket();
+    try {
+      socket.connect(target, millis);
+      return socket;
     } catch (IOException e) {
       socket.close();
       throw e;
@@ -50,8 +84,9 @@ public final class TcpTransport implements Transport {
     try {
       server.setReuseAddress(true);
       InetSocketAddress where = resolve(address);
-      server.bind(where, BACKLOG);
-      return new TcpListener(server, reachable(where.getAddress(), server.getLocalPort()));
+      if (sharing.isPresent()) sharing.get().bind(server, where, BACKLOG);
+      else server.bind(where, BACKLOG);
+      return new TcpListener(server, sharing, reachable(where.getAddress(), server.getLocalPort()));
     } catch (IOException e) {
       server.close();
       throw e;
@@ -98,7 +133,9 @@ public final class TcpTransport implements Transport {
     return Multiaddr.of("/" + kind + "/" + bare + "/tcp/" + port);
   }
 
-  private record TcpListener(ServerSocket server, List<Multiaddr> addresses) implements Listener {
+  private record TcpListener(
+      ServerSocket server, Optional<PortSharing> sharing, List<Multiaddr> addresses)
+      implements Listener {
     @Override
     public Wire accept() throws IOException {
       while (true) {
@@ -115,6 +152,7 @@ public final class TcpTransport implements Transport {
 
     @Override
     public void close() {
+      sharing.ifPresent(it -> it.release(server));
       try {
         server.close();
       } catch (IOException e) {

@@ -42,6 +42,11 @@ final class TcpWire implements Wire {
   }
 
   @Override
+  public Optional<Multiaddr> local() {
+    return Optional.of(TcpTransport.format(socket.getLocalAddress(), socket.getLocalPort()));
+  }
+
+  @Override
   public Optional<String> remoteHost() {
     InetAddress host = socket.getInetAddress();
     return host.isLoopbackAddress() ? Optional.empty() : Optional.of(host.getHostAddress());

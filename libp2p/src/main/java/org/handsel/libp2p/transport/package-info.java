@@ -1,10 +1,12 @@
-/// Bytes to and from another machine: dialling, listening, nothing more.
+/// Reaching another machine: dialling, listening, nothing more.
 ///
-/// Start with [Transport], then [TcpTransport], the one that crosses machines. A [Wire] is what
-/// both ends of a dial get: plain, unauthenticated bytes in blocking reads and writes. A
-/// [WireReader] reads them in the pieces that `secure` needs, in a few hundred bytes while nothing
-/// comes and in a pooled buffer while much does. Nothing here encrypts or knows who is there. Spec:
-/// libp2p/specs `addressing/README.md`, `connections/README.md`.
+/// Start with [Transport], then [TcpTransport], the plainest. Both ends of a dial get a [Link]: a
+/// [Wire], plain and unauthenticated bytes in blocking reads and writes, or a [Session] of
+/// [MuxedStream]s from a transport that encrypts by itself, as QUIC does. `mux` makes a session of
+/// a wire, so whoever works with sessions needn't know where they come from. A [WireReader] reads a
+/// wire in the pieces that `secure` needs, in a few hundred bytes while nothing comes and in a
+/// pooled buffer while much does. Spec: libp2p/specs `addressing/README.md`,
+/// `connections/README.md`.
 @NullMarked
 package org.handsel.libp2p.transport;
 

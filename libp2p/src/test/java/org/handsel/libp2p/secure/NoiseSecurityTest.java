@@ -41,8 +41,8 @@ class NoiseSecurityTest {
   void join() throws IOException {
     Transport network = new MemoryNetwork(1).host("10.0.0.1");
     try (Listener listener = network.listen(ADDRESS)) {
-      bobs = network.dial(ADDRESS, Duration.ofSeconds(1));
-      alices = listener.accept();
+      bobs = (Wire) network.dial(ADDRESS, Duration.ofSeconds(1));
+      alices = (Wire) listener.accept();
     }
   }
 

@@ -48,7 +48,7 @@ public final class Identify {
   ///
   /// @throws IOException if it doesn't say, or says what can't be
   public void ask(Connection connection) throws IOException {
-    try (Stream stream = connection.open(PROTOCOL)) {
+    try (Stream stream = connection.openLimited(PROTOCOL)) {
       hear(stream);
     }
   }
@@ -56,7 +56,7 @@ public final class Identify {
   /// Tells the peer who we are now, if it wants to hear it.
   public void push(Connection connection) throws IOException {
     if (!connection.protocols().contains(PUSH_PROTOCOL)) return;
-    try (Stream stream = connection.open(PUSH_PROTOCOL)) {
+    try (Stream stream = connection.openLimited(PUSH_PROTOCOL)) {
       tell(stream);
     }
   }
@@ -93,6 +93,11 @@ public final class Identify {
       @Override
       public String id() {
         return id;
+      }
+
+      @Override
+      public boolean onLimited() {
+        return true;
       }
 
       @Override

@@ -37,7 +37,7 @@ public final class Ping implements Closeable {
 
   /// Opens the stream.
   public static Ping open(Connection connection) throws IOException {
-    return new Ping(connection.open(PROTOCOL));
+    return new Ping(connection.openLimited(PROTOCOL));
   }
 
   /// Sends one ping and returns how long the answer took.
@@ -75,6 +75,11 @@ public final class Ping implements Closeable {
     @Override
     public String id() {
       return PROTOCOL;
+    }
+
+    @Override
+    public boolean onLimited() {
+      return true;
     }
 
     @Override

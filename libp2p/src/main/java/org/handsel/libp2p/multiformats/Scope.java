@@ -1,0 +1,60 @@
+package org.handsel.libp2p.multiformats;
+
+/// From where an address can be reached, as far as its outermost layer tells.
+public enum Scope {
+  /// This machine only.
+  LOOPBACK,
+
+  /// One link or site: private, link-local and unique local addresses (RFC 1918, 3927, 4193, 4291),
+  /// and those that providers share among customers (RFC 6598).
+  LOCAL,
+
+  /// Anywhere.
+  PUBLIC,
+
+  /// A name that has to be looked up, or no address of the Internet at all.
+  UNKNOWN;
+
+  /// The scope of `address`.
+  public static Scope of(Multiaddr address) {
+    Multiaddr.Component outermost = address.components().getFirst();
+    return switch (outermost.protocol()) {
+      case "ip4", "ip6" -> of(address.outermostValue().toArray());
+      default -> UNKNOWN;
+    };
+  }
+
+  private static Scope of(byte[] ip) {
+    if (ip.length == 4) return ofIp4(ip[0] & 0xff, ip[1] & 0xff);
+    if (mapped(ip)) return ofIp4(ip[12] & 0xff, ip[13] & 0xff);
+    if (allZero(ip, 0, 15)) return ip[15] == 1 ? LOOPBACK : LOCAL;
+    int first = (ip[0] & 0xff) << 8 | (ip[1] & 0xff);
+    boolean uniqueLocal = (first & 0xfe00) == 0xfc00;
+    boolean linkLocal = (first & 0xffc0) == 0xfe80;
+    boolean multicast = (first & 0xff00) == 0xff00;
+    return uniqueLocal || linkLocal || multicast ? LOCAL : PUBLIC;
+  }
+
+  private static Scope ofIp4(int first, int second) {
+    return switch (first) {
+      case 127 -> LOOPBACK;
+      case 0, 10 -> LOCAL;
+      case 100 -> second >= 64 && second < 128 ? LOCAL : PUBLIC;
+      case 169 -> second == 254 ? LOCAL : PUBLIC;
+      case 172 -> second >= 16 && second < 32 ? LOCAL : PUBLIC;
+      case 192 -> second == 168 ? LOCAL : PUBLIC;
+      // Multicast and what nobody has.
+      default -> first >= 224 ? LOCAL : PUBLIC;
+    };
+  }
+
+  /// An IPv4 address in IPv6 form (RFC 4291, 2.5.5.2).
+  private static boolean mapped(byte[] ip) {
+    return allZero(ip, 0, 10) && ip[10] == -1 && ip[11] == -1;
+  }
+
+  private static boolean allZero(byte[] ip, int from, int to) {
+    for (int i = from; i < to; i++) if (ip[i] != 0) return false;
+    return true;
+  }
+}

@@ -1,0 +1,40 @@
+package org.handsel.libp2p.multiformats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScopeTest {
+  @ParameterizedTest
+  @CsvSource({
+    "/ip4/127.0.0.1/tcp/1, LOOPBACK",
+    "/ip4/127.255.0.9/tcp/1, LOOPBACK",
+    "/ip4/10.0.0.1/tcp/1, LOCAL",
+    "/ip4/172.15.0.1/tcp/1, PUBLIC",
+    "/ip4/172.16.0.1/tcp/1, LOCAL",
+    "/ip4/172.31.255.255/tcp/1, LOCAL",
+    "/ip4/172.32.0.0/tcp/1, PUBLIC",
+    "/ip4/192.168.1.1/udp/1/quic-v1, LOCAL",
+    "/ip4/169.254.1.1/tcp/1, LOCAL",
+    "/ip4/100.63.255.255/tcp/1, PUBLIC",
+    "/ip4/100.64.0.1/tcp/1, LOCAL",
+    "/ip4/100.128.0.0/tcp/1, PUBLIC",
+    "/ip4/0.0.0.0/tcp/1, LOCAL",
+    "/ip4/224.0.0.1/tcp/1, LOCAL",
+    "/ip4/8.8.8.8/tcp/1, PUBLIC",
+    "/ip6/::1/tcp/1, LOOPBACK",
+    "/ip6/::/tcp/1, LOCAL",
+    "/ip6/::ffff:127.0.0.1/tcp/1, LOOPBACK",
+    "/ip6/::ffff:8.8.8.8/tcp/1, PUBLIC",
+    "/ip6/fe80::1/tcp/1, LOCAL",
+    "/ip6/fd00::1/tcp/1, LOCAL",
+    "/ip6/ff02::1/udp/1, LOCAL",
+    "/ip6/2600::1/tcp/1, PUBLIC",
+    "/dns4/example.org/tcp/1, UNKNOWN",
+    "/p2p-circuit, UNKNOWN",
+  })
+  void anAddressReachesAsFarAsItsNetwork(String address, Scope scope) {
+    assertThat(Scope.of(Multiaddr.of(address))).isEqualTo(scope);
+  }
+}
