@@ -1,204 +1,73 @@
 package org.handsel.lab.sim;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.handsel.core.record.Payload;
-import org.handsel.core.record.SignedRecord;
-import org.handsel.core.record.SlotKey;
-import org.handsel.libp2p.sim.Faults;
-import org.handsel.libp2p.sim.MemoryNetwork;
-import org.handsel.node.app.RefusedException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/// A ring of nodes publishes, revises and withdraws while links are cut, wires break and nodes are
-/// restarted; then the network heals, and every node has to hold the same newest revision of everything.
+/// Plays a whole network in one process and prints what came of it.
 ///
-///     ./dev sim [SEED] [NODES]
+///     ./dev sim SCENARIO [--nodes N] [--seed S]
 ///
-/// The same seed makes the same choices; threads still race, so times differ. Exits 1 if the nodes
-/// don't come to agree.
+/// Scenarios on virtual time print the same table for the same seed. Exits 0 if what the scenario
+/// promises came true, 1 if not, 2 if it was called wrongly.
 public final class Sim {
-  private static final int ACTS = 120;
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final Duration GLANCE = Duration.ofMillis(50);
+  private static final int NODES_MAX = 1_000_000;
 
-  private final long seed;
-  private final int size;
-  private final SplittableRandom random;
-  private final List<SimNode> nodes = new ArrayList<>();
-  private int published;
-  private int withdrawn;
-  private int cuts;
-  private int restarts;
-
-  /// @param nodes from 3 on
-  public Sim(long seed, int nodes) {
-    this.seed = seed;
-    this.size = nodes;
-    this.random = new SplittableRandom(seed);
+  /// One network and what happens to it.
+  interface Scenario {
+    /// Plays it with `nodes` nodes and prints a table; true if what it promises came true.
+    boolean play(int nodes, long seed, PrintStream out) throws Exception;
   }
 
-  /// What a run came to.
-  ///
-  /// @param agreed how long it took after the network healed, if they came to agree
-  /// @param differences in words, where they don't: whose slot, and what each node holds of it
-  public record Outcome(
-      long seed,
-      int nodes,
-      int published,
-      int withdrawn,
-      int cuts,
-      int restarts,
-      int slots,
-      Optional<Duration> agreed,
-      List<String> differences) {
-    /// The list is copied.
-    public Outcome {
-      differences = List.copyOf(differences);
-    }
+  /// @param nodes how many, unless said otherwise
+  private record Entry(String about, int nodes, Scenario scenario) {}
 
-    void print(PrintStream out) {
-      out.printf("%-28s %10d%n", "seed", seed);
-      out.printf("%-28s %10d%n", "nodes", nodes);
-      out.printf("%-28s %10d%n", "listings published, revised", published);
-      out.printf("%-28s %10d%n", "listings withdrawn", withdrawn);
-      out.printf("%-28s %10d%n", "links cut and joined", cuts);
-      out.printf("%-28s %10d%n", "nodes restarted", restarts);
-      out.printf("%-28s %10d%n", "slots that all must agree on", slots);
-      out.printf(
-          "%-28s %10s%n",
-          "agreed after healing, in ms",
-          agreed.map(time -> Long.toString(time.toMillis())).orElse("never"));
-      differences.forEach(out::println);
-    }
+  private static final Map<String, Entry> SCENARIOS = new LinkedHashMap<>();
+
+  static {
+    SCENARIOS.put(
+        "records",
+        new Entry("real nodes publish while links break; all must agree", 6, RecordSync::play));
   }
 
-  /// Runs one seed: the first argument, or 1.
+  private Sim() {}
+
+  /// Plays the scenario that is named.
   public static void main(String[] arguments) throws Exception {
-    long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 1;
-    int nodes = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 6;
-    Path folder = Files.createTempDirectory("handsel-sim-");
+    Entry entry = arguments.length == 0 ? null : SCENARIOS.get(arguments[0]);
+    if (entry == null || arguments.length % 2 == 0) throw usage();
+    int nodes = entry.nodes();
+    long seed = 1;
+    for (int i = 1; i < arguments.length; i += 2) {
+      long value = number(arguments[i + 1]);
+      switch (arguments[i]) {
+        case "--nodes" -> nodes = Math.toIntExact(Math.clamp(value, 0, Integer.MAX_VALUE));
+        case "--seed" -> seed = value;
+        default -> throw usage();
+      }
+    }
+    if (nodes < 3 || nodes > NODES_MAX) fail("--nodes is from 3 to " + NODES_MAX);
+    System.exit(entry.scenario().play(nodes, seed, System.out) ? 0 : 1);
+  }
+
+  private static long number(String text) {
     try {
-      Outcome outcome = new Sim(seed, nodes).run(folder);
-      outcome.print(System.out);
-      System.exit(outcome.agreed().isPresent() ? 0 : 1);
-    } finally {
-      delete(folder);
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw fail("not a whole number: " + text);
     }
   }
 
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
-    }
+  private static IllegalArgumentException usage() {
+    var text = new StringBuilder("usage: ./dev sim SCENARIO [--nodes N] [--seed S]\n");
+    SCENARIOS.forEach((name, entry) ->
+        text.append(String.format("%n  %-14s %s (%d nodes)", name, entry.about(), entry.nodes())));
+    return fail(text.toString());
   }
 
-  /// Plays the whole run with its data in `folder`.
-  public Outcome run(Path folder) throws IOException, RefusedException {
-    var network = new MemoryNetwork(seed);
-    try {
-      for (int i = 0; i < size; i++) {
-        nodes.add(new SimNode("10.0.0." + (i + 1), folder.resolve("node" + i), network, random));
-      }
-      for (int i = 0; i < size; i++) nodes.get(i).befriend(nodes.get((i + 1) % size));
-      network.faults(new Faults(0.1, 0.2, 20_000, Duration.ofMillis(2)));
-      for (int i = 0; i < ACTS; i++) act(network, i);
-      return outcome(heal(network));
-    } finally {
-      nodes.forEach(SimNode::close);
-    }
-  }
-
-  private void act(MemoryNetwork network, int number) throws IOException {
-    int which = random.nextInt(size);
-    SimNode one = nodes.get(which);
-    SimNode other = nodes.get(random.nextInt(size));
-    switch (random.nextInt(24)) {
-      case 0, 1, 2 -> {
-        if (one != other) network.part(one.address(), other.address());
-        cuts++;
-      }
-      case 3, 4, 5 -> {
-        if (one != other) network.join(one.address(), other.address());
-      }
-      case 6, 7, 8 -> {
-        one.withdraw(slot());
-        withdrawn++;
-      }
-      case 9 -> {
-        nodes.set(which, one.restart());
-        restarts++;
-      }
-      default -> {
-        one.publish(slot(), "thing " + number);
-        published++;
-      }
-    }
-  }
-
-  private String slot() {
-    return "slot" + random.nextInt(12);
-  }
-
-  private Optional<Duration> heal(MemoryNetwork network) {
-    network.faults(Faults.NONE);
-    for (SimNode one : nodes) {
-      for (SimNode other : nodes) {
-        if (one != other) network.join(one.address(), other.address());
-      }
-    }
-    long start = System.nanoTime();
-    while (System.nanoTime() - start < PATIENCE.toNanos()) {
-      if (agree()) return Optional.of(Duration.ofNanos(System.nanoTime() - start));
-      LockSupport.parkNanos(GLANCE.toNanos());
-    }
-    return Optional.empty();
-  }
-
-  private boolean agree() {
-    return nodes.stream()
-        .allMatch(node -> node.slots().stream().allMatch(it -> held(it).size() == 1));
-  }
-
-  /// Every revision of a slot that somebody holds; empty where somebody holds none.
-  private Set<Optional<SignedRecord>> held(SlotKey slot) {
-    return nodes.stream().map(node -> node.holds(slot)).collect(Collectors.toSet());
-  }
-
-  private Outcome outcome(Optional<Duration> agreed) {
-    List<String> differences = new ArrayList<>();
-    int slots = 0;
-    for (int author = 0; author < size; author++) {
-      for (SlotKey slot : nodes.get(author).slots()) {
-        slots++;
-        if (agreed.isPresent() || held(slot).size() == 1) continue;
-        differences.add("node " + author + "'s " + slot.slot());
-        for (int i = 0; i < size; i++) {
-          differences.add("  node " + i + " holds " + revision(nodes.get(i).holds(slot)));
-        }
-      }
-    }
-    if (agreed.isEmpty()) {
-      for (int i = 0; i < size; i++) differences.add("node " + i + " " + nodes.get(i).links());
-    }
-    return new Outcome(
-        seed, size, published, withdrawn, cuts, restarts, slots, agreed, differences);
-  }
-
-  private static String revision(Optional<SignedRecord> held) {
-    if (held.isEmpty()) return "none";
-    Payload payload = held.get().payload();
-    return payload.at() + (payload.tombstone() ? ", withdrawn, " : ", ") + held.get().id();
+  private static IllegalArgumentException fail(String words) {
+    System.err.println(words);
+    System.exit(2);
+    return new IllegalArgumentException(words);
   }
 }

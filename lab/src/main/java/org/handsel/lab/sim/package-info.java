@@ -1,8 +1,9 @@
-/// A small network in one process: real nodes' records, identities and greetings, over a network in
-/// memory whose faults a seed decides.
+/// Whole networks in one process, with faults that a seed decides.
 ///
-/// Start with [Sim]. A [SimNode] is everything of a node that publishes and hears; there is no
-/// chain and no page.
+/// Start with [Sim], the list of scenarios. [RecordSync] plays real nodes' records, identities and
+/// greetings over a network in memory: a [SimNode] is everything of a node that publishes and
+/// hears; there is no chain and no page. Scenarios with thousands of nodes run the machines of
+/// `libp2p` on virtual time.
 @NullMarked
 package org.handsel.lab.sim;
 

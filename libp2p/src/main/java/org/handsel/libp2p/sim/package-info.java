@@ -1,10 +1,11 @@
-/// A network within one process, for tests and simulations: the same hosts, handshakes, streams and
-/// limits, without a socket.
+/// Networks inside one process, for tests and simulations.
 ///
-/// Start with [MemoryNetwork]: each host gets a transport with an IP address of its own, and the
-/// network can be told to refuse dials, cut wires after some bytes, or part hosts from each other.
-/// What goes wrong is decided by a seed, so a failure can be played again. Only the wire is
-/// simulated; everything above it is the real thing.
+/// [MemoryNetwork] gives each simulated host a [org.handsel.libp2p.transport.Transport] whose wires
+/// are queues of bytes in memory: real hosts run on it, on real threads. It can delay, cut and part
+/// as [Faults] and a seed say.
+///
+/// [VirtualNetwork] carries messages between the machines of very many nodes on [VirtualTime], one
+/// event after the other, under a [Climate]; the same seed gives the same run.
 @NullMarked
 package org.handsel.libp2p.sim;
 

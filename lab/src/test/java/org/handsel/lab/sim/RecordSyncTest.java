@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-class SimTest {
+class RecordSyncTest {
   @TempDir private Path folder;
 
   @TestFactory
@@ -20,7 +20,7 @@ class SimTest {
             dynamicTest(
                 "seed=" + seed,
                 () ->
-                    assertThat(new Sim(seed, 5).run(folder.resolve("seed" + seed)).agreed())
+                    assertThat(new RecordSync(seed, 5).run(folder.resolve("seed" + seed)).agreed())
                         .as("agreement")
                         .isPresent()));
   }
