@@ -119,7 +119,8 @@ final class Running implements Closeable {
                           && record.payload().crit().isEmpty()));
 
       // The money.
-      var chain = open(chain(house, keys));
+      var books = Books.found();
+      var chain = open(chain(house, keys, books));
       var wallet = new ChainWallet(chain, house.events());
       open(ChainWatch.start(chain, house.events()));
 
@@ -176,7 +177,7 @@ final class Running implements Closeable {
                   house.network().network().play(),
                   house.events(),
                   house.clock()));
-      var ledger = new SqliteLedger(house.truth());
+      var ledger = books.ledger(house.home().directory(), new SqliteLedger(house.truth()));
       var mail = open(new DirectMail(ledger, new Callers(neighbours)));
       host.handle(mail);
       var deals =
@@ -217,9 +218,9 @@ final class Running implements Closeable {
     }
   }
 
-  private Chain chain(House house, Custody.Unlocked keys) throws IOException {
+  private Chain chain(House house, Custody.Unlocked keys, Books books) throws IOException {
     var key = AccountKey.of(keys.account().toArray());
-    var journals = new SqlJournals(house.truth());
+    var journals = books.journals(house.home().directory(), new SqlJournals(house.truth()));
     var network = house.network().network();
     if (house.config().chain().equals("local")) {
       var local = open(LocalChain.shared(house.environment()));

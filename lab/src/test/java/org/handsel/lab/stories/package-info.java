@@ -1,5 +1,4 @@
-/// Whole deals across processes: the demo's stories as a user starts them, and every moment at
-/// which a process can die.
+/// Whole deals across processes: the demo's stories as a user starts them, and real input.
 @NullMarked
 package org.handsel.lab.stories;
 

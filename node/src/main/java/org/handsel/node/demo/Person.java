@@ -246,6 +246,11 @@ public final class Person implements Closeable {
     launch(home.resolveSibling(home.getFileName() + ".passphrase"));
   }
 
+  /// The node's process, for tests that kill it from elsewhere.
+  public long pid() {
+    return process.pid();
+  }
+
   /// Whether the node's process runs.
   public boolean alive() {
     return process.isAlive();
