@@ -3,10 +3,12 @@ package org.handsel.libp2p;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -16,7 +18,12 @@ public final class Vectors {
   private Vectors() {}
 
   public static JsonNode json(String path) {
-    return new ObjectMapper().readTree(file(path).toFile());
+    try (InputStream raw = Files.newInputStream(file(path));
+        InputStream in = path.endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
+      return new ObjectMapper().readTree(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public static List<String> lines(String path) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import org.handsel.libp2p.Vectors;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 class AccountVectorsTest {
   @Test
   void keysHaveTheAddressesThatOtherWalletsGiveThem() throws IOException {
-    for (JsonNode one : Vectors.read("ethereum/accounts.json").values()) {
+    for (JsonNode one : Vectors.json("ethereum/accounts.json").values()) {
       var key = AccountKey.of(bytes(one, "privateKey"));
       assertThat(Checksum.text(key.address())).isEqualTo(one.path("address").asString());
       assertThat(Checksum.parse(one.path("address").asString())).isEqualTo(key.address());
@@ -31,7 +32,7 @@ class AccountVectorsTest {
 
   @Test
   void seedsLeadToTheKeysOfBip32() throws IOException {
-    for (JsonNode one : Vectors.read("bip32/vectors.json").path("valid").values()) {
+    for (JsonNode one : Vectors.json("bip32/vectors.json").path("valid").values()) {
       JsonNode master = one.path("master");
       if (!master.has("seed")) {
         continue;
@@ -50,7 +51,7 @@ class AccountVectorsTest {
 
   @Test
   void phrasesSeedsLeadToTheNodesThatEthersFinds() throws IOException {
-    for (JsonNode one : Vectors.read("ethereum/mnemonics.json.gz").values()) {
+    for (JsonNode one : Vectors.json("ethereum/mnemonics.json.gz").values()) {
       AccountPath root = AccountPath.master(bytes(one, "seed"));
       for (JsonNode node : one.path("nodes").values()) {
         AccountPath at = root;

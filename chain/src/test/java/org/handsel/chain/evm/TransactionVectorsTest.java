@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Optional;
 import org.handsel.core.money.Address;
+import org.handsel.libp2p.Vectors;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class TransactionVectorsTest {
   @Test
   void transactionsAreTheBytesThatEthersMakes() throws IOException {
     int tried = 0;
-    for (JsonNode one : Vectors.read("ethereum/transactions.json").values()) {
+    for (JsonNode one : Vectors.json("ethereum/transactions.json").values()) {
       JsonNode fields = one.path("transaction");
       if (fields.path("accessList").size() > 0 || number(fields, "nonce").bitLength() > 63) {
         continue;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.StringJoiner;
 import org.handsel.chain.evm.TypedData.Word;
 import org.handsel.core.money.Address;
+import org.handsel.libp2p.Vectors;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class TypedDataVectorsTest {
   @Test
   void flatStructsHashAsEthersHashesThem() throws IOException {
     int tried = 0;
-    for (JsonNode one : Vectors.read("ethereum/typed-data.json").values()) {
+    for (JsonNode one : Vectors.json("ethereum/typed-data.json").values()) {
       String primary = one.path("primaryType").asString();
       JsonNode fields = one.path("types").path(primary);
       boolean flat = true;
