@@ -22,6 +22,7 @@ import org.handsel.chain.account.DevChain;
 import org.handsel.chain.account.SendLimits;
 import org.handsel.chain.account.Sender;
 import org.handsel.chain.escrow.EvmEscrow;
+import org.handsel.chain.escrow.TestJournal;
 import org.handsel.chain.evm.AccountKey;
 import org.handsel.chain.evm.Keccak;
 import org.handsel.chain.local.LocalChain;
@@ -144,7 +145,7 @@ final class Village implements AutoCloseable {
     final String name;
     final Cast cast;
     final AccountKey key;
-    private final MemoryJournal journal = new MemoryJournal();
+    private final TestJournal journal = new TestJournal();
     private final KeyPair peer = KeyPair.generate(new SecureRandom());
     private final AtomicLong numbers = new AtomicLong();
     private final Path home;
