@@ -1,0 +1,46 @@
+package org.handsel.chain.evm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.ArrayList;
+import java.util.List;
+import org.handsel.core.money.Address;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.MalformedException;
+
+/// What other people and an endpoint say is read, or malformed.
+class EvmFuzzTest {
+  private static final byte[] DIGEST = new byte[32];
+
+  @FuzzTest
+  void anyBytesAreASignatureOrMalformed(byte[] bytes) {
+    Bytes given = Bytes.of(bytes);
+    try {
+      Signature signature =
+          bytes.length == 64 ? Signature.parseCompact(given) : Signature.parse(given);
+      assertThat(bytes.length == 64 ? signature.compact() : signature.bytes()).isEqualTo(given);
+      assertThat(signature.signer(DIGEST)).isNotNull();
+    } catch (MalformedException e) {
+      assertThat(e).hasMessageMatching("(?s).+");
+    }
+  }
+
+  /// The first node is the one that the root names, so that the walk begins; nobody finds the
+  /// preimage of a second.
+  @FuzzTest
+  void anyNodesAreAProofOrMalformed(FuzzedDataProvider bytes) {
+    Bytes slot = Bytes.of(bytes.consumeBytes(32));
+    var nodes = new ArrayList<Bytes>();
+    while (bytes.remainingBytes() > 0 && nodes.size() < 4) {
+      nodes.add(Bytes.of(bytes.consumeBytes(bytes.consumeInt(0, 600))));
+    }
+    Bytes root = nodes.isEmpty() ? slot : Keccak.of(nodes.getFirst());
+    try {
+      assertThat(StateProof.word(root, Address.ZERO, slot, nodes, List.of()).size()).isEqualTo(32);
+    } catch (MalformedException e) {
+      assertThat(e).hasMessageMatching("(?s).+");
+    }
+  }
+}

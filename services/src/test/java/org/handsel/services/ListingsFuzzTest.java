@@ -1,0 +1,71 @@
+package org.handsel.services;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.handsel.core.money.Address;
+import org.handsel.core.record.SomeData;
+import org.handsel.ipfs.Data;
+import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.services.arbitration.Arbitration;
+import org.handsel.services.market.Market;
+
+/// Listings of strangers are read by their service, or malformed.
+class ListingsFuzzTest {
+  private static final String[] KEYS = {
+    "title",
+    "price",
+    "quantity",
+    "policy",
+    "USD",
+    "12",
+    "account",
+    "feeCapBps",
+    "accept",
+    "manual",
+    "arbiters",
+    "operator",
+    "fundSeconds",
+    "claimSeconds",
+    "disputeSeconds",
+    "depositSeconds",
+    "rulingSeconds",
+    "buyerDepositBps",
+    "sellerDepositBps",
+    "holdBps",
+    "noShowBps",
+    "buyerFeeBps"
+  };
+
+  @FuzzTest
+  void aMarketListing(FuzzedDataProvider bytes) {
+    var market = new Market();
+    long quantity = bytes.consumeLong();
+    Data.Map body = SomeData.map(bytes, KEYS);
+    tried(() -> assertThat(market.title(body)).isNotNull());
+    tried(() -> assertThat(market.quote(body, quantity).minor()).isNotNegative());
+    tried(() -> assertThat(market.quantity(body).orElse(0)).isBetween(0L, 1_000_000L));
+    tried(() -> assertThat(market.policy(body).claimSeconds()).isNotNegative());
+  }
+
+  @FuzzTest
+  void anArbitersListing(FuzzedDataProvider bytes) {
+    Data.Map body = SomeData.map(bytes, KEYS);
+    tried(() -> assertThat(Arbitration.feeCapBps(body)).isBetween(0, 10_000));
+    tried(() -> assertThat(Arbitration.account(body)).isNotEqualTo((Address) null));
+    tried(() -> assertThat(new Arbitration().title(body)).isNotNull());
+  }
+
+  private interface Reading {
+    void of() throws MalformedException;
+  }
+
+  private static void tried(Reading reading) {
+    try {
+      reading.of();
+    } catch (MalformedException e) {
+      assertThat(e).hasMessageMatching("(?s).+");
+    }
+  }
+}
