@@ -65,7 +65,7 @@ final class CborReader {
       int from = at - utf8Size;
       // dag-cbor, "Map keys": sorted by length, then by bytes, and no two the same.
       if (lastTo >= 0 && compareKeys(lastFrom, lastTo, from, at) >= 0) {
-        throw malformed("map key \"" + shown(key) + "\" twice or out of order");
+        throw malformed("map key \"" + Shown.of(key) + "\" twice or out of order");
       }
       lastFrom = from;
       lastTo = at;
@@ -169,10 +169,6 @@ final class CborReader {
     return value >= 0
         ? BigInteger.valueOf(value)
         : new BigInteger(1, ByteBuffer.allocate(8).putLong(value).array());
-  }
-
-  private static String shown(String key) {
-    return key.length() <= 32 ? key : key.substring(0, 32) + "…";
   }
 
   private MalformedException malformed(String what) {

@@ -197,7 +197,7 @@ public sealed interface Data {
     public void only(String... allowed) throws MalformedException {
       var known = java.util.Set.of(allowed);
       for (String key : entries.keySet()) {
-        if (!known.contains(key)) throw new MalformedException("unknown key " + shown(key));
+        if (!known.contains(key)) throw new MalformedException("unknown key " + Shown.of(key));
       }
     }
 
@@ -335,9 +335,5 @@ public sealed interface Data {
         .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
       throw new IllegalArgumentException("half of a surrogate pair");
     }
-  }
-
-  private static String shown(String key) {
-    return key.length() <= 32 ? key : key.substring(0, 32) + "…";
   }
 }

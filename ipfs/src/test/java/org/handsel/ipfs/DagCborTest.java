@@ -97,6 +97,16 @@ class DagCborTest {
   }
 
   @Test
+  void aStrangersKeyCantSteerTheTerminalThatShowsIt() {
+    // {"a\n\u001b\u0000\u202e": 1} twice: the message names the key
+    String key = "67610a1b00e280ae";
+    assertThatThrownBy(() -> DagCbor.decode(HEX.parseHex("a2" + key + "01" + key + "01")))
+        .hasMessageContaining("\"a\uFFFD\uFFFD\uFFFD\uFFFD\" twice");
+    assertThatThrownBy(() -> DagCbor.decode(HEX.parseHex("a1" + key + "01")).asMap().only())
+        .hasMessage("unknown key a\uFFFD\uFFFD\uFFFD\uFFFD");
+  }
+
+  @Test
   void hugeLengthsCostNothing() {
     assertRefused("5b7fffffffffffffff", "cut short");
     assertRefused("5bffffffffffffffff", "cut short");

@@ -1,14 +1,17 @@
 package org.handsel.core.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.handsel.core.identity.Entry;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.Test;
 
 class RecordFuzzTest {
   private final Inspector inspector =
@@ -20,6 +23,15 @@ class RecordFuzzTest {
   @FuzzTest
   void anythingAtAllGetsAVerdict(byte[] bytes) {
     assertThat(inspector.inspect(bytes)).isNotInstanceOf(Verdict.Pass.class);
+  }
+
+  @Test
+  void aFalseEntrysMessageHoldsNoSignThatNobodySees() throws Exception {
+    try (var found =
+        RecordFuzzTest.class.getResourceAsStream("/findings/entry-with-a-nul-in-a-map-key")) {
+      byte[] bytes = Objects.requireNonNull(found).readAllBytes();
+      assertThatThrownBy(() -> Entry.decode(bytes)).hasMessageNotContaining("\0");
+    }
   }
 
   @FuzzTest
