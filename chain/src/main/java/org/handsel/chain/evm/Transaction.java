@@ -3,6 +3,7 @@ package org.handsel.chain.evm;
 import com.esaulpaugh.headlong.rlp.RLPDecoder;
 import com.esaulpaugh.headlong.rlp.RLPEncoder;
 import com.esaulpaugh.headlong.rlp.RLPItem;
+import com.esaulpaugh.headlong.rlp.RLPList;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,7 +87,7 @@ public record Transaction(
       if (outer.endIndex != bytes.length) {
         throw new MalformedException("bytes after the transaction");
       }
-      Iterator<RLPItem> items = outer.asRLPList().iterator();
+      Iterator<RLPItem> items = list(outer).iterator();
       long chainId = number(items.next(), Long.SIZE - 1).longValueExact();
       long nonce = number(items.next(), Long.SIZE - 1).longValueExact();
       BigInteger tip = number(items.next(), 256);
@@ -95,7 +96,7 @@ public record Transaction(
       Bytes to = Bytes.of(string(items.next()));
       BigInteger value = number(items.next(), 256);
       Bytes data = Bytes.of(string(items.next()));
-      if (!items.next().asRLPList().elements().isEmpty()) {
+      if (!list(items.next()).elements().isEmpty()) {
         throw new MalformedException("the transaction has an access list");
       }
       int parity = number(items.next(), 1).intValueExact();
@@ -116,6 +117,13 @@ public record Transaction(
         | NoSuchElementException e) {
       throw new MalformedException("not an EIP-1559 transaction: " + e.getMessage(), e);
     }
+  }
+
+  private static RLPList list(RLPItem item) throws MalformedException {
+    if (!item.isList()) {
+      throw new MalformedException("not an EIP-1559 transaction: bytes where a list is due");
+    }
+    return item.asRLPList();
   }
 
   private List<Object> fields() {

@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import org.handsel.core.money.Address;
 import org.handsel.libp2p.Vectors;
@@ -57,6 +58,17 @@ class TransactionVectorsTest {
     for (byte[] bad : new byte[][] {longer, legacy, {}, {2}, {2, (byte) 0xc0}}) {
       assertThatThrownBy(() -> Transaction.parse(Bytes.of(bad)))
           .isInstanceOf(MalformedException.class);
+    }
+  }
+
+  @Test
+  void whatOnceBrokeTheReaderIsRefused() throws IOException {
+    try (var found =
+        TransactionVectorsTest.class.getResourceAsStream("/findings/transaction-that-is-no-list")) {
+      byte[] bytes = Objects.requireNonNull(found).readAllBytes();
+      assertThatThrownBy(() -> Transaction.parse(Bytes.of(bytes)))
+          .isInstanceOf(MalformedException.class)
+          .hasMessageContaining("list");
     }
   }
 
