@@ -165,7 +165,15 @@ public final class Bitswap implements BlockExchange, Closeable {
   /// The ledger of a peer that is connected.
   private Optional<Ledger> ledger(PeerId peer) {
     if (host.connection(peer).isEmpty()) return Optional.empty();
-    return Optional.of(ledgers.computeIfAbsent(peer, _ -> new Ledger(limits)));
+    var ledger = ledgers.computeIfAbsent(peer, _ -> new Ledger(limits));
+    if (host.connection(peer).isPresent()) return Optional.of(ledger);
+    ledgers.remove(peer); // it left in between, and nobody would close its ledger any more
+    return Optional.empty();
+  }
+
+  /// How many peers are remembered.
+  int ledgers() {
+    return ledgers.size();
   }
 
   private void eachFetch(Consumer<Fetch> what) {
