@@ -23,8 +23,9 @@ import org.xml.sax.SAXException;
 ///     java TestReport.java ROOT [--strict]
 ///
 /// It reads Surefire's XML under `*/target/surefire-reports/` and the lines `PASS|FAIL|SKIP name:
-/// reason` that other runners leave in `target/checks/*.txt`. Exits 1 if anything failed or nothing
-/// was run.
+/// reason` that other runners leave in `target/checks/*.txt`. A test class in a module's sources
+/// that left no report is a failure: its process died or was cut off. Exits 1 if anything failed or
+/// nothing was run.
 public final class TestReport {
   private static final int REASON_CHARS_MAX = 300;
 
@@ -32,7 +33,12 @@ public final class TestReport {
   private final List<Skip> skips = new ArrayList<>();
   private long passed;
 
-  private record Skip(String test, String reason) {}
+  private record Skip(String test, String reason) {
+    /// Whether it is a test of the class with this simple name.
+    boolean isOf(String name) {
+      return List.of(test.split("[.$( ]")).contains(name);
+    }
+  }
 
   private TestReport() {}
 
@@ -40,13 +46,17 @@ public final class TestReport {
   public static void main(String[] arguments) throws Exception {
     var root = Path.of(arguments[0]);
     boolean strict = List.of(arguments).contains("--strict");
+    System.exit(run(root, strict, System.out) ? 0 : 1);
+  }
+
+  /// Reads the folder `root` and prints to `out`; true if all is well.
+  static boolean run(Path root, boolean strict, PrintStream out)
+      throws IOException, ParserConfigurationException, SAXException {
     var report = new TestReport();
     report.readSurefire(root);
+    report.findSilent(root);
     report.readChecks(root);
-    System.exit(
-        report.print(System.out, strict ? Optional.of(allowedSkips(root)) : Optional.empty())
-            ? 0
-            : 1);
+    return report.print(out, strict ? Optional.of(allowedSkips(root)) : Optional.empty());
   }
 
   private void readSurefire(Path root)
@@ -56,6 +66,31 @@ public final class TestReport {
         readSuite(DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile()));
       }
     }
+  }
+
+  /// Test classes that said nothing at all.
+  private void findSilent(Path root) throws IOException {
+    try (Stream<Path> modules = Files.list(root)) {
+      for (Path module : modules.sorted().toList()) {
+        Path sources = module.resolve("src/test/java");
+        if (!Files.isDirectory(sources)) {
+          continue;
+        }
+        try (Stream<Path> files = Files.walk(sources)) {
+          for (Path file : files.filter(TestReport::isTest).sorted().toList()) {
+            String name =
+                sources.relativize(file).toString().replace(".java", "").replace('/', '.');
+            if (!Files.exists(module.resolve("target/surefire-reports/TEST-" + name + ".xml"))) {
+              failures.add(name + ": left no report; was its process cut off?");
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isTest(Path file) {
+    return file.toString().endsWith("Test.java");
   }
 
   private static boolean isSurefire(Path path) {
@@ -141,7 +176,7 @@ public final class TestReport {
     }
     if (allowed.isPresent()) {
       for (Skip skip : skips) {
-        if (allowed.get().stream().noneMatch(name -> skip.test().contains(name))) {
+        if (allowed.get().stream().noneMatch(name -> skip.isOf(name))) {
           failures.add(skip.test() + ": skipped, but docs/skips.md doesn't list it");
         }
       }
