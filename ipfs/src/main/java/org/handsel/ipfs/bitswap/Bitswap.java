@@ -62,6 +62,7 @@ public final class Bitswap implements BlockExchange, Closeable {
   private final Map<PeerId, Ledger> ledgers = new ConcurrentHashMap<>();
   private final Map<Multihash, Set<Fetch>> fetches = new ConcurrentHashMap<>();
   private final LongAdder bytesReceived = new LongAdder();
+  private final Room room;
   private final Semaphore turns;
   private volatile boolean closed;
 
@@ -71,6 +72,7 @@ public final class Bitswap implements BlockExchange, Closeable {
     this.store = store;
     this.sharing = sharing;
     this.limits = limits;
+    this.room = new Room(limits);
     this.turns = new Semaphore(limits.fetchesMax(), true);
     host.handle(new Inbound());
     host.watch(new Departures());
@@ -284,16 +286,18 @@ public final class Bitswap implements BlockExchange, Closeable {
     public void accept(Stream stream) throws IOException {
       PeerId peer = stream.connection().peer();
       stream.timeout(limits.silence());
-      try {
-        Optional<byte[]> wire = Frames.next(stream.in(), limits.messageBytesMax());
-        while (wire.isPresent()) {
+      try (var place = room.place(peer)) {
+        for (var wire = next(stream, place); wire.isPresent(); wire = next(stream, place)) {
           receive(peer, Message.decode(wire.get(), limits.wantsMax()));
-          wire = Frames.next(stream.in(), limits.messageBytesMax());
         }
       } catch (SocketTimeoutException e) {
         LOG.debug("{} has nothing more to say", peer);
       }
     }
+  }
+
+  private Optional<byte[]> next(Stream stream, Room.Place place) throws IOException {
+    return Frames.next(stream.in(), limits.messageBytesMax(), place::take);
   }
 
   private final class Departures implements ConnectionWatcher {

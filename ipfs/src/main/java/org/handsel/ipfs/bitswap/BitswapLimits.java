@@ -5,6 +5,9 @@ import java.time.Duration;
 /// What peers may cost us.
 ///
 /// @param messageBytesMax the longest message that is read
+/// @param streamsPerPeerMax how many streams of one peer are read at once
+/// @param readingBytesMax how many bytes of messages of all peers may be in memory while they are
+///   read
 /// @param wantsMax how many entries a message may hold, and how many open wants of one peer are
 ///   remembered
 /// @param fetchesMax how many blocks are asked for at once; further fetches wait in line, so that
@@ -19,6 +22,8 @@ import java.time.Duration;
 /// @param silence how long a peer's stream may say nothing
 public record BitswapLimits(
     int messageBytesMax,
+    int streamsPerPeerMax,
+    int readingBytesMax,
     int wantsMax,
     int fetchesMax,
     int blockBytesPerMessage,
@@ -32,6 +37,8 @@ public record BitswapLimits(
   public static final BitswapLimits DEFAULT =
       new BitswapLimits(
           4 << 20,
+          16,
+          64 << 20,
           1024,
           256,
           1 << 20,

@@ -47,7 +47,7 @@ class BitswapTest {
 
   private static BitswapLimits limits(Duration answer) {
     return new BitswapLimits(
-        4 << 20, 64, 32, 1 << 20, 1024, answer, LONG, Duration.ofMillis(200), LONG);
+        4 << 20, 16, 16 << 20, 64, 32, 1 << 20, 1024, answer, LONG, Duration.ofMillis(200), LONG);
   }
 
   @TempDir Path folder;
@@ -69,7 +69,7 @@ class BitswapTest {
   }
 
   private static void connect(Host a, Host b) throws IOException {
-    var _ = a.connect(b.addresses().getFirst());
+    Meeting.of(a, b);
   }
 
   /// A host with a store and Bitswap between them.

@@ -18,11 +18,27 @@ public final class Frames {
   /// @throws MalformedException if the message is longer than `bytesMax`
   /// @throws EOFException if the stream ends inside it
   public static Optional<byte[]> next(InputStream in, int bytesMax) throws IOException {
+    return next(in, bytesMax, _ -> {});
+  }
+
+  /// Is told how long a message will be before any of it is read.
+  @FunctionalInterface
+  public interface Announced {
+    /// A message of `bytes` bytes is to come.
+    ///
+    /// @throws IOException if there is no room for it
+    void bytes(int bytes) throws IOException;
+  }
+
+  /// The next message, as [#next(InputStream, int)], once `announced` has room for it.
+  public static Optional<byte[]> next(InputStream in, int bytesMax, Announced announced)
+      throws IOException {
     long length = Varint.readOrEnd(in);
     if (length < 0) return Optional.empty();
     if (length > bytesMax) {
       throw new MalformedException("a message of " + length + " bytes; at most " + bytesMax);
     }
+    announced.bytes((int) length);
     byte[] message = in.readNBytes((int) length);
     if (message.length < length) throw new EOFException("the stream ended inside a message");
     return Optional.of(message);

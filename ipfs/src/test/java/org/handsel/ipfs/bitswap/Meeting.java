@@ -1,0 +1,32 @@
+package org.handsel.ipfs.bitswap;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import org.handsel.libp2p.Connection;
+import org.handsel.libp2p.ConnectionWatcher;
+import org.handsel.libp2p.Host;
+
+/// Two hosts that get to know each other.
+final class Meeting {
+  private Meeting() {}
+
+  /// Has `a` call `b`, and returns when both know of the connection: who is called is ready a
+  /// little later than who calls.
+  static void of(Host a, Host b) throws IOException {
+    var ready = new CountDownLatch(1);
+    b.watch(
+        new ConnectionWatcher() {
+          @Override
+          public void opened(Connection connection) {
+            if (connection.peer().equals(a.id())) ready.countDown();
+          }
+        });
+    var _ = a.connect(b.addresses().getFirst());
+    try {
+      ready.await(); // the test's own timeout bounds it
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+}
