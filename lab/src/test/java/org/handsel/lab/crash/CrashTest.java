@@ -3,7 +3,9 @@ package org.handsel.lab.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -112,7 +114,7 @@ class CrashTest {
   private record Town(Path home, Cast cast, Map<String, BigDecimal> before)
       implements AutoCloseable {
     static Town gather() throws Exception {
-      Path home = java.nio.file.Files.createDirectory(folder.resolve("town" + towns++));
+      Path home = Files.createDirectory(folder.resolve("town" + towns++));
       var cast = Cast.gather(home, chain);
       var before = new HashMap<String, BigDecimal>();
       for (Person person : cast.everybody()) before.put(person.name(), Sale.balance(person));
@@ -128,7 +130,7 @@ class CrashTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       cast.close();
     }
   }
@@ -162,7 +164,7 @@ class CrashTest {
     for (Side side : Side.values()) Plan.stopListening(side.home(town));
   }
 
-  private static boolean all(Side side, List<String> moments) throws java.io.IOException {
+  private static boolean all(Side side, List<String> moments) throws IOException {
     return Plan.heard(side.home(town)).containsAll(moments);
   }
 
