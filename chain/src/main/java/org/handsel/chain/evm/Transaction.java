@@ -115,7 +115,7 @@ public record Transaction(
         | ArithmeticException
         | IndexOutOfBoundsException
         | NoSuchElementException e) {
-      throw new MalformedException("not an EIP-1559 transaction: " + e.getMessage(), e);
+      throw new MalformedException("not an EIP-1559 transaction", e);
     }
   }
 
