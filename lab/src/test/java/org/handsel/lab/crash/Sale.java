@@ -22,7 +22,8 @@ import org.handsel.node.demo.Person;
 /// their node again when it has died, and try again what wasn't confirmed. What was confirmed they
 /// never do again: if it were lost, the sale would never end.
 final class Sale {
-  static final BigDecimal PRICE = new BigDecimal("20.00");
+  /// So little that what the faucet gives lasts for all sales of the longest run.
+  static final BigDecimal PRICE = new BigDecimal("1.00");
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration GLANCE = Duration.ofMillis(40);
@@ -43,7 +44,7 @@ final class Sale {
     var fields = new LinkedHashMap<String, String>();
     fields.put("title", title);
     fields.put("text", "Gives light.");
-    fields.put("price", "20.00 USD");
+    fields.put("price", "1.00 USD");
     fields.put("category", "Home > Lamps");
     fields.put("quantity", "1");
     String listing = cast.alice().publish("market", fields).id();
