@@ -1,5 +1,5 @@
-// Changes one operator of the contract at a time and expects the tests to notice: node mutate.mjs [EVERY]
-// takes every EVERYth place (default 4; 1 takes all). A mutant nobody notices is printed and fails the run,
+// Changes one operator of the contract at a time and expects the tests to notice: node mutate.mjs [EVERY [FROM
+// [FILE…]]] takes every EVERYth place (default 4; 1 takes all) from number FROM on, of all files or of those named. A mutant nobody notices is printed and fails the run,
 // unless it stands in EQUAL with the reason why it changes nothing that can be seen.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,9 @@ import { forge } from './forge.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const every = Number(process.argv[2] ?? 4);
-const FILES = ['Calendar.sol', 'Escrow.sol', 'PackedDeal.sol', 'Pots.sol', 'Purse.sol', 'Rules.sol', 'Signed.sol'];
+const from = Number(process.argv[3] ?? 0);
+const named = process.argv.slice(4);
+const FILES = named.length > 0 ? named : ['Calendar.sol', 'Escrow.sol', 'PackedDeal.sol', 'Pots.sol', 'Purse.sol', 'Rules.sol', 'Signed.sol'];
 const SWAPS = [
   [' < ', ' <= '], [' <= ', ' < '], [' > ', ' >= '], [' >= ', ' > '], [' == ', ' != '], [' != ', ' == '],
   [' && ', ' || '], [' || ', ' && '], [' + ', ' - '], [' - ', ' + '], [' * ', ' + '], [' += ', ' -= '],
@@ -16,6 +18,7 @@ const SWAPS = [
 ];
 // [file, line's text, swap]: not to be told apart from outside, and why
 const EQUAL = [
+  ['Calendar.sol', 'if (next > end) next = end', 'at equality nothing changes'],
   ['Escrow.sol', 'if (due > pot.paid)', 'at due = paid nothing is added either way'],
   ['Pots.sol', 'if (ofSeller > toSeller) (ofSeller', 'at equality nothing is carried over'],
   ['Pots.sol', 'if (ofBuyer > toBuyer) (ofSeller', 'at equality nothing is carried over'],
@@ -55,7 +58,7 @@ mkdirSync(here('out'), { recursive: true });
 let [made, killed, unbuilt] = [0, 0, 0];
 const survivors = [];
 for (const [index, { file, number, line, mutant, text }] of [...mutants()].entries()) {
-  if (index % every !== 0) continue;
+  if (index < from || (index - from) % every !== 0) continue;
   const code = compiled({ ...sources, [file]: text }, 'Escrow');
   if (code === null) {
     unbuilt++;

@@ -28,16 +28,17 @@ contract Escrow is Signed, Pots {
     /// The buyer locks price, fee and deposit under the seller's signature of the deal; the seller's
     /// deposit comes out of the seller's credit. Tail: the guard's signature, if nights are booked and
     /// the guard isn't the seller.
-    function fund(bytes32 r, bytes32 vs) external payable locked {
-        Deal memory d;
-        Pot memory pot;
+    function fund(bytes32 r, bytes32 vs) external payable unlocked {
+        (Deal[] memory deals, Pot[] memory pots) = PackedDeal.room();
+        (Deal memory d, Pot memory pot) = (deals[0], pots[0]);
         uint256 end = PackedDeal.read(68, d, pot);
         if (msg.sender != d.buyer) revert NotYours();
         _check(d);
-        if (pot.phase != Phase.FUNDED || pot.since != 0 || pot.paid != 0) revert WrongPhase();
+        if (!_isFresh(pot)) revert WrongPhase();
         // A word of an open deal is a hash, and greater than every sequence number.
-        if (uint256(words[pot.key]) >= d.seq) revert Used();
-        words[pot.key] = pot.deal;
+        Word storage word = words[pot.key];
+        if (uint256(word.value) >= d.seq) revert Used();
+        word.value = pot.deal;
         _signed(d.seller, pot.deal, r, vs);
         if (d.resource != 0) end = _bookSigned(d, pot.deal, end);
         _ends(end);
@@ -48,7 +49,10 @@ contract Escrow is Signed, Pots {
                 credit[d.token][d.seller] = has - d.sellerDeposit;
             }
         }
-        _pull(d.token, uint256(d.price) + _part(d.price, d.buyerFeeBps) + d.buyerDeposit);
+        unchecked {
+            // below 2^130: three amounts of at most 128 bits
+            _pull(d.token, uint256(d.price) + _part(d.price, d.buyerFeeBps) + d.buyerDeposit);
+        }
         emit Funded(pot.deal, d.buyer, d.seller);
     }
 
@@ -56,8 +60,8 @@ contract Escrow is Signed, Pots {
 
     /// The buyer has what was agreed: the price is the seller's.
     function release() external locked {
-        Deal memory d;
-        Pot memory pot;
+        (Deal[] memory deals, Pot[] memory pots) = PackedDeal.room();
+        (Deal memory d, Pot memory pot) = (deals[0], pots[0]);
         uint256 end = _open(4, d, pot);
         _ends(end);
         if (msg.sender != d.buyer) revert NotYours();
@@ -67,8 +71,8 @@ contract Escrow is Signed, Pots {
 
     /// The seller gives back what is still here.
     function refund() external locked {
-        Deal memory d;
-        Pot memory pot;
+        (Deal[] memory deals, Pot[] memory pots) = PackedDeal.room();
+        (Deal memory d, Pot memory pot) = (deals[0], pots[0]);
         uint256 end = _open(4, d, pot);
         _ends(end);
         if (msg.sender != d.seller) revert NotYours();
@@ -77,8 +81,8 @@ contract Escrow is Signed, Pots {
 
     /// The buyer withdraws before delivery may be claimed.
     function cancel() external locked {
-        Deal memory d;
-        Pot memory pot;
+        (Deal[] memory deals, Pot[] memory pots) = PackedDeal.room();
+        (Deal memory d, Pot memory pot) = (deals[0], pots[0]);
         uint256 end = _open(4, d, pot);
         _ends(end);
         if (msg.sender != d.buyer) revert NotYours();
@@ -93,8 +97,8 @@ contract Escrow is Signed, Pots {
 
     /// The seller takes what the buyer's voucher says is earned, and with `last` gives back the rest.
     function redeem(uint128 total, uint40 validUntil, bool last, bytes32 r, bytes32 vs) external locked {
-        Deal memory d;
-        Pot memory pot;
+        (Deal[] memory deals, Pot[] memory pots) = PackedDeal.room();
+        (Deal memory d, Pot memory pot) = (deals[0], pots[0]);
         uint256 end = _open(164, d, pot);
         _ends(end);
         if (msg.sender != d.seller) revert NotYours();
@@ -117,9 +121,9 @@ contract Escrow is Signed, Pots {
     // ---- delivery and disputes ----
 
     /// The seller says that it is delivered.
-    function claim(bytes32 evidence) external locked {
-        Deal memory d;
-        Pot memory pot;
+    function claim(bytes32 evidence) external unlocked {
+        (Deal[] memory deals, Pot[] memory pots) = PackedDeal.room();
+        (Deal memory d, Pot memory pot) = (deals[0], pots[0]);
         uint256 end = _open(36, d, pot);
         _ends(end);
         if (msg.sender != d.seller) revert NotYours();
@@ -128,16 +132,17 @@ contract Escrow is Signed, Pots {
         if (pot.phase == Phase.FUNDED) {
             _move(pot, Phase.CLAIMED, block.timestamp, pot.paid, evidence);
         } else if (pot.phase == Phase.DISPUTED) {
-            _move(pot, Phase.DISPUTED_CLAIMED, pot.since, pot.paid, evidence);
+            // The panel has all its time to look at the claim, however long it was called before.
+            _move(pot, Phase.DISPUTED_CLAIMED, block.timestamp, pot.paid, evidence);
         } else {
             revert WrongPhase();
         }
     }
 
     /// A party calls the panel. Tail: the panel.
-    function dispute(bytes32 reason) external locked {
-        Deal memory d;
-        Pot memory pot;
+    function dispute(bytes32 reason) external unlocked {
+        (Deal[] memory deals, Pot[] memory pots) = PackedDeal.room();
+        (Deal memory d, Pot memory pot) = (deals[0], pots[0]);
         uint256 end = _open(36, d, pot);
         uint256 arbiters = _panel(d, end);
         bool bySeller = msg.sender == d.seller;
@@ -176,8 +181,8 @@ contract Escrow is Signed, Pots {
         uint128 sellerDepositToBuyer,
         uint128 fee
     ) external locked {
-        Deal memory d;
-        Pot memory pot;
+        (Deal[] memory deals, Pot[] memory pots) = PackedDeal.room();
+        (Deal memory d, Pot memory pot) = (deals[0], pots[0]);
         uint256 end = _open(164, d, pot);
         if (!_isDisputed(pot.phase)) revert WrongPhase();
         if (index >= _panel(d, end)) revert BadPanel();
@@ -217,8 +222,8 @@ contract Escrow is Signed, Pots {
         bytes32 sellerR,
         bytes32 sellerVs
     ) external locked {
-        Deal memory d;
-        Pot memory pot;
+        (Deal[] memory deals, Pot[] memory pots) = PackedDeal.room();
+        (Deal memory d, Pot memory pot) = (deals[0], pots[0]);
         uint256 end = _open(292, d, pot);
         _ends(end);
         if (block.timestamp > validUntil) revert TooLate();
@@ -249,8 +254,8 @@ contract Escrow is Signed, Pots {
     /// A deadline has passed: anyone carries out what the deal says of silence. Tail: the panel, in a
     /// dispute only.
     function timeout() external locked {
-        Deal memory d;
-        Pot memory pot;
+        (Deal[] memory deals, Pot[] memory pots) = PackedDeal.room();
+        (Deal memory d, Pot memory pot) = (deals[0], pots[0]);
         uint256 end = _open(4, d, pot);
         if (_isDisputed(pot.phase)) {
             if (block.timestamp < uint256(pot.since) + _panel(d, end) * d.rulingWindow) revert TooEarly();
@@ -281,15 +286,15 @@ contract Escrow is Signed, Pots {
 
     /// EIP-712 `hashStruct` of the packed deal behind the selector; a deal is known by it everywhere.
     function hashDeal() external view returns (bytes32 deal) {
-        Deal memory d;
-        Pot memory pot;
+        (Deal[] memory deals, Pot[] memory pots) = PackedDeal.room();
+        (Deal memory d, Pot memory pot) = (deals[0], pots[0]);
         _ends(PackedDeal.read(4, d, pot));
         return pot.deal;
     }
 
     /// The word of one buyer's lane.
     function wordOf(address buyer, uint64 lane) external view returns (bytes32) {
-        return words[PackedDeal.key(buyer, lane)];
+        return words[PackedDeal.key(buyer, lane)].value;
     }
 
     // ---- parts ----

@@ -27,7 +27,12 @@ abstract contract Pots is Rules, Calendar {
 
     /// By `buyer << 64 | lane`: the deal's hash while funded; keccak(hash, phase, since, paid) while it
     /// is open otherwise; the last sequence number when nothing is open.
-    mapping(uint256 key => bytes32) public words;
+    mapping(uint256 key => Word) public words;
+
+    /// One word of storage. (A struct can be pointed to, so that its place is hashed once.)
+    struct Word {
+        bytes32 value;
+    }
 
     /// How an open pot is divided; sums of what is still in it, before fees.
     struct Split {
@@ -43,17 +48,22 @@ abstract contract Pots is Rules, Calendar {
     /// The deal at `start`, which must stand as the calldata says.
     function _open(uint256 start, Deal memory d, Pot memory pot) internal view returns (uint256 end) {
         end = PackedDeal.read(start, d, pot);
-        if (words[pot.key] != _wordOf(pot)) revert WrongState();
+        if (words[pot.key].value != _wordOf(pot)) revert WrongState();
     }
 
     function _wordOf(Pot memory pot) internal pure returns (bytes32) {
-        if (pot.phase == Phase.FUNDED && pot.paid == 0 && pot.since == 0) return pot.deal;
+        if (_isFresh(pot)) return pot.deal;
         return keccak256(abi.encode(pot.deal, pot.phase, pot.since, pot.paid));
+    }
+
+    /// Whether a deal stands as it was funded.
+    function _isFresh(Pot memory pot) internal pure returns (bool) {
+        return ((pot.phase ^ Phase.FUNDED) | pot.since | pot.paid) == 0;
     }
 
     function _move(Pot memory pot, uint256 phase, uint256 since, uint256 paid, bytes32 note) internal {
         (pot.phase, pot.since, pot.paid) = (phase, since, paid);
-        words[pot.key] = _wordOf(pot);
+        words[pot.key].value = _wordOf(pot);
         emit Moved(pot.deal, uint8(phase), uint40(since), uint128(paid), note);
     }
 
@@ -86,30 +96,34 @@ abstract contract Pots is Rules, Calendar {
 
     /// Everything leaves: the word first, then fees into credit, then both pushes.
     function _close(Deal memory d, Pot memory pot, uint256 how, Split memory split) internal {
-        uint256 total = pot.paid + split.priceToSeller;
-        if (
-            total > d.price || split.buyerDepositToSeller > d.buyerDeposit
-                || split.sellerDepositToBuyer > d.sellerDeposit
-        ) revert BadSplit();
-        words[pot.key] = bytes32(uint256(d.seq));
-        if (d.resource != 0 && split.freeNights) _unbook(d);
-        emit Closed(
-            pot.deal,
-            uint8(how),
-            uint128(total),
-            uint128(split.buyerDepositToSeller),
-            uint128(split.sellerDepositToBuyer),
-            split.arbiter,
-            uint128(split.feeOfSeller + split.feeOfBuyer)
-        );
-        (uint256 toSeller, uint256 fees) = _net(d, pot.paid, total);
-        toSeller += split.buyerDepositToSeller + d.sellerDeposit - split.sellerDepositToBuyer;
-        uint256 toBuyer = (d.price - total) + (_part(d.price, d.buyerFeeBps) - _part(total, d.buyerFeeBps))
-            + d.buyerDeposit - split.buyerDepositToSeller + split.sellerDepositToBuyer;
-        if (split.arbiter != address(0)) (toSeller, toBuyer) = _payArbiter(d, split, toSeller, toBuyer);
-        _credit(d.token, d.operator, fees);
-        _push(d.token, d.sellerOut, toSeller);
-        _push(d.token, d.buyerOut, toBuyer);
+        unchecked {
+            // Sums are below 2^131: their parts are of 128 bits, but what a split names may be a sum of two.
+            // Nothing falls below zero: what is subtracted has just been compared.
+            uint256 total = pot.paid + split.priceToSeller;
+            if (
+                total > d.price || split.buyerDepositToSeller > d.buyerDeposit
+                    || split.sellerDepositToBuyer > d.sellerDeposit
+            ) revert BadSplit();
+            words[pot.key].value = bytes32(uint256(d.seq));
+            if (d.resource != 0 && split.freeNights) _unbook(d);
+            emit Closed(
+                pot.deal,
+                uint8(how),
+                uint128(total),
+                uint128(split.buyerDepositToSeller),
+                uint128(split.sellerDepositToBuyer),
+                split.arbiter,
+                uint128(split.feeOfSeller + split.feeOfBuyer)
+            );
+            (uint256 toSeller, uint256 fees) = _net(d, pot.paid, total);
+            toSeller += split.buyerDepositToSeller + d.sellerDeposit - split.sellerDepositToBuyer;
+            uint256 toBuyer = d.price - total + _left(d, total) + d.buyerDeposit - split.buyerDepositToSeller
+                + split.sellerDepositToBuyer;
+            if (split.arbiter != address(0)) (toSeller, toBuyer) = _payArbiter(d, split, toSeller, toBuyer);
+            _credit(d.token, d.operator, fees);
+            _push(d.token, d.sellerOut, toSeller);
+            _push(d.token, d.buyerOut, toBuyer);
+        }
     }
 
     /// Takes the arbiter's fee from who owes it, and what one side lacks from the other.
@@ -128,9 +142,21 @@ abstract contract Pots is Rules, Calendar {
     /// When the seller's share of the price grows from `paid` to `total`: what it gets of that, and the
     /// operator's fees, of both sides. Rounded down on the running total, so that parts add up.
     function _net(Deal memory d, uint256 paid, uint256 total) internal pure returns (uint256 net, uint256 fees) {
-        uint256 ofSeller = _part(total, d.sellerFeeBps) - _part(paid, d.sellerFeeBps);
-        net = total - paid - ofSeller;
-        fees = ofSeller + _part(total, d.buyerFeeBps) - _part(paid, d.buyerFeeBps);
+        unchecked {
+            // paid ≤ total, so each part has grown, by no more than they have
+            net = total - paid;
+            if (d.operator == address(0)) return (net, 0); // §1.2: then there are no fees
+            uint256 ofSeller = _part(total, d.sellerFeeBps) - _part(paid, d.sellerFeeBps);
+            net -= ofSeller;
+            fees = ofSeller + _part(total, d.buyerFeeBps) - _part(paid, d.buyerFeeBps);
+        }
+    }
+
+    /// What is left of the buyer's fee when the seller ends with `total` of the price.
+    function _left(Deal memory d, uint256 total) private pure returns (uint256) {
+        unchecked {
+            return d.buyerFeeBps == 0 ? 0 : _part(d.price, d.buyerFeeBps) - _part(total, d.buyerFeeBps);
+        }
     }
 
     /// Whether the nights are free again when the seller ends with `total` of the price.

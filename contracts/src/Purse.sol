@@ -18,12 +18,14 @@ abstract contract Purse {
     address internal constant COIN = address(0);
     uint256 private constant COIN_GAS = 50_000;
     uint256 private constant TOKEN_GAS = 200_000;
+    uint256 private constant REST_GAS = 30_000;
 
     /// What is owed to `owner`: pushes that failed, fees, deposits put in ahead of a deal.
     mapping(address token => mapping(address owner => uint256)) public credit;
 
     uint256 private transient busy;
 
+    /// For what lets strangers' code run: nothing here can be called meanwhile.
     modifier locked() {
         if (busy != 0) revert Reentered();
         busy = 1;
@@ -31,8 +33,14 @@ abstract contract Purse {
         busy = 0;
     }
 
+    /// For what calls nobody, but for a token in `_pull`, which locks by itself.
+    modifier unlocked() {
+        if (busy != 0) revert Reentered();
+        _;
+    }
+
     /// Puts money in ahead of a deal: a seller's deposit is taken from it when the buyer funds.
-    function deposit(address token, uint256 amount) external payable locked {
+    function deposit(address token, uint256 amount) external payable unlocked {
         if (amount == 0) revert BadPayment();
         _pull(token, amount);
         _credit(token, msg.sender, amount);
@@ -58,13 +66,14 @@ abstract contract Purse {
         emit Credited(token, owner, amount);
     }
 
-    /// Takes exactly `amount` from the sender.
+    /// Takes exactly `amount` from the sender. Nothing can be called while the token's code runs.
     function _pull(address token, uint256 amount) internal {
         if (token == COIN) {
             if (msg.value != amount) revert BadPayment();
             return;
         }
         if (msg.value != 0) revert BadPayment();
+        busy = 1;
         uint256 had = _balance(token);
         bool ok;
         assembly ("memory-safe") {
@@ -80,14 +89,17 @@ abstract contract Purse {
             ok := and(ok, and(eq(mload(0), 1), or(iszero(returndatasize()), gt(returndatasize(), 31))))
         }
         if (!ok || _balance(token) != had + amount) revert BadPayment();
+        busy = 0;
     }
 
     /// Pays, or owes if the payee, its token or its issuer will not take it.
     function _push(address token, address to, uint256 amount) internal {
         if (amount == 0) return;
-        uint256 allowed = token == COIN ? COIN_GAS : TOKEN_GAS;
+        (uint256 allowed, uint256 needed) = token == COIN
+            ? (COIN_GAS, COIN_GAS + COIN_GAS / 32 + REST_GAS)
+            : (TOKEN_GAS, TOKEN_GAS + TOKEN_GAS / 32 + REST_GAS);
         // Else whoever sends the transaction could starve the payment and turn it into credit.
-        if (gasleft() < allowed + allowed / 32 + 30_000) revert LowGas();
+        if (gasleft() < needed) revert LowGas();
         if (!_transfer(token, to, amount, allowed)) _credit(token, to, amount);
     }
 

@@ -22,7 +22,7 @@ abstract contract Rules is Purse {
     function _check(Deal memory d) internal view {
         if (
             d.buyer == d.seller || !_payable(d.buyerOut) || !_payable(d.sellerOut)
-                || (d.operator == address(0) && (d.buyerFeeBps | d.sellerFeeBps) != 0)
+                || ((d.buyerFeeBps | d.sellerFeeBps) != 0 && !_payable(d.operator))
         ) revert BadParties();
         if (
             block.timestamp > d.fundBy || d.fundBy >= d.claimBy || d.claimFrom > d.claimBy
@@ -36,12 +36,16 @@ abstract contract Rules is Purse {
                 || d.noShowBps > WHOLE || d.noRulingSellerBps > WHOLE
         ) revert BadBps();
         if (d.price == 0) revert BadPrice();
-        bool books = d.nights != 0 && d.units != 0;
-        if (books ? d.resource == 0 : d.resource != 0 || d.nights != 0 || d.units != 0) revert BadNights();
+        if ((uint256(d.resource) | d.nights | d.units) != 0) {
+            if (d.resource == 0 || d.nights == 0 || d.units == 0) revert BadNights();
+        }
     }
 
     function _isWindow(uint256 window) private pure returns (bool) {
-        return window >= 10 minutes && window <= 60 days;
+        unchecked {
+            // what is below the least wraps round to above the greatest
+            return window - 10 minutes <= 60 days - 10 minutes;
+        }
     }
 
     /// How many arbiters the panel behind calldata byte `end` has; it must be the one of the deal.

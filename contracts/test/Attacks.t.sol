@@ -84,6 +84,27 @@ contract AttacksTest is Stage {
         claim();
     }
 
+    /// The seller lets the panel's time run out while there is nothing to look at, then claims falsely.
+    function testAClaimAfterTheSellersOwnDisputeIsLookedAt() public {
+        plain();
+        (d.rulingWindow, d.noRulingSellerBps) = (10 minutes, 10_000);
+        fund();
+        vm.warp(d.claimFrom);
+        dispute(alice);
+        vm.warp(d.claimBy);
+        claim();
+        refused(alice, timeoutData(alice), "TooEarly");
+        uint256 buyer = has(bob);
+        done(carol, 0, ruleData(0, 0, 0, 0, 0));
+        closed();
+        eq(has(bob) - buyer, PRICE, "all to the buyer");
+    }
+
+    function testFeesToTheEscrowItself() public {
+        (d.operator, d.sellerFeeBps) = (address(escrow), 1);
+        refused(bob, fundData(ALICE), "BadParties");
+    }
+
     function testARulingAYearLate() public {
         disputedDeal();
         vm.warp(since + 365 days);

@@ -46,17 +46,17 @@ abstract contract Disputes is Opened {
         got(148_200000, 50 * USD, 3 * USD, 0);
     }
 
-    function testClaimingInADisputeKeepsItsClock() public {
+    function testClaimingInADisputeCallsThePanelAnew() public {
         opened();
         vm.warp(d.claimFrom);
         dispute(bob);
-        uint40 start = since;
         vm.warp(d.claimBy);
         claim();
-        eq(since, start, "since");
-        vm.warp(start + 2 * d.rulingWindow - 1);
+        eq(since, d.claimBy, "since");
+        refused(dave, ruleData(1, 0, 0, 0, 0), "TooEarly");
+        vm.warp(since + 2 * d.rulingWindow - 1);
         refused(alice, timeoutData(alice), "TooEarly");
-        vm.warp(start + 2 * d.rulingWindow);
+        vm.warp(since + 2 * d.rulingWindow);
         done(alice, 0, timeoutData(alice));
         closed();
         // half of 120 to the seller, before fees

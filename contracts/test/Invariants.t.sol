@@ -100,8 +100,7 @@ contract Crowd is Stage {
     function claim(uint256 lane) external {
         if (!take(lane)) return;
         if (!sent(alice, 0, claimData())) return;
-        if (phase == Phase.FUNDED) keep(lane, Phase.CLAIMED, uint40(block.timestamp), paid);
-        else keep(lane, Phase.DISPUTED_CLAIMED, since, paid);
+        keep(lane, phase == Phase.FUNDED ? Phase.CLAIMED : Phase.DISPUTED_CLAIMED, uint40(block.timestamp), paid);
     }
 
     function dispute(uint256 lane, bool byBob) external {

@@ -258,8 +258,8 @@ abstract contract Stage {
 
     function claim() internal {
         done(d.seller, 0, claimData());
-        if (phase == Phase.FUNDED) (phase, since) = (Phase.CLAIMED, uint40(block.timestamp));
-        else phase = Phase.DISPUTED_CLAIMED;
+        phase = phase == Phase.FUNDED ? Phase.CLAIMED : Phase.DISPUTED_CLAIMED;
+        since = uint40(block.timestamp);
         stands();
     }
 
