@@ -46,7 +46,7 @@ public final class DealState {
     }
 
     /// §2.2 "dealHash while the deal is FUNDED and nothing is paid out yet;" else the hash of all.
-    Bytes word(Bytes dealHash) {
+    public Bytes word(Bytes dealHash) {
       if (equals(FUNDED)) {
         return dealHash;
       }

@@ -71,7 +71,7 @@ class Rules {
     if (at.phase() == FUNDED) {
       moves.add(go(Who.SELLER, "claim", at.in(CLAIMED)));
     } else if (at.phase() == DISPUTED) {
-      moves.add(go(Who.SELLER, "claim", at.still(DISPUTED_CLAIMED)));
+      moves.add(go(Who.SELLER, "claim", at.in(DISPUTED_CLAIMED)));
     }
   }
 
@@ -94,21 +94,25 @@ class Rules {
     if (!at.disputed() || at.now() >= ruledBy(at)) {
       return;
     }
-    int rest = bargain.price() - at.paid();
+    int rest = rest(at);
     for (int toSeller : new int[] {0, rest / 2, rest}) {
       for (int damage : new int[] {0, bargain.buyerDeposit()}) {
         for (int forfeit : new int[] {0, bargain.sellerDeposit()}) {
           for (int fee : new int[] {0, 1}) {
-            int asked = at.phase() == DISPUTED_HELD ? bargain.buyerDeposit() : rest;
-            int got = at.phase() == DISPUTED_HELD ? damage : toSeller;
-            int ofSeller = 2 * got < asked ? fee : 2 * got > asked ? 0 : fee / 2;
-            moves.add(
-                close(
-                    Who.ARBITER, "rule", at, toSeller, damage, forfeit, ofSeller, fee - ofSeller));
+            moves.add(ruled(at, toSeller, damage, forfeit, fee));
           }
         }
       }
     }
+  }
+
+  /// A ruling: `toSeller` of the rest, `damage` of the buyer's deposit to the seller, `forfeit` of
+  /// the seller's to the buyer, and a fee.
+  Move ruled(Standing at, int toSeller, int damage, int forfeit, int fee) {
+    int asked = at.phase() == DISPUTED_HELD ? bargain.buyerDeposit() : rest(at);
+    int got = at.phase() == DISPUTED_HELD ? damage : toSeller;
+    int ofSeller = 2 * got < asked ? fee : 2 * got > asked ? 0 : fee / 2;
+    return close(Who.ARBITER, "rule", at, toSeller, damage, forfeit, ofSeller, fee - ofSeller);
   }
 
   private void redeem(Standing at, List<Move> moves) {
@@ -116,18 +120,37 @@ class Rules {
       return;
     }
     for (int total = at.paid() + 1; total < bargain.price(); total++) {
-      int more = total - at.paid();
-      moves.add(new Move(Who.BOTH, "redeem", at.paid(total), more, 0, 0));
-      moves.add(close(Who.BOTH, "redeem last", at, more, 0, givenUp(at), 0, 0));
+      moves.add(redeemed(at, total, false));
+      moves.add(redeemed(at, total, true));
     }
-    moves.add(payPrice(Who.BOTH, "redeem all", at));
+    moves.add(redeemed(at, bargain.price(), false));
+  }
+
+  /// A voucher over `total` is handed in, with `last` giving back the rest.
+  Move redeemed(Standing at, int total, boolean last) {
+    if (total == bargain.price()) {
+      return payPrice(Who.BOTH, "redeem all", at);
+    }
+    int more = total - at.paid();
+    return last
+        ? close(Who.BOTH, "redeem last", at, more, 0, givenUp(at), 0, 0)
+        : new Move(Who.BOTH, "redeem", at.paid(total), more, 0, 0);
   }
 
   private void settle(Standing at, List<Move> moves) {
-    int rest = bargain.price() - at.paid();
-    moves.add(close(Who.BOTH, "settle", at, 0, 0, bargain.sellerDeposit(), 0, 0));
-    moves.add(close(Who.BOTH, "settle", at, rest / 2, 0, 0, 0, 0));
-    moves.add(close(Who.BOTH, "settle", at, rest, bargain.buyerDeposit(), 0, 0, 0));
+    moves.add(settled(at, 0, 0, bargain.sellerDeposit()));
+    moves.add(settled(at, rest(at) / 2, 0, 0));
+    moves.add(settled(at, rest(at), bargain.buyerDeposit(), 0));
+  }
+
+  /// Both divide what is there.
+  Move settled(Standing at, int toSeller, int damage, int forfeit) {
+    return close(Who.BOTH, "settle", at, toSeller, damage, forfeit, 0, 0);
+  }
+
+  /// What is left of the price.
+  int rest(Standing at) {
+    return bargain.price() - at.paid();
   }
 
   private void timeout(Standing at, List<Move> moves) {
@@ -135,7 +158,7 @@ class Rules {
       return;
     }
     String act = "timeout";
-    int rest = bargain.price() - at.paid();
+    int rest = rest(at);
     moves.add(
         switch (at.phase()) {
           case FUNDED, DISPUTED -> close(Who.ANYONE, act, at, 0, 0, bargain.noShow(), 0, 0);
@@ -170,7 +193,12 @@ class Rules {
           case FUNDED -> bargain.overBy() - bargain.tail();
           case CLAIMED -> expiry(at) + bargain.panelWindow();
           case HELD -> at.now() < expiry(at) ? expiry(at) + bargain.panelWindow() : at.now();
-          case DISPUTED, DISPUTED_CLAIMED, DISPUTED_HELD -> expiry(at);
+          // the seller may still claim, and the panel then has its time anew
+          case DISPUTED ->
+              at.now() <= bargain.claimBy()
+                  ? Math.max(expiry(at), bargain.claimBy() + bargain.panelWindow())
+                  : expiry(at);
+          case DISPUTED_CLAIMED, DISPUTED_HELD -> expiry(at);
           case UNFUNDED, CLOSED -> at.now();
         };
     return Math.max(at.now(), end) + (at.held() || at.over() ? 0 : bargain.tail());
@@ -186,7 +214,7 @@ class Rules {
   }
 
   private Move payPrice(Who who, String act, Standing at) {
-    int rest = bargain.price() - at.paid();
+    int rest = rest(at);
     if (bargain.buyerDeposit() == 0) {
       return close(who, act, at, rest, 0, 0, 0, 0);
     }

@@ -42,11 +42,6 @@ public record Standing(Phase phase, int since, int paid, int now) {
     return new Standing(next, now, paid, now);
   }
 
-  /// In another phase, by the old clock.
-  Standing still(Phase next) {
-    return new Standing(next, since, paid, now);
-  }
-
   /// With `total` of the price paid.
   Standing paid(int total) {
     return new Standing(phase, since, total, now);

@@ -51,7 +51,7 @@ class ModelTest {
   void aPartyThatFallsSilentIsWaitedForNoLongerThanTheTermsSay() {
     Rules rules = new Rules(BIKE);
     assertThat(rules.overBy(Standing.funded(0))).isEqualTo(5 + 2 + 4 + 2 + 4);
-    assertThat(rules.overBy(new Standing(Phase.DISPUTED, 3, 0, 3))).isEqualTo(7 + 6);
+    assertThat(rules.overBy(new Standing(Phase.DISPUTED, 3, 0, 3))).isEqualTo(9 + 6);
     assertThat(rules.overBy(new Standing(Phase.HELD, 3, 4, 4))).isEqualTo(5 + 4);
   }
 
