@@ -11,6 +11,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.handsel.chain.rpc.BlockRef;
 import org.handsel.chain.rpc.Endpoints;
@@ -45,7 +48,7 @@ public final class LocalChain implements Closeable {
   private final InstantSource clock;
   private final FolderLock.Mark mark;
   private final Eth eth;
-  private final Thread keeper;
+  private final ScheduledExecutorService keeper;
 
   // Guarded by this.
   private Watch watch;
@@ -72,7 +75,11 @@ public final class LocalChain implements Closeable {
                 where,
                 new Endpoints.Expected(CHAIN_ID, Optional.of(info.genesis())),
                 RpcLimits.DEFAULT));
-    this.keeper = Thread.ofPlatform().name("local-chain").daemon().start(this::keep);
+    this.keeper =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("local-chain").daemon().factory());
+    keeper.scheduleWithFixedDelay(
+        this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /// Attaches to the machine's chain, in the user's own folder (`$XDG_STATE_HOME/handsel/chain`);
@@ -171,20 +178,15 @@ public final class LocalChain implements Closeable {
     }
   }
 
-  private void keep() {
-    while (true) {
-      try {
-        Thread.sleep(BEAT);
-        beat();
-      } catch (InterruptedException e) {
-        return;
-      } catch (IOException | RuntimeException e) {
-        LOG.debug("the local chain: {}", e.getMessage());
-      }
+  private void beat() {
+    try {
+      keep();
+    } catch (IOException | RuntimeException e) { // or the beats would end
+      LOG.debug("the local chain: {}", e.getMessage());
     }
   }
 
-  private void beat() throws IOException {
+  private void keep() throws IOException {
     ensure();
     Eth.Block latest = eth.latest();
     if (clock.instant().getEpochSecond() - latest.time() > QUIET_SECONDS_MAX) {
@@ -203,7 +205,7 @@ public final class LocalChain implements Closeable {
   /// Leaves; the last one saves the state and waits for the chain to end.
   @Override
   public void close() throws IOException {
-    keeper.interrupt();
+    keeper.shutdownNow();
     synchronized (this) {
       if (closed) {
         return;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.handsel.libp2p.multiformats.Bytes;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -15,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param pipe name of the pipe that keeps it running
 record LocalChainInfo(URI url, Bytes genesis, String pipe, Watch.Running process) {
+  private static final Pattern PIPE = Pattern.compile("pipe-[0-9]{1,19}");
 
   static Optional<LocalChainInfo> read(Path file) throws IOException {
     if (!Files.exists(file)) {
@@ -22,6 +24,9 @@ record LocalChainInfo(URI url, Bytes genesis, String pipe, Watch.Running process
     }
     try {
       JsonNode node = JsonMapper.shared().readTree(Files.readAllBytes(file));
+      if (!PIPE.matcher(node.path("pipe").asString("")).matches()) {
+        return Optional.empty(); // it is deleted in the end: nothing outside the folder, then
+      }
       return Optional.of(
           new LocalChainInfo(
               URI.create(node.path("url").asString()),
