@@ -13,7 +13,7 @@ import org.handsel.libp2p.multiformats.Cid;
 /// @param dev the device key that signed, multikey bytes
 /// @param n place in this device's lane, from 0
 /// @param prev the step before in this lane; absent at 0
-/// @param seen the last step known of every other lane
+/// @param seen the last step that counts of every other lane
 /// @param word what is said
 /// @param log newest entry of the author's log that the device knew
 /// @param at device's clock, milliseconds since 1970; decides nothing

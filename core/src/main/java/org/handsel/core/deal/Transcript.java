@@ -62,30 +62,31 @@ public final class Transcript {
   /// yet, and what an equivocating device said at and after the place that it filled twice.
   public List<Step> ordered() {
     Map<Bytes, Long> forks = forkHeights();
-    var ready = new PriorityQueue<>(ORDER);
-    var waiting = new ArrayList<Step>();
+    var waiting = new HashMap<Bytes, Step>();
     for (Step step : steps.values()) {
       Long fork = forks.get(step.dev());
-      if ((fork == null || step.n() < fork) && inLane(step)) waiting.add(step);
+      if ((fork == null || step.n() < fork) && inLane(step)) waiting.put(step.id(), step);
     }
-    var done = new HashSet<Bytes>();
-    // A fork's own steps are known, though they don't count: what names them need not wait.
-    Set<Bytes> dead = new HashSet<>(steps.keySet());
-    waiting.forEach(step -> dead.remove(step.id()));
+    // For each step how many of those that it names have to be taken before it, and who waits for
+    // whom. A fork's own steps are known, though they don't count: what names them need not wait.
+    var ready = new PriorityQueue<>(ORDER);
+    var open = new HashMap<Bytes, Integer>();
+    var waitsFor = new HashMap<Bytes, List<Step>>();
+    for (Step step : waiting.values()) {
+      Set<Bytes> before = new HashSet<>(causes(step).toList());
+      before.removeIf(id -> steps.containsKey(id) && !waiting.containsKey(id));
+      open.put(step.id(), before.size());
+      before.forEach(id -> waitsFor.computeIfAbsent(id, _ -> new ArrayList<>()).add(step));
+      if (before.isEmpty()) ready.add(step);
+    }
     var ordered = new ArrayList<Step>();
-    while (true) {
-      for (var rest = waiting.iterator(); rest.hasNext(); ) {
-        Step step = rest.next();
-        if (causes(step).allMatch(id -> done.contains(id) || dead.contains(id))) {
-          ready.add(step);
-          rest.remove();
-        }
-      }
-      Step next = ready.poll();
-      if (next == null) return ordered;
+    for (Step next = ready.poll(); next != null; next = ready.poll()) {
       ordered.add(next);
-      done.add(next.id());
+      for (Step after : waitsFor.getOrDefault(next.id(), List.of())) {
+        if (open.merge(after.id(), -1, Integer::sum) == 0) ready.add(after);
+      }
     }
+    return ordered;
   }
 
   /// Where the deal stands: every word in order, then what the chain says finally.
@@ -115,8 +116,9 @@ public final class Transcript {
     return found;
   }
 
-  /// The newest step of each lane: what the next step of `dev` names as seen, its own lane left
-  /// out.
+  /// The newest step that counts of each lane: what the next step of `dev` names as seen, its own
+  /// lane left out. A step that waits isn't named: whoever names a step that nobody has would stop
+  /// all that the others say after it.
   public List<Step.Seen> seenBy(Bytes dev) {
     return heads().entrySet().stream()
         .filter(head -> !head.getKey().equals(dev))
@@ -124,9 +126,11 @@ public final class Transcript {
         .toList();
   }
 
-  /// The newest step of the lane of `dev`.
+  /// The newest step that is held of the lane of `dev`.
   public Optional<Step> head(Bytes dev) {
-    return Optional.ofNullable(heads().get(dev));
+    return steps.values().stream()
+        .filter(step -> step.dev().equals(dev))
+        .max(Comparator.comparingLong(Step::n).thenComparing(Step::id, Comparator.reverseOrder()));
   }
 
   /// Steps that are named but not held: what to ask the other side for.
@@ -145,11 +149,8 @@ public final class Transcript {
 
   private Map<Bytes, Step> heads() {
     var heads = new TreeMap<Bytes, Step>();
-    for (Step step : steps.values()) {
-      heads.merge(
-          step.dev(),
-          step,
-          (a, b) -> a.n() > b.n() || (a.n() == b.n() && a.id().compareTo(b.id()) < 0) ? a : b);
+    for (Step step : ordered()) {
+      heads.merge(step.dev(), step, (a, b) -> a.n() > b.n() ? a : b);
     }
     return heads;
   }

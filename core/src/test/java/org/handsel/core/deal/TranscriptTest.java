@@ -125,6 +125,30 @@ class TranscriptTest {
     assertThat(transcript.equivocations()).hasSize(1);
   }
 
+  /// Else one step that names what nobody has would stop all that the other side says after it.
+  @Test
+  void whatIsSaidNextNamesNoStepThatWaits() {
+    Step proposed = step(BOB, 0, Optional.empty(), List.of(), Cast.PROPOSED);
+    Step nowhere = step(BOB, 9, Optional.of(proposed), List.of(), Cast.PROPOSED);
+    Step sly =
+        step(BOB, 1, Optional.of(proposed), List.of(nowhere), new Event.Told(Role.BUYER, ""));
+    var transcript = Transcript.of(List.of(proposed, sly));
+    assertThat(transcript.missing()).containsExactly(nowhere.id());
+    assertThat(transcript.seenBy(ALICE)).containsExactly(new Step.Seen(BOB, 0, proposed.id()));
+    Step accepted = step(ALICE, 0, Optional.empty(), List.of(proposed), Cast.ACCEPTED);
+    assertThat(transcript.with(accepted).fold(Optional.empty(), FUND_BY).deal().word())
+        .isEqualTo("agreed");
+  }
+
+  @Test
+  void whatIsSaidNextNamesNoStepOfAFork() {
+    Step proposed = step(BOB, 0, Optional.empty(), List.of(), Cast.PROPOSED);
+    Step one = step(BOB, 1, Optional.of(proposed), List.of(), new Event.Released(Phase.FUNDED));
+    Step other = step(BOB, 1, Optional.of(proposed), List.of(), new Event.Cancelled(Phase.FUNDED));
+    assertThat(Transcript.of(List.of(proposed, one, other)).seenBy(ALICE))
+        .containsExactly(new Step.Seen(BOB, 0, proposed.id()));
+  }
+
   @Test
   void aStepThatDoesNotFollowItsOwnLaneNeverCounts() {
     Step proposed = step(BOB, 0, Optional.empty(), List.of(), Cast.PROPOSED);
