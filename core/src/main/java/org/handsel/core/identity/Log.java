@@ -3,6 +3,7 @@ package org.handsel.core.identity;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class Log {
   /// Most entries of a log, forks included.
   public static final int ENTRIES_MAX = 256;
 
-  /// Most bytes of a log.
+  /// Most bytes of a log's entries, signatures included.
   public static final int BYTES_MAX = 64 << 10;
 
   private static final Comparator<Entry> ORDER =
@@ -55,30 +56,52 @@ public final class Log {
   }
 
   /// The log of `id` made of those among `candidates` that belong to it, in whatever order they
-  /// are.
+  /// are. Of a log that is too long what matters most stays: what keys other than devices' wrote
+  /// and what leads there, then the rest by distance from the inception. So whoever holds a device
+  /// can neither crowd out a root entry nor make two halves of the network hold what can't be
+  /// joined.
   ///
-  /// @throws MalformedException if the inception isn't among them, or they are too many or too long
+  /// @throws MalformedException if the inception isn't among them
   public static Log of(Cid id, Collection<Entry> candidates) throws MalformedException {
     Map<Cid, Entry> entries = new LinkedHashMap<>();
     Map<Cid, Standing> standings = new LinkedHashMap<>();
     int bytes = 0;
     for (Entry entry : candidates.stream().distinct().sorted(ORDER).toList()) {
-      if (!admit(id, entry, entries, standings)) continue;
-      bytes += entry.payload().size();
-      if (entries.size() > ENTRIES_MAX || bytes > BYTES_MAX) {
-        throw new MalformedException("an identity log too long");
-      }
+      if (admit(id, entry, entries, standings)) bytes += entry.encode().length;
     }
     if (!entries.containsKey(id)) throw new MalformedException("a log without its inception");
+    if (entries.size() > ENTRIES_MAX || bytes > BYTES_MAX) shorten(entries, standings);
     return new Log(id, entries, standings);
   }
 
-  /// This log and those among `more` that belong to it.
-  ///
-  /// @throws MalformedException if it gets too long
-  public Log with(Collection<Entry> more) throws MalformedException {
+  // identity.md §1.4 "Of a longer one the first that fit stay"
+  private static void shorten(Map<Cid, Entry> entries, Map<Cid, Standing> standings) {
+    Set<Cid> first = new HashSet<>();
+    for (Entry entry : entries.values()) {
+      if (entry.rank() == 0) continue;
+      Entry at = entry;
+      while (at != null && first.add(at.id())) at = at.prev().map(entries::get).orElse(null);
+    }
+    List<Entry> order = new ArrayList<>(entries.values());
+    order.sort(Comparator.comparing((Entry it) -> !first.contains(it.id())).thenComparing(ORDER));
+    int bytes = 0;
+    int count = 0;
+    for (Entry entry : order) {
+      bytes += entry.encode().length;
+      if (++count <= ENTRIES_MAX && bytes <= BYTES_MAX) continue;
+      entries.remove(entry.id());
+      standings.remove(entry.id());
+    }
+  }
+
+  /// This log and those among `more` that belong to it, as [#of(Cid, Collection)] keeps them.
+  public Log with(Collection<Entry> more) {
     var all = new LinkedHashSet<Entry>(entries.values());
-    return all.addAll(more) ? of(id, all) : this;
+    try {
+      return all.addAll(more) ? of(id, all) : this;
+    } catch (MalformedException e) {
+      throw new IllegalStateException("the inception is among them", e);
+    }
   }
 
   /// Puts `entry` in if it follows an entry that is in, and had the right to.
@@ -126,8 +149,10 @@ public final class Log {
   public Authority authority(Bytes device, Scope scope, Cid at, long n) {
     if (!entries.containsKey(at)) return Authority.LOG_BEHIND;
     Optional<Device> found = trunk.device(device);
-    if (found.isEmpty()) return everNamed(device) ? Authority.REVOKED : Authority.NEVER;
-    if (!found.get().scopes().contains(scope)) return Authority.NEVER;
+    if (found.isEmpty()) return everNamed(device, scope) ? Authority.REVOKED : Authority.NEVER;
+    if (!found.get().scopes().contains(scope)) {
+      return everNamed(device, scope) ? Authority.REVOKED : Authority.NEVER;
+    }
     return switch (found.get().cut().orElse(null)) {
       case null -> Authority.GRANTED;
       case Cut.Retired(long last, _) when n <= last -> Authority.GRANTED;
@@ -147,8 +172,10 @@ public final class Log {
     NEVER
   }
 
-  private boolean everNamed(Bytes device) {
-    return standings.values().stream().anyMatch(it -> it.devices().containsKey(device));
+  private boolean everNamed(Bytes device, Scope scope) {
+    return standings.values().stream()
+        .map(it -> it.devices().get(device))
+        .anyMatch(it -> it != null && it.scopes().contains(scope));
   }
 
   /// Walks the trunk: from each base, a root entry first, else the devices' entries.

@@ -131,6 +131,64 @@ class LogTest {
     assertThat(alice.log().with(List.of(forged)).trunk().head()).isEqualTo(alice.inception);
   }
 
+  /// Mallory has Alice's laptop, and fills the log so that nothing else fits.
+  @Test
+  void aThiefCannotCrowdOutTheRoot() throws Exception {
+    List<Entry> flood = flood("a", Log.ENTRIES_MAX + 50);
+    Log crowded = alice.log().with(flood);
+    assertThat(crowded.entries()).hasSize(Log.ENTRIES_MAX);
+    Entry root = newBeginning(flood.getFirst(), alice.promise(2), List.of("a0"));
+    Log healed = crowded.with(List.of(root));
+    assertThat(healed.entries()).hasSize(Log.ENTRIES_MAX).contains(root);
+    assertThat(healed.trunk().head()).isEqualTo(root);
+    assertThat(healed.trunk().fork()).isEmpty();
+  }
+
+  /// Half of the network is shown one branch and half another, each of the greatest length.
+  @Test
+  void logsThatAreTooLongTogetherJoinToOneAndTheForkShows() throws Exception {
+    List<Entry> one = flood("a", Log.ENTRIES_MAX - 1);
+    List<Entry> other = flood("b", Log.ENTRIES_MAX - 1);
+    Log left = alice.log().with(one).with(other);
+    Log right = alice.log().with(other).with(one);
+    assertThat(left.entries()).isEqualTo(right.entries()).hasSize(Log.ENTRIES_MAX);
+    assertThat(left.trunk().fork()).isPresent();
+    assertThat(left.trunk()).isEqualTo(right.trunk());
+    assertThat(left.with(one).entries()).isEqualTo(left.entries());
+  }
+
+  /// A chain of entries that add and put away a device each; short ones, so that many fit.
+  private List<Entry> flood(String name, int count) {
+    List<Entry> chain = new ArrayList<>();
+    Entry prev = alice.adds(alice.inception, name + 0);
+    chain.add(prev);
+    while (chain.size() < count) {
+      prev = Entry.devices(prev, alice.laptop, List.of(), List.of());
+      chain.add(prev);
+    }
+    return chain;
+  }
+
+  @Test
+  void aDeviceWhoseScopeTheRootTookAwayIsRevokedAndWasNotForged() throws Exception {
+    Entry added = alice.adds(alice.inception, "phone");
+    Entry root =
+        Entry.root(
+            added,
+            alice.inception.id(),
+            alice.root(1),
+            alice.promise(2),
+            List.of(
+                new Device(alice.laptop.key(), Set.of(Scope.values())),
+                new Device(alice.phone.key(), Set.of(Scope.CHAT))),
+            Guardians.NONE);
+    Log log = alice.log().with(List.of(added, root));
+    assertThat(log.authority(alice.phone.key(), Scope.SELL, added.id(), 1))
+        .isEqualTo(Log.Authority.REVOKED);
+    assertThat(log.authority(alice.phone.key(), Scope.SPEND, added.id(), 1))
+        .isEqualTo(Log.Authority.NEVER);
+  }
+
   @Test
   void aRootEntryHasToNameEveryDevice() throws Exception {
     Entry added = alice.adds(alice.inception, "phone");
