@@ -39,6 +39,7 @@ import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.Wallet;
 import org.handsel.node.deal.DealRunner;
 import org.handsel.node.deal.DirectMail;
+import org.handsel.node.listing.Renewal;
 import org.handsel.node.listing.Shelf;
 import org.handsel.node.listing.Shop;
 import org.handsel.node.peer.Circle;
@@ -211,7 +212,7 @@ final class Running implements Closeable {
               neighbours,
               new PictureBox(blocks, bitswap, neighbours::greeted));
       introduce(settings, folk);
-      sweep(records, house);
+      sweep(records, new Renewal(pen, records, house.clock()), house);
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -266,14 +267,24 @@ final class Running implements Closeable {
     }
   }
 
-  private void sweep(RecordStore records, House house) {
+  private void sweep(RecordStore records, Renewal renewal, House house) {
     var broom =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sweep").factory());
     opened.push(broom::shutdownNow);
     var _ =
         broom.scheduleWithFixedDelay(
-            () -> records.sweep(house.clock().millis()), 1, 60, TimeUnit.MINUTES);
+            () -> {
+              try {
+                renewal.run();
+                records.sweep(house.clock().millis());
+              } catch (IOException | RuntimeException e) {
+                log.error("what is ours could not be renewed; trying again in an hour", e);
+              }
+            },
+            1,
+            60,
+            TimeUnit.MINUTES);
   }
 
   private <T extends AutoCloseable> T open(T part) {

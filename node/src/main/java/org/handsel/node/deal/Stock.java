@@ -150,13 +150,23 @@ final class Stock {
     return parts.ledger().promises().contains(promise);
   }
 
+  /// Whether `live` is `revision`, or says the same: it was only renewed.
+  private boolean same(SignedRecord live, Cid revision) {
+    return live.id().equals(revision)
+        || parts
+            .records()
+            .find(revision)
+            .filter(it -> it.payload().body().equals(live.payload().body()))
+            .isPresent();
+  }
+
   private void publish(Ledger.Promise promise) {
     int space = promise.slot().indexOf(' ');
     var key =
         new SlotKey(
             parts.me(), promise.slot().substring(0, space), promise.slot().substring(space + 1));
     Optional<SignedRecord> live = parts.records().slot(key);
-    if (live.isEmpty() || !live.get().id().equals(promise.revision())) return;
+    if (live.isEmpty() || !same(live.get(), promise.revision())) return;
     SignedRecord before = live.get();
     Data.Map body = before.payload().body().orElseThrow();
     try {

@@ -16,7 +16,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.handsel.core.identity.Log;
+import org.handsel.core.record.Fault;
 import org.handsel.core.record.SignedRecord;
+import org.handsel.core.record.Verdict;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.ConnectionWatcher;
 import org.handsel.libp2p.crypto.PeerId;
@@ -69,6 +71,7 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
     circle.host().watch(neighbours);
     circle.host().connections().forEach(neighbours::opened);
     circle.records().watch(neighbours::offer);
+    circle.logs().watch(neighbours::fall);
     neighbours.caller.start();
     var _ =
         neighbours.clock.scheduleWithFixedDelay(
@@ -172,6 +175,22 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
     for (Neighbour neighbour : links.all()) {
       if (neighbour.pullDue(now)) threads.execute(() -> sync.pull(neighbour));
     }
+  }
+
+  // record.md §5.6 "What is held already falls with the device that signed it"
+  private void fall(Log log) {
+    int gone =
+        circle
+            .records()
+            .drop(
+                log.id(),
+                it ->
+                    switch (circle.inspector().judge(it)) {
+                      case Verdict.Reject(var fault, _) -> fault == Fault.UNAUTHORISED;
+                      case Verdict.Ignore(var reason) -> reason == Verdict.Reason.REVOKED;
+                      case Verdict.Pass _, Verdict.Behind _ -> false;
+                    });
+    if (gone > 0) LOG.info("{} records of {} fell with a device", gone, log.id());
   }
 
   private void offer(List<SignedRecord> fresh) {

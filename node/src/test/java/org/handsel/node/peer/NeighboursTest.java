@@ -10,13 +10,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.handsel.core.identity.Change;
+import org.handsel.core.identity.Cut;
+import org.handsel.core.identity.DeviceKey;
+import org.handsel.core.identity.Entry;
 import org.handsel.core.identity.Scope;
+import org.handsel.core.record.Pen;
+import org.handsel.core.record.SignedRecord;
 import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.Connection;
@@ -84,6 +92,47 @@ class NeighboursTest {
     alice.shelf.withdraw(alice.shelf.mine().getFirst().id());
     Household.until(() -> hits("bike").isEmpty());
     assertThat(alice.shelf.mine()).isEmpty();
+  }
+
+  @Test
+  void whatADeviceWroteAfterItWasPutAwayIsGoneWhereItWasHeld() throws Exception {
+    var phone = DeviceKey.generate(new SecureRandom());
+    Entry added =
+        Entry.devices(
+            alice.log().trunk().head(),
+            alice.keys.device(),
+            List.of(new Entry.Granted(phone, Set.of(Scope.SELL))),
+            List.of());
+    alice.logs.keep(alice.log().id(), List.of(added));
+    bob.meets(alice);
+    var numbers = new AtomicLong();
+    var pen =
+        new Pen(
+            alice.log().id(),
+            phone,
+            numbers::incrementAndGet,
+            () -> alice.log().trunk().head().id(),
+            InstantSource.system());
+    for (String text : List.of("before", "after")) {
+      var note = pen.fact("test.note/1", List.of("test"), Data.map().put("text", text).build());
+      alice.records.keep(List.of(note), true);
+    }
+    Household.until(() -> notes().size() == 2);
+    Entry retired =
+        Entry.devices(
+            added,
+            alice.keys.device(),
+            List.of(),
+            List.of(new Change.Drop(phone.key(), new Cut.Retired(1, Optional.empty()))));
+    alice.logs.keep(alice.log().id(), List.of(retired));
+    assertThat(alice.records.by(alice.log().id(), "test.note/1")).hasSize(1);
+    // Bob hears of it with the next thing that Alice writes.
+    alice.shelf.publish("market", Optional.empty(), bike("Red bike", "120.00 USD"));
+    Household.until(() -> notes().size() == 1);
+  }
+
+  private List<SignedRecord> notes() {
+    return bob.records.by(alice.log().id(), "test.note/1");
   }
 
   @Test
@@ -161,7 +210,7 @@ class NeighboursTest {
             "test");
     assertThat(goneAfter(Greeting.PROTOCOL, stolen.encode())).contains("between others");
     // Alice's identity with a device of Mallory's.
-    var device = org.handsel.core.identity.DeviceKey.generate(new SecureRandom());
+    var device = DeviceKey.generate(new SecureRandom());
     Hello forged =
         Hello.sign(
             alice.log(),

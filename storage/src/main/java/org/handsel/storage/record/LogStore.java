@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.handsel.core.identity.Entry;
 import org.handsel.core.identity.Log;
 import org.handsel.libp2p.multiformats.Cid;
@@ -21,10 +24,17 @@ public final class LogStore {
 
   private final Database database;
   private final ConcurrentMap<Cid, Log> cache = new ConcurrentHashMap<>();
+  private final List<Consumer<Log>> watchers = new CopyOnWriteArrayList<>();
 
   /// Over `truth.db`.
   public LogStore(Database database) {
     this.database = database;
+  }
+
+  /// Tells `watcher` of each log whose devices are others than they were, after it was written, on
+  /// the thread that brought it.
+  public void watch(Consumer<Log> watcher) {
+    watchers.add(watcher);
   }
 
   /// The log of `identity`, if it is known.
@@ -44,8 +54,9 @@ public final class LogStore {
 
   /// Adds what of `entries` belongs to the log of `identity`, and returns the whole log.
   ///
-  /// @throws MalformedException if they don't make a log with what is known, or one too long
+  /// @throws MalformedException if they don't make a log with what is known
   public Log keep(Cid identity, Collection<Entry> entries) throws MalformedException {
+    var changed = new AtomicBoolean();
     Log log =
         database.write(sql -> {
           Optional<Log> before = load(sql, identity);
@@ -53,8 +64,17 @@ public final class LogStore {
               before.isPresent()
                   ? before.get().with(entries)
                   : first(sql, Log.of(identity, entries));
+          changed.set(
+              before.isPresent()
+                  && !before.get().trunk().devices().equals(after.trunk().devices()));
           List<Entry> fresh = new ArrayList<>(after.entries());
           before.ifPresent(it -> fresh.removeAll(it.entries()));
+          // What a log that is too long has no room for.
+          List<Entry> gone = new ArrayList<>(before.map(Log::entries).orElse(List.of()));
+          gone.removeAll(after.entries());
+          for (Entry entry : gone) {
+            sql.update("DELETE FROM log_entry WHERE identity = ? AND id = ?", identity, entry.id());
+          }
           for (Entry entry : fresh) {
             sql.update(
                 "INSERT INTO log_entry (identity, id, seq, signed) VALUES (?, ?, ?, ?)",
@@ -66,6 +86,7 @@ public final class LogStore {
           return after;
         });
     remember(log);
+    if (changed.get()) watchers.forEach(watcher -> watcher.accept(log));
     return log;
   }
 
@@ -90,7 +111,7 @@ public final class LogStore {
 
   private void remember(Log log) {
     if (cache.size() >= CACHED_MAX) cache.clear();
-    // Two threads may load and extend at once: the longer set is the newer.
-    cache.merge(log.id(), log, (a, b) -> a.entries().size() > b.entries().size() ? a : b);
+    // Two threads may load and extend at once: both sets joined are the newer.
+    cache.merge(log.id(), log, (a, b) -> a.with(b.entries()));
   }
 }

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.handsel.core.discover.Holdings;
 import org.handsel.core.record.Form;
 import org.handsel.core.record.Limits;
@@ -295,6 +297,7 @@ public final class RecordStore implements Records, Holdings {
   public int sweep(long now) {
     return database.write(sql -> {
       sql.update("DELETE FROM stub WHERE exp <= ?", now);
+      sql.update("DELETE FROM older WHERE exp <= ?", now);
       sql.update(
           "INSERT OR REPLACE INTO stub SELECT author, kind, slot, at, digest, at + ?"
               + " FROM record WHERE exp <= ? AND slot IS NOT NULL",
@@ -307,7 +310,64 @@ public final class RecordStore implements Records, Holdings {
               now);
       over.forEach(it -> drop(sql, it));
       sql.update("DELETE FROM usage WHERE records = 0");
+      // Who publishes for a minute at a time may leave no more behind than who publishes for long.
+      sql.update(
+          "DELETE FROM stub WHERE (author, kind, slot) IN (SELECT author, kind, slot FROM (SELECT"
+              + " author, kind, slot, row_number() OVER (PARTITION BY author ORDER BY exp DESC,"
+              + " kind, slot) AS place FROM stub) WHERE place > ?)",
+          quota.recordsMax());
       return over.size();
+    });
+  }
+
+  /// What `author` has standing in slots that expires after `now` and by `until`, ms since 1970,
+  /// the first to go first, at most `most`: no tombstones.
+  public List<SignedRecord> expiring(Cid author, long now, long until, int most) {
+    return database.read(sql ->
+        sql.list(
+            "SELECT signed FROM record WHERE author = ? AND exp > ? AND exp <= ? AND tombstone = 0"
+                + " AND slot IS NOT NULL ORDER BY exp LIMIT ?",
+            RecordStore::record,
+            author,
+            now,
+            until,
+            most));
+  }
+
+  /// Keeps each of `next` whose slot still holds what it was made from, all in one step: nothing
+  /// that was written meanwhile is lost. `next` maps what stood there to what shall.
+  public void replace(Map<SignedRecord, SignedRecord> next) {
+    List<SignedRecord> kept =
+        database.write(
+            Database.Durability.FULL,
+            sql -> {
+              var fresh = new ArrayList<SignedRecord>();
+              next.forEach((before, after) -> {
+                boolean stands =
+                    sql.integer("SELECT count(*) FROM record WHERE digest = ?", before.digest())
+                        > 0;
+                if (stands && keep(sql, after) == Kept.NEW) fresh.add(after);
+              });
+              return fresh;
+            });
+    if (!kept.isEmpty()) watchers.forEach(watcher -> watcher.accept(List.copyOf(kept)));
+  }
+
+  /// Takes out records of `author` that `falls` names, such as those of a device that was put away.
+  /// What they replaced may come back from others. Returns how many went.
+  public int drop(Cid author, Predicate<SignedRecord> falls) {
+    return database.write(sql -> {
+      List<SignedRecord> all =
+          sql.list("SELECT signed FROM record WHERE author = ?", RecordStore::record, author);
+      List<SignedRecord> fallen = all.stream().filter(falls).toList();
+      for (SignedRecord it : fallen) {
+        sql.one(
+                "SELECT seq, author, length(signed) FROM record WHERE digest = ?",
+                row -> new Standing(row.integer(1), row.bytes(2), row.integer(3)),
+                it.digest())
+            .ifPresent(row -> drop(sql, row));
+      }
+      return fallen.size();
     });
   }
 

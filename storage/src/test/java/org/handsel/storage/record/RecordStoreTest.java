@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -97,6 +98,50 @@ class RecordStoreTest {
     assertThat(store.sweep(after)).isEqualTo(1);
     assertThat(store.size()).isZero();
     assertThat(store.keep(List.of(first), false)).containsExactly(Kept.SUPERSEDED);
+  }
+
+  @Test
+  void myOlderRevisionsGoWhenTheyExpireAndStubsAreBounded() throws Exception {
+    store.exempt(alice.log().id());
+    SignedRecord first = note("bike", "red", Optional.empty());
+    store.keep(List.of(first), false);
+    store.keep(List.of(note("bike", "blue", Optional.of(first))), false);
+    assertThat(store.find(first.id())).contains(first);
+    List<SignedRecord> many = new ArrayList<>();
+    for (int i = 0; i < 12; i++) many.add(note("boat" + i, "red", Optional.empty()));
+    store.keep(many, false);
+    store.sweep(first.payload().exp().orElseThrow());
+    assertThat(store.find(first.id())).isEmpty();
+    long stubs = database.read(sql -> sql.integer("SELECT count(*) FROM stub"));
+    assertThat(stubs).isEqualTo(5); // as many as an author may have records
+  }
+
+  @Test
+  void aRenewalNeverOverwritesWhatWasWrittenMeanwhile() throws Exception {
+    SignedRecord first = note("bike", "red", Optional.empty());
+    store.keep(List.of(first), false);
+    long exp = first.payload().exp().orElseThrow();
+    assertThat(store.expiring(alice.log().id(), exp - 1, exp, 10)).containsExactly(first);
+    assertThat(store.expiring(alice.log().id(), exp, exp + 1, 10)).isEmpty();
+    assertThat(store.expiring(alice.log().id(), 0, exp - 1, 10)).isEmpty();
+    SignedRecord renewed = note("bike", "red", Optional.of(first));
+    SignedRecord edited = note("bike", "blue", Optional.of(first));
+    store.keep(List.of(edited), false);
+    store.replace(Map.of(first, note("bike", "red", Optional.of(renewed))));
+    assertThat(store.slot(key("bike"))).contains(edited);
+    SignedRecord next = note("bike", "blue", Optional.of(edited));
+    store.replace(Map.of(edited, next));
+    assertThat(store.slot(key("bike"))).contains(next);
+  }
+
+  @Test
+  void whatFallsWithItsDeviceIsGoneAndMayComeBackSignedAnew() throws Exception {
+    SignedRecord first = note("bike", "red", Optional.empty());
+    SignedRecord stolen = note("bike", "free for all", Optional.of(first));
+    store.keep(List.of(first, stolen), false);
+    assertThat(store.drop(alice.log().id(), it -> it.equals(stolen))).isEqualTo(1);
+    assertThat(store.slot(key("bike"))).isEmpty();
+    assertThat(store.keep(List.of(first), false)).containsExactly(Kept.NEW);
   }
 
   @Test
