@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.handsel.core.agree.Role;
 import org.handsel.core.escrow.Phase;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -40,8 +41,14 @@ public record Said(
   /// ones the first. The strongest wins whatever came first: opposite buttons pressed at once end
   /// the same on both sides.
   public Optional<Event.Move> move(Phase phase) {
+    return move(phase, _ -> true);
+  }
+
+  /// The strongest of those moves that are `among` it.
+  public Optional<Event.Move> move(Phase phase, Predicate<Event.Move> among) {
     return moves.stream()
         .filter(move -> possible(move.way(), move.phase(), phase))
+        .filter(among)
         .min(Comparator.comparing(Event.Move::way));
   }
 

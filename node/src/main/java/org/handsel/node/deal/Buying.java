@@ -139,6 +139,17 @@ final class Buying {
     Signed signed = heard.signed();
     DealFile file = mine(from, quote.ask());
     checks.authority(signed.author(), signed.dev(), signed.log());
+    long now = parts.escrow().now();
+    synchronized (desk.lock()) {
+      answered(file, letter, heard, now);
+    }
+  }
+
+  /// Call it with the desk's lock held.
+  private void answered(DealFile file, Letter letter, Quote.Heard heard, long now)
+      throws IOException {
+    Quote quote = heard.quote();
+    Signed signed = heard.signed();
     synchronized (file) {
       if (file.terms.isPresent() || file.notes.has("refusal")) return;
       if (!signed.author().equals(file.notes.other())) {
@@ -150,7 +161,7 @@ final class Buying {
       try {
         ground.checkPlace(quote.terms().chain(), quote.genesis());
         new Quoting(service, body, parts.currencies(), ground::arbiter)
-            .check(quote.terms(), ask, parts.escrow().now());
+            .check(quote.terms(), ask, now);
       } catch (NoDealException e) {
         close(file, e.why().code(), Ground.text(e));
         return;
@@ -169,24 +180,25 @@ final class Buying {
   void heardRefusal(Cid from, Letter letter) throws IOException {
     DealFile file = mine(from, letter.about());
     Data.Map body = DagCbor.decode(letter.body().toArray(), DagCbor.Limits.of(4096)).asMap();
-    synchronized (file) {
-      if (file.terms.isPresent() || file.notes.has("refusal")) return;
-      if (!from.equals(file.notes.other())) throw new MalformedException("not the seller");
-      String why = body.text("why");
-      if (!why.matches("[a-z-]{1,40}")) throw new MalformedException("why: not a word");
-      close(file, why, body.text("text"));
+    String why = body.text("why");
+    if (!why.matches("[a-z-]{1,40}")) throw new MalformedException("why: not a word");
+    synchronized (desk.lock()) {
+      synchronized (file) {
+        if (file.terms.isPresent() || file.notes.has("refusal")) return;
+        if (!from.equals(file.notes.other())) throw new MalformedException("not the seller");
+        close(file, why, body.text("text"));
+      }
     }
   }
 
-  /// Ends an ask without terms; our history line becomes void.
+  /// Ends an ask without terms; our history line becomes void. Call it with the desk's lock and the
+  /// file's held.
   void close(DealFile file, String why, String text) throws IOException {
-    synchronized (desk.lock()) {
-      file.notes = file.notes.with("refusal", why).with("refusalText", text).with("closed", 1);
-      Cid open = file.notes.link("openId").orElseThrow();
-      Ledger.Line line =
-          desk.line(file.key, new Hist.Close(open, Hist.Result.VOID, Optional.empty()));
-      desk.write(file, List.of(), List.of(line), List.of(), List.of());
-    }
+    file.notes = file.notes.with("refusal", why).with("refusalText", text).with("closed", 1);
+    Cid open = file.notes.link("openId").orElseThrow();
+    Ledger.Line line =
+        desk.line(file.key, new Hist.Close(open, Hist.Result.VOID, Optional.empty()));
+    desk.write(file, List.of(), List.of(line), List.of(), List.of());
   }
 
   private DealFile mine(Cid from, Bytes ask) throws MalformedException {

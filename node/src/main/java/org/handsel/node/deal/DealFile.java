@@ -1,8 +1,10 @@
 package org.handsel.node.deal;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.handsel.core.agree.Role;
 import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Deadline;
@@ -34,8 +36,14 @@ final class DealFile {
   /// What is wrong with the chain, or with what we asked of it: a word for views.
   Optional<String> trouble = Optional.empty();
 
-  /// The move that the chain refused, in the phase in which it did: it isn't asked again there.
-  Optional<String> refusedMove = Optional.empty();
+  /// The moves that the chain refused, with the phase in which it did: none is asked again there.
+  final Set<String> refusedMoves = new HashSet<>();
+
+  /// The move of somebody else that we wait for, with the phase that it is wanted in, and since
+  /// when in Unix seconds.
+  Optional<String> awaited = Optional.empty();
+
+  long awaitedSince;
 
   /// True while a thread pursues this deal.
   boolean pursued;

@@ -26,7 +26,9 @@ import org.handsel.node.app.Events;
 /// Every deal's file, and the one pen that changes them. What is said, promised or noted is written
 /// to the ledger before it is sent or done.
 ///
-/// Lock order: the desk, then a file. History lines are numbered under the desk's lock.
+/// Lock order: stakes, then [#lock()], then a file, then what is private here. A thread that holds
+/// a file never waits for the locks before it: two deals, or two words of one, would wait for each
+/// other for ever. History lines are numbered under the desk's lock.
 final class Desk {
   private static final List<String> HIST_TOPICS = List.of("hist");
 
@@ -37,7 +39,9 @@ final class Desk {
 
   private final Map<Bytes, DealFile> byKey = new ConcurrentHashMap<>();
   private final Map<Bytes, DealFile> byDeal = new ConcurrentHashMap<>();
+  // Guarded by itself, and nothing else is locked while it is held.
   private final List<Ledger.Line> lines = new ArrayList<>();
+  private final Object numbering = new Object();
 
   Desk(Parts parts) throws IOException {
     this.parts = parts;
@@ -199,6 +203,6 @@ final class Desk {
 
   /// Guards the order of history lines across deals.
   Object lock() {
-    return lines;
+    return numbering;
   }
 }

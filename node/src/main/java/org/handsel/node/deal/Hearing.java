@@ -20,6 +20,7 @@ import org.handsel.libp2p.multiformats.MalformedException;
 /// Takes what others say: checks it, writes it down, and only then lets it be acknowledged.
 final class Hearing implements Mailbox.Reader {
   private static final int CASE_STEPS_MAX = 512;
+  private static final int CASE_STEPS_BYTES = 512 << 10;
 
   private final Desk desk;
   private final Parts parts;
@@ -140,7 +141,7 @@ final class Hearing implements Mailbox.Reader {
       throw new MalformedException("a deal that isn't theirs");
     }
     synchronized (file) {
-      post(from, caseLetter(file));
+      for (Letter part : caseLetters(file)) post(from, part);
     }
   }
 
@@ -156,15 +157,33 @@ final class Hearing implements Mailbox.Reader {
             Data.list(file.transcript.missing().stream().sorted().map(Data::of).toList())));
   }
 
-  /// Terms and every step, for the panel and for who lacks some.
-  static Letter caseLetter(DealFile file) {
+  /// Terms and every step, for the panel and for who lacks some. What doesn't fit into one letter
+  /// goes into the next: nobody keeps a case from the panel by talking much.
+  static List<Letter> caseLetters(DealFile file) {
     Terms terms = file.terms.orElseThrow();
-    var steps = file.steps.stream().map(step -> Data.of(Bytes.of(step.encode()))).toList();
+    var letters = new ArrayList<Letter>();
+    var steps = new ArrayList<Data>();
+    int bytes = 0;
+    for (SignedStep step : file.steps) {
+      var encoded = Bytes.of(step.encode());
+      if (bytes + encoded.size() > CASE_STEPS_BYTES || steps.size() == CASE_STEPS_MAX) {
+        letters.add(caseLetter(terms, steps));
+        steps.clear();
+        bytes = 0;
+      }
+      steps.add(Data.of(encoded));
+      bytes += encoded.size();
+    }
+    letters.add(caseLetter(terms, steps));
+    return letters;
+  }
+
+  private static Letter caseLetter(Terms terms, List<Data> steps) {
     var body =
         DagCbor.encode(
             Data.map()
                 .put("terms", Bytes.of(terms.encode()))
-                .put("steps", Data.list(steps))
+                .put("steps", Data.list(List.copyOf(steps)))
                 .build());
     return new Letter(Letter.Kind.CASE, terms.id(), Bytes.of(body));
   }

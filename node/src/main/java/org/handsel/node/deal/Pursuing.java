@@ -11,6 +11,7 @@ import org.handsel.core.deal.Deadline;
 import org.handsel.core.deal.Deal;
 import org.handsel.core.deal.Event;
 import org.handsel.core.deal.Ledger;
+import org.handsel.core.deal.Way;
 import org.handsel.core.deliver.Evidence;
 import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.Escrow;
@@ -34,6 +35,9 @@ final class Pursuing {
 
   /// deal.md §6.4 "the other does 10 minutes later if it hasn't happened"
   private static final long OTHERS_DEADLINE_SECONDS = 600;
+
+  /// deal.md §4.4 "10 minutes after we heard it"
+  private static final long OTHERS_MOVE_SECONDS = 600;
 
   /// An idle chain's newest block is old: a deadline that our own clock is this far past has come.
   private static final long CLOCK_SLACK_SECONDS = 60;
@@ -132,7 +136,7 @@ final class Pursuing {
         }
         case Action.Submit(var move) -> {
           moving = true;
-          if (move.by() == me && mine(file, move)) submit(file, move);
+          carryOut(file, move);
         }
         case Action.SetTimer(var deadline) -> timer(file, deadline, moving);
         case Action.SendCase _ -> sendCase(file);
@@ -164,6 +168,46 @@ final class Pursuing {
   private boolean mine(DealFile file, Event.Move move) {
     return !(move instanceof Event.Ruled ruled)
         || file.terms.orElseThrow().panel().get(ruled.arbiter()).id().equals(parts.me());
+  }
+
+  /// deal.md §4.4 "the strongest that the chain would still take is carried out": by whoever said
+  /// it. A word that its author keeps from the chain stops nobody for long.
+  private void carryOut(DealFile file, Event.Move strongest) throws IOException, EscrowException {
+    boolean theirs = strongest.by() != file.role() || !mine(file, strongest);
+    Phase now = file.phaseNow();
+    if (theirs && !overdue(file, attempt(strongest, now))) return;
+    Optional<Event.Move> ours = ours(file, now);
+    if (ours.isPresent()) submit(file, ours.get(), now);
+  }
+
+  /// Whether somebody else's move has had the time that it takes.
+  private boolean overdue(DealFile file, String move) throws IOException {
+    long now = seconds();
+    synchronized (file) {
+      if (!file.awaited.equals(Optional.of(move))) {
+        file.awaited = Optional.of(move);
+        file.awaitedSince = now;
+      }
+      return now - file.awaitedSince > OTHERS_MOVE_SECONDS;
+    }
+  }
+
+  /// Our strongest move that the chain has not refused. A settlement is both sides' to carry out.
+  private Optional<Event.Move> ours(DealFile file, Phase now) {
+    synchronized (file) {
+      return file.deal()
+          .said()
+          .move(
+              now,
+              move ->
+                  (move.by() == file.role() || move.way() == Way.SETTLE)
+                      && mine(file, move)
+                      && !file.refusedMoves.contains(attempt(move, now)));
+    }
+  }
+
+  private static String attempt(Event.Move move, Phase now) {
+    return move.way().word() + " in " + now;
   }
 
   private void lock(DealFile file) throws IOException, EscrowException {
@@ -198,21 +242,14 @@ final class Pursuing {
     }
   }
 
-  private void submit(DealFile file, Event.Move move) throws IOException, EscrowException {
-    Phase now = file.phaseNow();
-    String attempt = move.way().word() + " in " + now;
-    if (file.refusedMove.equals(Optional.of(attempt))) return;
-    boolean stillWanted;
-    synchronized (file) {
-      stillWanted = file.deal().said().move(now).equals(Optional.of(move));
-    }
-    // The newest block is ahead of what is final: there it may be done already.
-    if (!stillWanted) return;
+  /// `now` is the phase in the newest block, which is ahead of what is final.
+  private void submit(DealFile file, Event.Move move, Phase now)
+      throws IOException, EscrowException {
     try {
       submit(file, move.way().word(), act(file, move));
     } catch (EscrowException e) {
       synchronized (file) {
-        file.refusedMove = Optional.of(attempt);
+        file.refusedMoves.add(attempt(move, now));
       }
       throw e;
     }
@@ -250,14 +287,18 @@ final class Pursuing {
 
   /// Whether `deadline` has passed by more than `extra` seconds.
   private boolean passed(long deadline, long extra) throws IOException {
-    long chain = parts.escrow().now();
+    return seconds() > deadline + extra;
+  }
+
+  /// The chain's time, Unix seconds; our own where that is far ahead.
+  private long seconds() throws IOException {
     long here = parts.clock().millis() / 1000 - CLOCK_SLACK_SECONDS;
-    return Math.max(chain, here) > deadline + extra;
+    return Math.max(parts.escrow().now(), here);
   }
 
   private void timer(DealFile file, Deadline deadline, boolean moving)
       throws IOException, EscrowException {
-    if (moving || file.role() == Role.ARBITER) return;
+    if (file.role() == Role.ARBITER) return;
     Deal deal;
     synchronized (file) {
       deal = file.deal();
@@ -267,16 +308,20 @@ final class Pursuing {
     switch (deadline) {
       case FUND_BY -> {} // the chain's clock in its own word says when it is over
       case CLAIM -> {
-        boolean due = passed(Math.max(at, file.onChain.orElseThrow().claimFrom()), 0);
+        long from = Math.max(at, file.onChain.orElseThrow().claimFrom());
+        long claimBy = file.onChain.orElseThrow().claimBy();
+        // deal.md §6.3 "from half of that time on if the buyer has confirmed"
+        boolean due = passed(moving ? from + (claimBy - from) / 2 : from, 0);
         if (due && file.role() == Role.SELLER) claim(file, deal);
       }
-      case CLAIM_BY -> fire(file, at, Role.BUYER);
-      case DISPUTE_END -> fire(file, at, Role.SELLER);
-      case DEPOSIT_END -> fire(file, at, Role.BUYER);
+      case CLAIM_BY -> fire(file, at, Role.BUYER, moving);
+      case DISPUTE_END -> fire(file, at, Role.SELLER, moving);
+      case DEPOSIT_END -> fire(file, at, Role.BUYER, moving);
       case RULING_END -> {
         boolean claimed = deal.phase() == Phase.DISPUTED_CLAIMED;
         long claimBy = file.onChain.orElseThrow().claimBy();
-        fire(file, claimed ? at : Math.max(at, claimBy), claimed ? file.role() : Role.BUYER);
+        long end = deal.phase() == Phase.DISPUTED ? Math.max(at, claimBy) : at;
+        fire(file, end, claimed ? file.role() : Role.BUYER, moving);
       }
       case RATING_END -> reviewing.openWhenDue(file);
     }
@@ -284,15 +329,28 @@ final class Pursuing {
 
   private void claim(DealFile file, Deal deal) throws IOException {
     if (passed(file.onChain.orElseThrow().claimBy(), 0)) return;
+    boolean settled =
+        deal.said()
+            .move(
+                deal.phase(),
+                move ->
+                    move.by() == Role.SELLER
+                        && (move.way() == Way.CLAIM
+                            || move.way() == Way.REFUND
+                            || move.way() == Way.SETTLE))
+            .isPresent();
+    if (settled) return; // we want something else, or have said so already
     synchronized (file) {
       var evidence = deal.said().delivered().map(Event.Delivered::evidence).orElse(List.of());
       desk.say(file, new Event.Claimed(deal.phase(), Evidence.digest(evidence)));
     }
   }
 
-  /// deal.md §6.4 "Whom a passed deadline favours has the chain carry it out at once"
-  private void fire(DealFile file, long at, Role favours) throws IOException, EscrowException {
-    if (!passed(at, file.role() == favours ? 0 : OTHERS_DEADLINE_SECONDS)) return;
+  /// deal.md §6.4 "Whom a passed deadline favours has the chain carry it out at once": unless a
+  /// word is on its way that it would cut off.
+  private void fire(DealFile file, long at, Role favours, boolean moving)
+      throws IOException, EscrowException {
+    if (!passed(at, file.role() == favours && !moving ? 0 : OTHERS_DEADLINE_SECONDS)) return;
     submit(file, "timeout", new Act.Timeout(Escrowed.panel(file.terms.orElseThrow())));
   }
 
@@ -300,14 +358,16 @@ final class Pursuing {
     Terms terms = file.terms.orElseThrow();
     if (file.role() == Role.ARBITER || file.notes.has("case") || terms.panel().isEmpty()) return;
     synchronized (file) {
-      Letter letter = Hearing.caseLetter(file);
+      List<Letter> letters = Hearing.caseLetters(file);
       file.notes = file.notes.with("case", 1);
       desk.write(
           file,
           List.of(),
           List.of(),
           List.of(),
-          terms.panel().stream().map(arbiter -> new Ledger.Waiting(arbiter.id(), letter)).toList());
+          terms.panel().stream()
+              .flatMap(arbiter -> letters.stream().map(it -> new Ledger.Waiting(arbiter.id(), it)))
+              .toList());
     }
   }
 

@@ -54,29 +54,32 @@ final class Reviewing {
             text,
             grade,
             parts.salt());
-    synchronized (file) {
-      file.notes = file.notes.with("rating", Bytes.of(DagCbor.encode(rating.toData())));
-      close(file, Optional.of(rating.seal()));
+    synchronized (desk.lock()) {
+      synchronized (file) {
+        if (file.notes.has("closed")) return;
+        file.notes = file.notes.with("rating", Bytes.of(DagCbor.encode(rating.toData())));
+        close(file, Optional.of(rating.seal()));
+      }
     }
   }
 
   /// Closes our line without a rating once the time to rate is over.
   void closeWhenDue(DealFile file) throws IOException {
-    synchronized (file) {
-      if (!ratingEnded(file) || file.notes.has("closed")) return;
-      close(file, Optional.empty());
+    synchronized (desk.lock()) {
+      synchronized (file) {
+        if (!ratingEnded(file) || file.notes.has("closed")) return;
+        close(file, Optional.empty());
+      }
     }
   }
 
-  /// Call it with the file's lock held.
+  /// Call it with the desk's lock and the file's held.
   private void close(DealFile file, Optional<Bytes> seal) throws IOException {
     if (!(file.deal() instanceof Deal.Closed(var how, _)) || file.notes.has("closed")) return;
     Cid open = file.notes.link("openId").orElseThrow();
-    synchronized (desk.lock()) {
-      Ledger.Line line = desk.line(file.key, new Hist.Close(open, result(how.how()), seal));
-      file.notes = file.notes.with("closed", 1);
-      desk.say(file, new Event.Sealed(file.role(), line.record(), seal), List.of(line), List.of());
-    }
+    Ledger.Line line = desk.line(file.key, new Hist.Close(open, result(how.how()), seal));
+    file.notes = file.notes.with("closed", 1);
+    desk.say(file, new Event.Sealed(file.role(), line.record(), seal), List.of(line), List.of());
   }
 
   /// Opens our rating when both seals are in.

@@ -26,6 +26,7 @@ import org.handsel.libp2p.multiformats.MalformedException;
 /// The seller's side of a bargain: from an ask to a quote, and from a proposal to an acceptance.
 final class Selling {
   private static final long OPEN_QUOTES_MAX = 8;
+  private static final int ALL_OPEN_QUOTES_MAX = 500;
 
   private final Desk desk;
   private final Parts parts;
@@ -72,6 +73,7 @@ final class Selling {
     var quoting = new Quoting(service, body, parts.currencies(), ground::arbiter);
     long now = parts.escrow().now();
     synchronized (desk.lock()) {
+      if (desk.byKey(signed.id()).isPresent()) return; // the same ask came twice at once
       Bytes salt = parts.salt();
       Ledger.Line line = ground.open(salt, ask.buyer().id(), Role.SELLER, service, body);
       Terms terms = quoting.terms(ask, ground.party(line), parts.salt(), now);
@@ -167,12 +169,14 @@ final class Selling {
   }
 
   private void checkOpenQuotes(Cid buyer) throws NoDealException {
-    long open =
+    List<DealFile> open =
         desk.files().stream()
-            .filter(file -> file.role() == Role.SELLER && file.notes.other().equals(buyer))
+            .filter(file -> file.role() == Role.SELLER)
             .filter(file -> List.of("quoted", "proposed").contains(file.word()))
-            .count();
-    if (open >= OPEN_QUOTES_MAX) {
+            .toList();
+    long theirs = open.stream().filter(file -> file.notes.other().equals(buyer)).count();
+    // An identity costs nothing, so all together are bounded too.
+    if (theirs >= OPEN_QUOTES_MAX || open.size() >= ALL_OPEN_QUOTES_MAX) {
       throw new NoDealException(Why.UNWILLING, "Too many open quotes; finish some first.");
     }
   }

@@ -53,6 +53,15 @@ final class Verbs {
       selling.accept(file);
       return;
     }
+    // Some of these write a line of history, which is numbered under the desk's lock.
+    boolean line = List.of("decline", "cancel", "rate").contains(verb);
+    synchronized (line ? desk.lock() : file) {
+      say(file, verb, input);
+    }
+  }
+
+  private void say(DealFile file, String verb, Map<String, String> input)
+      throws RefusedException, IOException {
     synchronized (file) {
       Phase phase = file.phaseNow();
       switch (verb) {

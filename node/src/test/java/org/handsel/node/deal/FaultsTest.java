@@ -10,15 +10,19 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.handsel.core.escrow.Escrow;
 import org.handsel.core.escrow.Phase;
 import org.handsel.core.escrow.Pot;
 import org.handsel.core.record.SignedRecord;
+import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.RefusedException;
@@ -110,6 +114,83 @@ class FaultsTest {
         bob, deal, "the chain again", it -> it.panel().next().key().startsWith("deal.next."));
   }
 
+  /// Bob confirms, and keeps his word from the chain: he waits for the time to claim to pass, after
+  /// which everything would be his.
+  @Test
+  void aBuyerWhoConfirmsAndDoesNotPayStopsNobody() throws Exception {
+    BigInteger before = alice.dollars();
+    String deal = locked(alice.offer("a pen", "1", 1, Map.of("sellerDepositBps", Data.of(1000))));
+    change(
+        bob,
+        "submit",
+        _ -> {
+          throw new IOException("he doesn't");
+        },
+        false);
+    alice.act(deal, "deliver", Map.of());
+    village.until(bob, deal, "delivered");
+    bob.act(deal, "confirm", Map.of());
+    village.until(
+        alice,
+        deal,
+        "his word",
+        seen -> seen.steps().stream().anyMatch(it -> it.what().key().equals("deal.step.released")));
+    village.chain.advance(Duration.ofDays(13)); // of 14
+    village.until(
+        alice,
+        deal,
+        "her claim",
+        seen -> seen.steps().stream().anyMatch(it -> it.what().key().equals("deal.step.claimed")));
+    // The chain's time goes on until the time that his move may take is over.
+    village.chain.advance(Duration.ofMinutes(11));
+    village.until(alice, deal, "claimed");
+    village.chain.advance(Duration.ofDays(3).plusMinutes(11));
+    village.until(alice, deal, "closed");
+    assertThat(alice.dollars().subtract(before)).isEqualTo(BigInteger.valueOf(10_000));
+  }
+
+  /// Alice's node accepts while Bob's word comes in: each holds what the other needs if locks are
+  /// taken in any order.
+  @Test
+  void aWordThatIsHeardWhileAnotherIsSaidStopsNothing() throws Exception {
+    SignedRecord pen = alice.offer("a pen", "1", 1, Map.of("accept", Data.of("manual")));
+    String ask = bob.buy(pen);
+    String deal = village.until(bob, ask, "proposed", seen -> seen.state().equals("proposed")).id();
+    village.until(alice, deal, "proposed");
+    var writing = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    alice.writes =
+        change -> {
+          if (change.steps().isEmpty() || writing.getCount() == 0) return;
+          writing.countDown();
+          await(goOn);
+        };
+    bob.act(deal, "decline", Map.of());
+    await(writing); // her node holds the deal, and writes down what Bob said
+    var accepting =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              try {
+                alice.runner().act(deal, "accept", Map.of());
+              } catch (RefusedException _) {
+                // he was faster
+              }
+            });
+    while (accepting.getState() == Thread.State.RUNNABLE) village.rest(); // it comes to the lock
+    goOn.countDown();
+    assertThat(accepting.join(Duration.ofSeconds(60))).isTrue();
+    village.until(alice, deal, "lapsed");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @Test
   void aChainThatIsAwayIsSaidWhenBuying() throws Exception {
     SignedRecord pen = alice.offer("a pen", "1", 1, Map.of());
@@ -131,20 +212,26 @@ class FaultsTest {
 
   /// Restarts `person` with a chain whose answers to `method` are changed.
   private void change(Village.Person person, String method, Change change) throws Exception {
+    change(person, method, change, true);
+  }
+
+  /// The same; the chain isn't even asked unless `ask`.
+  private void change(Village.Person person, String method, Change change, boolean ask)
+      throws Exception {
     person.kill();
-    person.between = escrow -> lying(escrow, method, change);
+    person.between = escrow -> lying(escrow, method, change, ask);
     person.start();
     village.meet();
   }
 
-  private static Escrow lying(Escrow escrow, String method, Change change) {
+  private static Escrow lying(Escrow escrow, String method, Change change, boolean ask) {
     return (Escrow)
         Proxy.newProxyInstance(
             Escrow.class.getClassLoader(),
             new Class<?>[] {Escrow.class},
             (_, called, arguments) -> {
-              Object answer = answer(escrow, called, arguments);
-              return called.getName().equals(method) ? change.of(answer) : answer;
+              if (!called.getName().equals(method)) return answer(escrow, called, arguments);
+              return change.of(ask ? answer(escrow, called, arguments) : called);
             });
   }
 

@@ -5,6 +5,7 @@ import java.lang.reflect.Proxy;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.handsel.core.deal.Ledger;
 import org.handsel.core.escrow.Escrow;
 
@@ -45,6 +46,22 @@ final class Fuse {
 
   Escrow around(Escrow escrow) {
     return wrap(Escrow.class, escrow);
+  }
+
+  /// The same ledger, and `watcher` hears of each change before it is written.
+  static Ledger watched(Ledger ledger, Consumer<Ledger.Change> watcher) {
+    return (Ledger)
+        Proxy.newProxyInstance(
+            Ledger.class.getClassLoader(),
+            new Class<?>[] {Ledger.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("write")) watcher.accept((Ledger.Change) arguments[0]);
+              try {
+                return method.invoke(ledger, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   private <T> T wrap(Class<T> type, T inner) {

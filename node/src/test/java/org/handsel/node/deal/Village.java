@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.handsel.chain.account.DevChain;
@@ -158,6 +159,9 @@ final class Village implements AutoCloseable {
     /// What stands between the node and its chain.
     UnaryOperator<Escrow> between = it -> it;
 
+    /// Hears of what the node is about to write to its ledger.
+    volatile Consumer<Ledger.Change> writes = _ -> {};
+
     private Optional<Database> truth = Optional.empty();
     private Optional<Database> cache = Optional.empty();
     private Optional<RecordStore> records = Optional.empty();
@@ -216,7 +220,7 @@ final class Village implements AutoCloseable {
       this.records = Optional.of(store);
       var host = Swarm.start(SwarmSetup.of(peer).listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")));
       this.host = Optional.of(host);
-      Ledger ledger = fuse.around(new SqliteLedger(truth));
+      Ledger ledger = fuse.around(Fuse.watched(new SqliteLedger(truth), it -> writes.accept(it)));
       var mail =
           new DirectMail(
               ledger,
