@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.handsel.node.app.App;
 import org.handsel.node.app.Listings;
 import org.handsel.node.app.Pictures;
@@ -25,10 +24,6 @@ final class ApiFiles {
           new Route.Query(
               "kind", "`picture`, written anew without hidden data, or `evidence`", true),
           new Route.Query("name", "What to call it", false));
-
-  /// What a browser may show in place; everything else it may only save.
-  private static final Set<String> SHOWN =
-      Set.of("image/png", "image/jpeg", "image/webp", "image/gif");
 
   private final App app;
 
@@ -90,19 +85,8 @@ final class ApiFiles {
     return app.pictures().add(kind, call.query("name").orElse(kind), call.body());
   }
 
-  /// What others sent is never run as a page of ours: only plain pictures are shown in place, and
-  /// whatever it is, it may load and run nothing.
   Reply picture(Call call) throws RefusedException, IOException {
-    var content = app.pictures().read(call.path("cid"));
-    boolean shown = SHOWN.contains(content.mediaType());
-    return new Reply.Content(
-        200,
-        shown ? content.mediaType() : "application/octet-stream",
-        Map.of(
-            "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox",
-            "Content-Disposition", shown ? "inline" : "attachment",
-            "Cache-Control", "private, max-age=31536000, immutable"),
-        content.bytes());
+    return Reply.kept(app.pictures().read(call.path("cid")));
   }
 
   Reply export(Call call) throws RefusedException {

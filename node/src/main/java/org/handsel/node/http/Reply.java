@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
+import org.handsel.node.app.Pictures;
 
 /// What a handler answers. The server adds the headers that keep pages safe; nothing here can take
 /// them away.
@@ -60,6 +62,23 @@ public sealed interface Reply {
   static Reply immutable(String mediaType, byte[] bytes) {
     return new Content(
         200, mediaType, Map.of("Cache-Control", "private, max-age=31536000, immutable"), bytes);
+  }
+
+  /// What is shown in place: plain pictures and plain text, which run nothing.
+  Set<String> SHOWN = Set.of("image/png", "image/jpeg", "image/gif", "text/plain; charset=utf-8");
+
+  /// A file that somebody else may have made, of the type that its bytes show. It is never run as a
+  /// page of ours: only [#SHOWN] is shown in place, everything else is saved, and whatever it is,
+  /// it may load and run nothing.
+  static Reply kept(Pictures.Content content) {
+    return new Content(
+        200,
+        content.mediaType(),
+        Map.of(
+            "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox",
+            "Content-Disposition", SHOWN.contains(content.mediaType()) ? "inline" : "attachment",
+            "Cache-Control", "private, max-age=31536000, immutable"),
+        content.bytes());
   }
 
   /// A value, 200.

@@ -12,9 +12,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.handsel.node.app.App;
-import org.handsel.node.app.Pictures;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.Setup;
 import org.handsel.node.http.Call;
@@ -25,10 +23,6 @@ import org.handsel.node.words.Words;
 
 /// Every page for people, in one list.
 public final class Pages implements Site {
-  /// What may be shown inside a page; everything else is only ever saved as a file.
-  private static final Set<String> SHOWN =
-      Set.of("image/png", "image/jpeg", "image/webp", "image/gif");
-
   private final App app;
   private final Frame frame;
   private final StartPages start;
@@ -124,15 +118,7 @@ public final class Pages implements Site {
   }
 
   private Reply picture(Call call) throws RefusedException, java.io.IOException {
-    Pictures.Content content = app.pictures().read(call.path("cid"));
-    if (SHOWN.contains(content.mediaType())) {
-      return Reply.immutable(content.mediaType(), content.bytes());
-    }
-    return new Reply.Content(
-        200,
-        "application/octet-stream",
-        Map.of("Content-Disposition", "attachment"),
-        content.bytes());
+    return Reply.kept(app.pictures().read(call.path("cid")));
   }
 
   @Override
