@@ -13,6 +13,7 @@ import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// JSON as the API speaks it: strict about what comes in (unknown keys, doubled keys, missing
@@ -59,6 +60,8 @@ public final class Json {
         throw invalid("expected an object, found null");
       }
       return value;
+    } catch (UnrecognizedPropertyException e) {
+      throw invalid(path(e) + "no such key is taken here");
     } catch (DatabindException e) {
       throw invalid(path(e) + e.getOriginalMessage().lines().findFirst().orElse("not understood"));
     } catch (JacksonException e) {

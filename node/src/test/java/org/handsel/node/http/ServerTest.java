@@ -12,6 +12,7 @@ import java.util.Set;
 import org.handsel.node.app.App;
 import org.handsel.node.app.Events;
 import org.handsel.node.app.FixtureApp;
+import org.handsel.node.app.Pictures;
 import org.handsel.node.app.Setup;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -276,6 +277,24 @@ class ServerTest {
     var answer = http.ask("GET", "/api/v1/pictures/bafkreix", "", "", bearer);
     assertThat(answer.header("Content-Type")).isEqualTo("image/png");
     assertThat(answer.header("Content-Security-Policy")).contains("sandbox");
+  }
+
+  @Test
+  void aFileHasTheTypeOfItsBytesAndOnlyHarmlessOnesAreShownInPlace() {
+    for (String type : List.of("text/plain; charset=utf-8", "image/jpeg", "application/pdf")) {
+      var reply = (Reply.Content) Reply.kept(new Pictures.Content(type, new byte[] {1}));
+      assertThat(reply.mediaType()).isEqualTo(type);
+      assertThat(reply.headers().get("Content-Disposition"))
+          .isEqualTo(type.equals("application/pdf") ? "attachment" : "inline");
+      assertThat(reply.headers().get("Content-Security-Policy")).contains("sandbox");
+    }
+  }
+
+  @Test
+  void aKeyTooManyIsNamedWithoutNamesOfOurCode() throws IOException {
+    assertThat(http.ask("POST", "/api/v1/peers", "", "{\"address\":\"x\",\"y\":1}", bearer).body())
+        .contains("y: no such key is taken here")
+        .doesNotContain("class");
   }
 
   @Test
