@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.libp2p.multiformats.Multiaddr;
 
 /// How a node is set up: what the command line says, else the environment, else `config.toml` in
 /// the data directory, else what is usual.
@@ -86,6 +88,14 @@ public record Config(
               + " in "
               + file
               + ".");
+    }
+    for (String address : listen) {
+      try {
+        var _ = Multiaddr.parse(address);
+      } catch (MalformedException e) {
+        throw new IOException(
+            "listen: expected an address such as /ip4/0.0.0.0/tcp/4001, found " + address, e);
+      }
     }
     return new Config(
         List.copyOf(listen),

@@ -74,6 +74,16 @@ class ConfigTest {
   }
 
   @Test
+  void aPlaceToListenIsAnAddress() {
+    for (String listen : List.of("nonsense", "0.0.0.0:4001", "/ip4/300.0.0.1/tcp/1")) {
+      assertThatThrownBy(() -> read("listen = '" + listen + "'\n", Map.of(), Config.Flags.NONE))
+          .as(listen)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("listen:");
+    }
+  }
+
+  @Test
   void aChainIsLocalOrAnAddress() {
     for (String chain : List.of("mainnet", "file:///etc/passwd", "http://", "ht tp://x")) {
       assertThatThrownBy(() -> read("chain = '" + chain + "'\n", Map.of(), Config.Flags.NONE))
