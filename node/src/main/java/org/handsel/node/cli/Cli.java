@@ -2,10 +2,15 @@ package org.handsel.node.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Map;
 import java.util.Optional;
 import org.handsel.node.app.RefusedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// The tree of verbs. Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no node runs.
 public final class Cli {
@@ -29,7 +34,13 @@ public final class Cli {
 
   private CommandLine commands() {
     var root = group("handsel", "Deal directly with people you never met.");
-    root.getCommandSpec().version("handsel 0.1.0");
+    root.getCommandSpec()
+        .version("handsel 0.1.0")
+        .addOption(
+            OptionSpec.builder("--version")
+                .versionHelp(true)
+                .description("Say which version this is.")
+                .build());
     root.addSubcommand(new OwnVerbs.Init(terminal, program))
         .addSubcommand(new OwnVerbs.StartVerb(terminal, program))
         .addSubcommand(new OwnVerbs.DemoVerb(program))
@@ -37,14 +48,17 @@ public final class Cli {
     for (var service : program.services()) {
       var publish = new CommandLine(new MarketVerbs.Publish(terminal, service));
       FieldOptions.add(publish.getCommandSpec(), service.fields(), false, terminal.words());
-      root.addSubcommand(
-          service.name(),
-          group(service.name(), "Sell and buy: the service '" + service.name() + "'.")
-              .addSubcommand(publish)
-              .addSubcommand(new ImportVerb(terminal))
-              .addSubcommand(new MarketVerbs.Search(terminal, service.name()))
-              .addSubcommand(new MarketVerbs.ShowListing(terminal))
-              .addSubcommand(new MarketVerbs.Buy(terminal)));
+      var verbs = group(service.name(), "Listings of the service '" + service.name() + "'.");
+      verbs
+          .addSubcommand(publish)
+          .addSubcommand(new MarketVerbs.Search(terminal, service.name()))
+          .addSubcommand(new MarketVerbs.ShowListing(terminal))
+          .addSubcommand(new MarketVerbs.Buy(terminal))
+          .addSubcommand(new MarketVerbs.Withdraw(terminal));
+      if (service.name().equals(ImportVerb.SERVICE)) {
+        verbs.addSubcommand(new ImportVerb(terminal));
+      }
+      root.addSubcommand(service.name(), verbs);
     }
     var deals =
         group("deals", "Your deals.")
@@ -100,6 +114,24 @@ public final class Cli {
     return WRONG_USAGE;
   }
 
+  private Optional<String> said(String key) {
+    return terminal.words().find(key, Map.of());
+  }
+
+  /// The library's own message of these is hardly more than the file's name.
+  private static String wrong(FileSystemException failure) {
+    String file = failure.getFile();
+    return switch (failure) {
+      case NoSuchFileException _ -> "There is no such file or folder: " + file;
+      case AccessDeniedException _ -> "This may not be read or written by you: " + file;
+      default ->
+          file
+              + Optional.ofNullable(failure.getReason())
+                  .map(reason -> ": " + reason)
+                  .orElse(" can't be read or written.");
+    };
+  }
+
   private int failed(Exception failure) {
     return switch (failure) {
       case NotRunningException e -> {
@@ -110,10 +142,13 @@ public final class Cli {
         terminal
             .err()
             .println(
-                terminal
-                    .words()
-                    .find("refused." + e.code(), java.util.Map.of())
+                said("cli.refused." + e.code())
+                    .or(() -> said("refused." + e.code()))
                     .orElse(e.getMessage()));
+        yield REFUSED;
+      }
+      case FileSystemException e -> {
+        terminal.err().println(wrong(e));
         yield REFUSED;
       }
       default -> {

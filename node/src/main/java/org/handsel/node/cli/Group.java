@@ -1,5 +1,7 @@
 package org.handsel.node.cli;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +23,13 @@ final class Group implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Which one? " + String.join(", ", spec.subcommands().keySet()));
+        spec.commandLine(), "Which one? " + String.join(", ", shown()));
+  }
+
+  private List<String> shown() {
+    return spec.subcommands().entrySet().stream()
+        .filter(it -> !it.getValue().getCommandSpec().usageMessage().hidden())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 }

@@ -24,6 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
     name = "import",
     description = "Publishes every row of a CSV (gzip or not). Importing it again changes nothing.")
 final class ImportVerb extends Verb {
+  /// The one service whose listings come in tables.
+  static final String SERVICE = "market";
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int BAR_CHARS = 24;
 

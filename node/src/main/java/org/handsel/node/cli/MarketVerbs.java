@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// What one does with a service's listings: publish, search, show, buy. Importing is [ImportVerb].
+/// What one does with a service's listings: publish, search, show, buy, withdraw. Importing is
+/// [ImportVerb].
 final class MarketVerbs {
   private MarketVerbs() {}
 
@@ -29,7 +30,9 @@ final class MarketVerbs {
     @Option(
         names = "--slot",
         paramLabel = "NAME",
-        description = "The listing of yours that this is a new revision of.")
+        description =
+            "Your own name for the listing. Publishing under it again makes a new revision;"
+                + " `show` names it.")
     Optional<String> slot = Optional.empty();
 
     Publish(Terminal terminal, Listings.ServiceView service) {
@@ -142,6 +145,26 @@ final class MarketVerbs {
     void run(NodeClient node) throws RefusedException, IOException {
       var listing = node.get("/api/v1/listings/" + encoded(id), Listings.Listing.class);
       print(listing, () -> new Show(terminal).listing(listing));
+    }
+  }
+
+  @Command(name = "withdraw", description = "Takes a listing of yours down everywhere.")
+  static final class Withdraw extends Verb {
+    @Parameters(paramLabel = "ID", description = "Its id, or as much of it as is unambiguous.")
+    String id = "";
+
+    Withdraw(Terminal terminal) {
+      super(terminal);
+    }
+
+    @Override
+    void run(NodeClient node) throws RefusedException, IOException {
+      var listing = node.get("/api/v1/listings/" + encoded(id), Listings.Listing.class);
+      node.delete("/api/v1/listings/" + encoded(listing.id()));
+      print(
+          Map.of("withdrawn", listing.id()),
+          () ->
+              new Show(terminal).done("cli.withdrawn", listing.id(), Optional.of(listing.title())));
     }
   }
 

@@ -17,8 +17,11 @@ import org.handsel.node.client.NodeClient;
 import org.handsel.node.home.Config;
 import org.handsel.node.home.NodeFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// The verbs that run without a node, or are one.
 final class OwnVerbs {
@@ -207,12 +210,13 @@ final class OwnVerbs {
       name = "demo",
       description = "Two people complete a deal, between nodes of their own on this machine.")
   static final class DemoVerb implements Callable<Integer> {
+    private static final String STORIES = "happy|no-delivery|dispute";
+
     private final Program program;
 
-    @Option(
-        names = "--story",
-        paramLabel = "happy|no-delivery|dispute",
-        description = "What happens; usual: happy.")
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--story", paramLabel = STORIES, description = "What happens; usual: happy.")
     String story = "happy";
 
     @Option(names = "--once", description = "Stop when the story is told.")
@@ -233,6 +237,11 @@ final class OwnVerbs {
 
     @Override
     public Integer call() throws IOException, RefusedException {
+      if (!List.of(STORIES.split("\\|", -1)).contains(story)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "There is no story '" + story + "'. There are " + STORIES.replace("|", ", ") + ".");
+      }
       program.demo(story, once, json);
       return 0;
     }

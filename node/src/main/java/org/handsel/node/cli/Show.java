@@ -59,6 +59,9 @@ final class Show {
         words.say("cli.state"),
         words.find("listing.state." + listing.state(), java.util.Map.of()).orElse(listing.state()));
     listing.category().ifPresent(category -> table.row(words.say("cli.category"), category));
+    if (listing.seller().me()) {
+      table.row(words.say("cli.slot"), listing.slot());
+    }
     table.row(words.say("cli.until"), words.figures().time(listing.expires(), Instant.now()));
     table.lines().forEach(line -> out.println("  " + line));
     if (!listing.text().isBlank()) {

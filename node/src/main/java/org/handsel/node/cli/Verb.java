@@ -31,7 +31,9 @@ abstract class Verb implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "The data directory (usual: $$HANDSEL_HOME, else ~/.local/share/handsel).")
+      description =
+          "The data directory (usual: $$HANDSEL_HOME, else $$XDG_DATA_HOME/handsel, else"
+              + " ~/.local/share/handsel).")
   Optional<Path> data = Optional.empty();
 
   @Option(names = "--json", description = "Print the result as JSON.")
@@ -57,11 +59,19 @@ abstract class Verb implements Callable<Integer> {
     if (file.isEmpty()) {
       throw new NotRunningException(directory);
     }
-    try (var node = new NodeClient(URI.create(file.get().http()), NodeFile.token(directory))) {
+    try (var node = new NodeClient(URI.create(file.get().http()), token(directory))) {
       run(node);
       return 0;
-    } catch (ConnectException | NoSuchFileException e) {
+    } catch (ConnectException e) {
       throw new NotRunningException(directory);
+    }
+  }
+
+  private static String token(Path directory) throws IOException, NotRunningException {
+    try {
+      return NodeFile.token(directory);
+    } catch (NoSuchFileException e) {
+      throw new NotRunningException(directory); // it has just stopped
     }
   }
 

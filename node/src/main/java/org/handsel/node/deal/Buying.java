@@ -230,7 +230,7 @@ final class Buying {
     try {
       return Cid.parse(id);
     } catch (MalformedException e) {
-      throw new RefusedException(Kind.INVALID, "deal.unknown", "Not an id: " + e.getMessage());
+      throw new RefusedException(Kind.INVALID, "deal.id", "Not an id: " + e.getMessage());
     }
   }
 

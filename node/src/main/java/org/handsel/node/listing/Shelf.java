@@ -188,13 +188,21 @@ public final class Shelf implements Listings, BatchPublisher {
         money(query.maxPrice()),
         place.map(it -> new org.handsel.core.discover.Query.Near(it, km)),
         query.seller().isPresent() && !query.seller().get().isBlank()
-            ? Optional.of(Cid.parse(query.seller().get()))
+            ? Optional.of(person(query.seller().get()))
             : Optional.empty(),
         word(org.handsel.core.discover.Query.Sort.class, query.sort(), "sort"),
         word(org.handsel.core.discover.Query.Language.class, query.language(), "language"),
         shop.clock().millis(),
         query.offset(),
         query.limit());
+  }
+
+  private static Cid person(String id) throws MalformedException {
+    try {
+      return Cid.parse(id.strip());
+    } catch (MalformedException e) {
+      throw new MalformedException("seller: a person's whole id, which begins with bafy", e);
+    }
   }
 
   private static <E extends Enum<E>> E word(Class<E> type, String text, String name)

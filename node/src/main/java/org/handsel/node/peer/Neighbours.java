@@ -289,7 +289,8 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
         Refusal refusal = refused.get(connection.peer());
         throw new IOException(refusal == null ? "it hung up" : refusal.reason);
       }
-      caller.add(address);
+      // By its id too: whoever answers there another day may be somebody else.
+      caller.add(connection.peer().at(address));
       return view(neighbour);
     } catch (IOException e) {
       throw new RefusedException(

@@ -135,6 +135,45 @@ class CliTest {
   }
 
   @Test
+  void anUnknownStoryIsWrongUsage() {
+    assertThat(run("demo", "--story", "nosuch")).isEqualTo(2);
+    assertThat(err()).contains("happy, no-delivery, dispute");
+  }
+
+  @Test
+  void theVersionIsSaidAndHiddenVerbsAreNot() {
+    assertThat(run("--version")).isZero();
+    assertThat(out()).startsWith("handsel ");
+    assertThat(run()).isEqualTo(2);
+    assertThat(err()).contains("whoami").doesNotContain("warm-up");
+  }
+
+  @Test
+  void aFileThatIsMissingIsNamedAndNotTakenForAMissingNode() {
+    String nowhere = folder.resolve("no folder/deal").toString();
+    assertThat(run("deals", "export", "bafyreidealclaimed", nowhere)).isEqualTo(1);
+    assertThat(err()).contains("no such file or folder").contains(nowhere);
+    assertThat(run("init", "--name", "Bob", "--passphrase-file", nowhere)).isEqualTo(1);
+    assertThat(err()).contains("no such file or folder");
+  }
+
+  @Test
+  void importsAreOfTheMarketOnly() {
+    assertThat(run("arbitration", "import", "x.csv")).isEqualTo(2);
+  }
+
+  @Test
+  void aListingOfMineIsShownWithItsSlotAndTakenDown() {
+    assertThat(run("market", "publish", "--title", "Skis", "--price", "70 USD", "--json")).isZero();
+    var mine = JsonMapper.shared().readTree(out());
+    String id = mine.at("/id").asString();
+    assertThat(run("market", "show", id)).isZero();
+    assertThat(out()).contains("slot").contains(mine.at("/slot").asString());
+    assertThat(run("market", "withdraw", id)).isZero();
+    assertThat(out()).startsWith("taken down").contains("Skis");
+  }
+
+  @Test
   void withoutANodeTheyExitWithThree() {
     home.close();
     assertThat(run("whoami")).isEqualTo(3);
@@ -164,6 +203,7 @@ class CliTest {
             "market search",
             "market show",
             "market buy",
+            "market withdraw",
             "deals list",
             "deals show",
             "deals accept",
