@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.RefusedException.Kind;
@@ -26,6 +27,9 @@ public final class DealRunner implements Deals, Closeable {
   private static final Duration PLAY_POLL = Duration.ofMillis(500);
   private static final Duration POLL = Duration.ofSeconds(6);
 
+  private static final Pattern CHAIN_ID = Pattern.compile("[0-9a-f]{64}");
+
+  private final Parts parts;
   private final Desk desk;
   private final Buying buying;
   private final Pursuing pursuing;
@@ -41,6 +45,7 @@ public final class DealRunner implements Deals, Closeable {
           Thread.ofPlatform().daemon().name("deals-clock").factory());
 
   private DealRunner(Parts parts) throws IOException {
+    this.parts = parts;
     this.desk = new Desk(parts);
     var checks = new Checks(parts);
     this.stock = new Stock(desk);
@@ -154,7 +159,8 @@ public final class DealRunner implements Deals, Closeable {
         desk.files().stream()
             .filter(file ->
                 ShortId.matches(id, file.id().toString())
-                    || ShortId.matches(id, Ids.cid(file.key).toString()))
+                    || ShortId.matches(id, Ids.cid(file.key).toString())
+                    || isOnChain(file, id))
             .toList();
     boolean useless = id.length() < 4 && !found.isEmpty();
     if (found.size() != 1 || useless) {
@@ -164,6 +170,12 @@ public final class DealRunner implements Deals, Closeable {
           found.isEmpty() ? "There is no such deal here." : "Several deals begin like that.");
     }
     return found.getFirst();
+  }
+
+  /// Whether the escrow knows `file` by `id`, 64 hex digits: so the wallet's movements name deals.
+  private boolean isOnChain(DealFile file, String id) {
+    return CHAIN_ID.matcher(id).matches()
+        && file.onChain.map(deal -> parts.escrow().digest(deal).hex().equals(id)).orElse(false);
   }
 
   /// Stops looking; what is under way on the chain is found again at the next start.
