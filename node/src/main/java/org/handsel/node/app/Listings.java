@@ -12,6 +12,10 @@ public interface Listings {
   /// The services this node carries, with their fields: what forms and verbs are made of.
   List<ServiceView> services();
 
+  /// The currencies that prices are asked in here, the usual one first: what the network's tokens
+  /// are worth, then the tokens themselves.
+  List<String> currencies();
+
   /// Publishes a listing, or a new revision of the one with this `slot`.
   ///
   /// @param fields by field name; amounts like `18.00 EUR`, pictures as CIDs parted by commas,

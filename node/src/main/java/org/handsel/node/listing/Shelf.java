@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.handsel.core.discover.Found;
+import org.handsel.core.money.Currency;
 import org.handsel.core.money.Money;
 import org.handsel.core.publish.Category;
 import org.handsel.core.publish.Topics;
@@ -58,6 +60,18 @@ public final class Shelf implements Listings, BatchPublisher {
   @Override
   public List<ServiceView> services() {
     return shown.services();
+  }
+
+  @Override
+  public List<String> currencies() {
+    var symbols = new LinkedHashSet<String>();
+    List<Currency> tokens = shop.currencies().tokens();
+    for (Currency token : tokens) {
+      shop.currencies().worth(token.asset()).map(Currency::symbol).ifPresent(symbols::add);
+    }
+    tokens.stream().filter(it -> it.worth().isPresent()).map(Currency::symbol).forEach(symbols::add);
+    tokens.stream().map(Currency::symbol).forEach(symbols::add);
+    return List.copyOf(symbols);
   }
 
   @Override

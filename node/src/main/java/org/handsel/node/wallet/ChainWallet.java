@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,10 +185,12 @@ public final class ChainWallet implements Wallet {
     };
   }
 
+  /// Tokens first, then the chain's own coin, which only pays the network.
   private List<MoneyView> sums(Map<Token, BigInteger> sums) {
-    var out = new ArrayList<MoneyView>();
-    sums.forEach((token, amount) -> out.add(view(token, amount)));
-    return out;
+    return sums.entrySet().stream()
+        .sorted(Comparator.comparing(sum -> sum.getKey().isCoin()))
+        .map(sum -> view(sum.getKey(), sum.getValue()))
+        .toList();
   }
 
   private MoneyView view(Token token, BigInteger amount) {

@@ -92,7 +92,7 @@ final class OfferPages {
             "old", old,
             "fields",
                 Inputs.shown(
-                    PREFIX, service.fields(), values, DiscoverPages.currencies(app), errors),
+                    PREFIX, service.fields(), values, app.listings().currencies(), errors),
             "title", values.getOrDefault("title", ""),
             "price", values.getOrDefault("price", ""),
             "me", app.people().card(app.people().me().id()).person(),

@@ -117,6 +117,11 @@ final class FixtureListings implements Listings {
   }
 
   @Override
+  public List<String> currencies() {
+    return List.of("USD", "tUSD", "ETH");
+  }
+
+  @Override
   public Listing publish(String service, Optional<String> slot, Map<String, String> fields)
       throws RefusedException {
     if (fields.getOrDefault("title", "").isBlank()) {
