@@ -10,7 +10,7 @@ import org.handsel.node.http.Call;
 /// What was asked for, as it stands in the address: every filter is a link away.
 public record Asked(Map<String, String> filters, int offset) {
   private static final List<String> FILTERS =
-      List.of("q", "category", "min", "max", "currency", "near", "km", "seller", "sort");
+      List.of("q", "service", "category", "min", "max", "currency", "near", "km", "seller", "sort");
 
   static Asked of(Call call) {
     var filters = new LinkedHashMap<String, String>();

@@ -28,16 +28,14 @@ final class DiscoverPages {
 
   Reply results(Call call) throws RefusedException {
     var asked = Asked.of(call);
-    var currencies = currencies(app);
+    var currencies = app.listings().currencies();
     String currency =
-        asked.get("currency").isEmpty()
-            ? (currencies.isEmpty() ? "USD" : currencies.getFirst())
-            : asked.get("currency");
+        asked.get("currency").isEmpty() ? currencies.getFirst() : asked.get("currency");
     Optional<Listings.Place> near = place(asked.get("near"));
     var query =
         new Listings.Query(
             asked.get("q"),
-            Optional.empty(),
+            text(asked.get("service")),
             text(asked.get("category")),
             amount(asked.get("min"), currency),
             amount(asked.get("max"), currency),
@@ -96,15 +94,6 @@ final class DiscoverPages {
 
   private static double kilometres(String typed) {
     return typed.matches("\\d{1,5}") ? Math.max(1, Double.parseDouble(typed)) : 50;
-  }
-
-  /// The currencies this person has to do with, their own first.
-  static List<String> currencies(App app) {
-    try {
-      return app.wallet().show().balances().stream().map(MoneyView::currency).distinct().toList();
-    } catch (RefusedException e) {
-      return List.of(); // the chain is away: forms then take any currency's name
-    }
   }
 
   Reply listing(Call call) throws RefusedException {
