@@ -99,7 +99,9 @@ public final class Inputs {
 
   /// Whether `field` is one of the seller's terms, which most people leave as they are.
   public static boolean isTerm(FieldView field) {
-    return isSeconds(field) || isShare(field) || TERMS.contains(field.name());
+    return isSeconds(field)
+        || (isShare(field) && !field.required())
+        || TERMS.contains(field.name());
   }
 
   private static boolean isFiles(FieldView field) {

@@ -261,6 +261,23 @@ public final class Ui {
         .toList();
   }
 
+  /// Whether `listing` is bought at a price; an arbiter is named and paid out of what it divides.
+  public boolean priced(Listings.Listing listing) {
+    return listing.fields().containsKey("price");
+  }
+
+  /// What somebody takes who has no price.
+  public String fee(Listings.Listing listing) {
+    return words.say("listing.fee", "x", listing.fields().getOrDefault("feeCapBps", "0"));
+  }
+
+  /// What stands in the field `name` of a listing, in the units people use.
+  public String fieldText(String name, String value) {
+    return name.endsWith("Bps")
+        ? words.figures().percent(value)
+        : name.endsWith("Seconds") ? words.figures().duration(value) : word("choice." + name, value);
+  }
+
   /// A category's path as people write it.
   public String path(String category) {
     return category.replace(" > ", " › ");
