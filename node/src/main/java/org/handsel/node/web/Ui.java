@@ -162,6 +162,23 @@ public final class Ui {
     return words.figures().money(trimmed(money));
   }
 
+  /// The same, shortened and said so if it has more digits than people compare.
+  public String about(MoneyView money) {
+    return words.figures().rough(money)
+        ? t("about") + " " + words.figures().about(money)
+        : money(money);
+  }
+
+  /// Whether `money` left whoever it is shown to.
+  public boolean out(MoneyView money) {
+    return money.amount().startsWith("-");
+  }
+
+  /// Whether it is nothing at all: a step that only cost the network's part.
+  public boolean none(MoneyView money) {
+    return money.amount().matches("-?[0.]+");
+  }
+
   private static MoneyView trimmed(MoneyView money) {
     BigDecimal amount;
     try {
@@ -303,6 +320,16 @@ public final class Ui {
         .filter(name -> staked || !name.equals("noShowBps"))
         .filter(name -> judged || !name.equals("rulingSeconds"))
         .toList();
+  }
+
+  /// What the buyer pays in `deal`, line by line.
+  public List<Deals.Line> paid(Deals.Deal deal) {
+    return deal.lines().stream().filter(line -> !line.what().equals("sellerDeposit")).toList();
+  }
+
+  /// What the seller put beside it.
+  public List<Deals.Line> staked(Deals.Deal deal) {
+    return deal.lines().stream().filter(line -> line.what().equals("sellerDeposit")).toList();
   }
 
   /// Whether anything but the main action can be done.

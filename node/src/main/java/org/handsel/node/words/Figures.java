@@ -1,6 +1,7 @@
 package org.handsel.node.words;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.text.DecimalFormatSymbols;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// How a language says amounts, times, sizes and ids. Never rounds money.
 public final class Figures {
   private static final char NARROW_SPACE = '\u202f';
+  private static final int DECIMALS_SAID = 6;
   private static final char NO_BREAK = '\u00a0';
 
   private final Words words;
@@ -39,6 +41,31 @@ public final class Figures {
     return space < 0 || !text.substring(0, space).matches("-?\\d+(\\.\\d+)?")
         ? text
         : money(new MoneyView(text.substring(0, space), text.substring(space + 1), false));
+  }
+
+  /// An amount of a coin with many decimals, shortened to what people compare: three digits that
+  /// count below one, four behind the point above. Say "about" before it if it is [#rough].
+  public String about(MoneyView money) {
+    BigDecimal exact = decimal(money.amount());
+    if (exact.scale() <= DECIMALS_SAID) {
+      return money(money);
+    }
+    BigDecimal said =
+        exact.abs().compareTo(BigDecimal.ONE) < 0
+            ? exact.round(new MathContext(3))
+            : exact.setScale(4, RoundingMode.DOWN);
+    return money(new MoneyView(said.toPlainString(), money.currency(), money.play()));
+  }
+
+  /// Whether [#about] leaves anything off.
+  public boolean rough(MoneyView money) {
+    return decimal(money.amount()).scale() > DECIMALS_SAID;
+  }
+
+  private static BigDecimal decimal(String amount) {
+    return amount.matches("-?\\d+(\\.\\d+)?")
+        ? new BigDecimal(amount).stripTrailingZeros()
+        : BigDecimal.ZERO;
   }
 
   /// A number in groups of three, with the language's point.
