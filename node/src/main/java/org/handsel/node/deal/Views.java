@@ -317,12 +317,25 @@ final class Views {
             new Deals.Evidence(
                 piece.cid().toString(),
                 piece.name().isEmpty() ? piece.cid().toString() : piece.name(),
-                "application/octet-stream",
+                likely(piece.name()),
                 parts.person().apply(signed.step().author()),
                 iso(signed.step().at())));
       }
     }
     return all;
+  }
+
+  /// What a piece is by its name: enough to say how to show it. Whoever serves its bytes looks at
+  /// them and never at the name.
+  private static String likely(String name) {
+    String end = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return switch (end) {
+      case "png", "gif" -> "image/" + end;
+      case "jpg", "jpeg" -> "image/jpeg";
+      case "pdf" -> "application/pdf";
+      case "txt" -> "text/plain";
+      default -> "application/octet-stream";
+    };
   }
 
   private List<People.Rating> ratings(Deal state) {

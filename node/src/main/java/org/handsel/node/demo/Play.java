@@ -137,7 +137,11 @@ final class Play {
                 "Handed over at the station, frame number 7 341.\n"
                     .getBytes(StandardCharsets.UTF_8))
             .cid();
-    alice.act(deal, "deliver", Map.of("evidence", note, "text", "Handed over at the station."));
+    alice.act(
+        deal,
+        "deliver",
+        Map.of(
+            "evidence", note, "name." + note, "receipt.txt", "text", "Handed over at the station."));
     bob.dealUntil(deal, "the delivery", seen -> !seen.evidence().isEmpty());
     teller.line("Alice", "delivers, with a receipt as evidence");
   }

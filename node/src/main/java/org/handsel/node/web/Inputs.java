@@ -22,6 +22,7 @@ public final class Inputs {
   /// Days, hours, minutes, in seconds.
   public static final List<Long> UNITS = List.of(86_400L, 3_600L, 60L);
 
+  private static final int NAME_CHARS_MAX = 120;
   private static final Set<String> TERMS = Set.of("operator", "accept", "arbiters");
 
   private Inputs() {}
@@ -124,8 +125,8 @@ public final class Inputs {
             case "price" -> price(text, form.text(field.name() + "-currency").orElse(""));
             case "count" -> count(field.name(), plain(text), form);
             case "flag" -> text.isEmpty() ? "false" : "true";
-            case "pictures" -> kept(form, field.name(), "picture", pictures);
-            case "evidence" -> kept(form, field.name(), "evidence", pictures);
+            case "pictures" -> kept(form, field.name(), "picture", pictures, new LinkedHashMap<>());
+            case "evidence" -> kept(form, field.name(), "evidence", pictures, values);
             default -> text;
           };
       if (!value.isEmpty()) {
@@ -135,15 +136,25 @@ public final class Inputs {
     return values;
   }
 
-  private static String kept(Call.Form form, String name, String kind, Pictures pictures)
+  /// The CIDs of what was kept before and of what is uploaded now; what each is called goes into
+  /// `names` under `name.CID`.
+  private static String kept(
+      Call.Form form, String name, String kind, Pictures pictures, Map<String, String> names)
       throws RefusedException, IOException {
     var cids = new ArrayList<>(form.texts(name));
     for (Call.Upload upload : form.files(name)) {
       try (var in = upload.open()) {
-        cids.add(pictures.add(kind, upload.name(), in).cid());
+        String cid = pictures.add(kind, upload.name(), in).cid();
+        cids.add(cid);
+        names.put("name." + cid, ending(upload.name()));
       }
     }
     return String.join(",", cids);
+  }
+
+  /// The end of a file's name, which says what it is, if the whole is too long.
+  private static String ending(String name) {
+    return name.length() <= NAME_CHARS_MAX ? name : name.substring(name.length() - NAME_CHARS_MAX);
   }
 
   private static String price(String amount, String currency) {
