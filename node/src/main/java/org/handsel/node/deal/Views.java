@@ -176,10 +176,17 @@ final class Views {
     return new Deals.Sentence(
         "deal.money.closed." + ending,
         Map.of(
-            "toSeller",
-            parts.currencies().text(toSeller),
-            "toBuyer",
-            parts.currencies().text(toBuyer)));
+            "me", file.role().word(),
+            "toSeller", parts.currencies().text(toSeller),
+            "toBuyer", parts.currencies().text(toBuyer),
+            "toArbiter", parts.currencies().text(new Money(how.arbiterFee(), token)),
+            "split", split(toSeller, toBuyer),
+            "fee", how.arbiterFee().signum() > 0 ? "some" : "none"));
+  }
+
+  /// Who got anything, so that sentences don't speak of nothing.
+  private static String split(Money toSeller, Money toBuyer) {
+    return toBuyer.signum() == 0 ? "seller" : toSeller.signum() == 0 ? "buyer" : "both";
   }
 
   private List<Deals.Step> steps(DealFile file) {
@@ -195,8 +202,15 @@ final class Views {
     if (file.notes.has("quote")) {
       steps.add(step("quoted", seller, opened, "done", Optional.empty()));
     }
+    Optional<Deals.Step> end = end(file, buyer);
+    boolean ended = false;
     for (SignedStep signed : file.steps) {
       Step said = signed.step();
+      // Ratings come after the money is out, whatever the clocks that dated them say.
+      if (!ended && said.word() instanceof Event.Sealed) {
+        end.ifPresent(steps::add);
+        ended = true;
+      }
       People.Person by = parts.person().apply(said.author());
       boolean mine = said.author().equals(parts.me());
       steps.add(
@@ -208,13 +222,15 @@ final class Views {
               Optional.of(Ids.cid(said.id()).toString())));
       if (said.word() instanceof Event.Accepted) locked(file, buyer).ifPresent(steps::add);
     }
-    if (file.deal() instanceof Deal.Closed(var how, _)) {
-      String word =
-          how.how().startsWith("UN") || how.how().equals("RETURNED") ? "timeout" : "closed";
-      String at = iso(file.settled.map(Pot::blockTime).orElse(0L) * 1000);
-      steps.add(step(word, buyer, at, "done", Optional.empty()));
-    }
+    if (!ended) end.ifPresent(steps::add);
     return steps;
+  }
+
+  private Optional<Deals.Step> end(DealFile file, People.Person buyer) {
+    if (!(file.deal() instanceof Deal.Closed(var how, _))) return Optional.empty();
+    String word = how.how().startsWith("UN") || how.how().equals("RETURNED") ? "timeout" : "closed";
+    String at = iso(file.settled.map(Pot::blockTime).orElse(0L) * 1000);
+    return Optional.of(step(word, buyer, at, "done", Optional.empty()));
   }
 
   private Optional<Deals.Step> locked(DealFile file, People.Person buyer) {

@@ -62,7 +62,14 @@ final class FixtureDeals implements Deals {
             new Sentence("deal.otherwise." + state + "." + role, Map.of("other", them.name())),
             new Sentence(
                 state.equals("closed") ? "deal.money.closed.released" : "deal.money." + state,
-                Map.of("sum", "120.00 tUSD", "toSeller", "120.00 tUSD", "toBuyer", "0.00 tUSD")),
+                Map.of(
+                    "sum", "120.00 tUSD",
+                    "me", role,
+                    "toSeller", "120.00 tUSD",
+                    "toBuyer", "0.00 tUSD",
+                    "toArbiter", "0.00 tUSD",
+                    "split", "seller",
+                    "fee", "none")),
             waits),
         actions(state, role),
         steps,

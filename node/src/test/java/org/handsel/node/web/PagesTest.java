@@ -232,7 +232,7 @@ class PagesTest {
     var confirmed = browser.post("/deals/" + DELIVERED + "/confirm", Map.of(), List.of());
     assertThat(browser.follow(confirmed).html())
         .contains("Confirmed. The money goes to the seller.")
-        .contains("Released by the buyer");
+        .contains("Paid out when the buyer confirmed: 120.00\u00a0tUSD to the seller.");
   }
 
   @Test
