@@ -332,6 +332,17 @@ public final class Ui {
     return deal.lines().stream().filter(line -> line.what().equals("sellerDeposit")).toList();
   }
 
+  /// `past.` once the money of `deal` is out, for words that differ then.
+  public String tense(Deals.Deal deal) {
+    return deal.state().equals("closed") || deal.state().equals("rated") ? "past." : "";
+  }
+
+  /// Whether something happens by itself if nobody does anything.
+  public boolean goesOn(Deals.Panel panel) {
+    String key = panel.otherwise().key();
+    return !key.startsWith("deal.otherwise.rated.") && !key.startsWith("deal.otherwise.lapsed.");
+  }
+
   /// Whether anything but the main action can be done.
   public boolean hasWaysOut(List<Way> ways) {
     return ways.stream().anyMatch(way -> !way.action().main());
