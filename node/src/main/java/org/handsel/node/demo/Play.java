@@ -141,7 +141,12 @@ final class Play {
         deal,
         "deliver",
         Map.of(
-            "evidence", note, "name." + note, "receipt.txt", "text", "Handed over at the station."));
+            "evidence",
+            note,
+            "name." + note,
+            "receipt.txt",
+            "text",
+            "Handed over at the station."));
     bob.dealUntil(deal, "the delivery", seen -> !seen.evidence().isEmpty());
     teller.line("Alice", "delivers, with a receipt as evidence");
   }

@@ -69,7 +69,10 @@ public final class Shelf implements Listings, BatchPublisher {
     for (Currency token : tokens) {
       shop.currencies().worth(token.asset()).map(Currency::symbol).ifPresent(symbols::add);
     }
-    tokens.stream().filter(it -> it.worth().isPresent()).map(Currency::symbol).forEach(symbols::add);
+    tokens.stream()
+        .filter(it -> it.worth().isPresent())
+        .map(Currency::symbol)
+        .forEach(symbols::add);
     tokens.stream().map(Currency::symbol).forEach(symbols::add);
     return List.copyOf(symbols);
   }

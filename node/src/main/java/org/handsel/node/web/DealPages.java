@@ -63,7 +63,7 @@ final class DealPages {
       boolean sent = action.verb().equals(verb);
       Map<String, String> errors =
           sent && refused.isPresent()
-              ? Inputs.errors(refused.get(), Inputs.names(action.fields()))
+              ? Inputs.errors(refused.get(), action.fields(), values, Frame.words(call))
               : Map.of();
       ways.add(
           new Way(
@@ -100,7 +100,7 @@ final class DealPages {
               .findFirst()
               .map(Deals.Action::fields)
               .orElse(List.of());
-      values.putAll(Inputs.read(call.form(), fields, app.pictures()));
+      Inputs.read(call.form(), fields, app.pictures(), values);
       Deals.Deal after = app.deals().act(deal.id(), verb, values);
       return new Reply.See("/deals/" + Pages.encoded(after.id()) + "?said=" + Pages.encoded(verb));
     } catch (RefusedException e) {

@@ -3,6 +3,7 @@ package org.handsel.node.web;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.handsel.node.app.Listings.FieldView;
 import org.handsel.node.app.Pictures;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.http.Call;
+import org.handsel.node.words.Words;
 
 /// Forms made of what a service or an action declares: what stands in each field, what was wrong
 /// with it, and how a sent form becomes the text that the app takes.
@@ -113,12 +115,13 @@ public final class Inputs {
     return cids.isBlank() ? List.of() : List.of(cids.split(",", -1));
   }
 
-  /// What a sent form says of `fields`, as the app takes it. Files are kept on the way: pictures as
-  /// pictures, evidence as it is.
-  static Map<String, String> read(Call.Form form, List<FieldView> fields, Pictures pictures)
+  /// What a sent form says of `fields`, as the app takes it, put into `values`. Files are kept on
+  /// the way, pictures as pictures, evidence as it is, and last: if one is refused, nothing that
+  /// was typed is lost.
+  static void read(
+      Call.Form form, List<FieldView> fields, Pictures pictures, Map<String, String> values)
       throws RefusedException, IOException {
-    var values = new LinkedHashMap<String, String>();
-    for (FieldView field : fields) {
+    for (FieldView field : fields.stream().sorted(Comparator.comparing(Inputs::isFiles)).toList()) {
       String text = form.text(field.name()).orElse("").strip();
       String value =
           switch (field.type()) {
@@ -133,7 +136,6 @@ public final class Inputs {
         values.put(field.name(), value);
       }
     }
-    return values;
   }
 
   /// The CIDs of what was kept before and of what is uploaded now; what each is called goes into
@@ -147,6 +149,8 @@ public final class Inputs {
         String cid = pictures.add(kind, upload.name(), in).cid();
         cids.add(cid);
         names.put("name." + cid, ending(upload.name()));
+      } catch (RefusedException e) {
+        throw new RefusedException(e.kind(), e.code(), name + ": " + e.getMessage());
       }
     }
     return String.join(",", cids);
@@ -171,18 +175,45 @@ public final class Inputs {
     return close.matches("-?\\d{1,3}(,\\d{3})+\\.\\d+") ? close.replace(",", "") : typed.strip();
   }
 
-  /// Which field a refusal is about: the app says `field: what is wrong`.
-  static Map<String, String> errors(RefusedException refused, Set<String> names) {
-    String message = refused.getMessage();
-    int colon = message == null ? -1 : message.indexOf(':');
-    if (message == null || colon < 1 || !names.contains(message.substring(0, colon))) {
-      return Map.of();
+  /// Which field a refusal is about, and what is wrong with it in the reader's words: the app says
+  /// `field: what is wrong`, in English.
+  static Map<String, String> errors(
+      RefusedException refused, List<FieldView> fields, Map<String, String> values, Words words) {
+    String message = String.valueOf(refused.getMessage());
+    for (FieldView field : fields) {
+      if (message.startsWith(field.name() + ":")) {
+        String english = message.substring(field.name().length() + 1).strip();
+        return Map.of(field.name(), wrong(refused, field, values, words, english));
+      }
     }
-    return Map.of(message.substring(0, colon), message.substring(colon + 1).strip());
+    return Map.of();
   }
 
-  /// The names of `fields`.
-  static Set<String> names(List<FieldView> fields) {
-    return fields.stream().map(FieldView::name).collect(java.util.stream.Collectors.toSet());
+  private static String wrong(
+      RefusedException refused,
+      FieldView field,
+      Map<String, String> values,
+      Words words,
+      String english) {
+    if (isFiles(field)) {
+      return words.find("refused." + refused.code(), Map.of()).orElse(english);
+    }
+    String value = values.getOrDefault(field.name(), "");
+    if (value.isEmpty()) {
+      return words.say("wrong.missing");
+    }
+    return switch (field.type()) {
+      case "price" -> words.say("wrong.price");
+      case "place" -> words.say("wrong.place");
+      case "count" ->
+          words.say(
+              isSeconds(field) ? "wrong.seconds" : isShare(field) ? "wrong.share" : "wrong.count",
+              Map.of("min", field.min(), "max", field.max()));
+      case "line", "text" ->
+          field.max() > 0 && value.length() > field.max()
+              ? words.say("wrong.long", Map.of("max", field.max(), "is", value.length()))
+              : english;
+      default -> english;
+    };
   }
 }

@@ -57,11 +57,11 @@ final class OfferPages {
       throws RefusedException, IOException {
     Map<String, String> values = new LinkedHashMap<>();
     try {
-      values.putAll(Inputs.read(call.form(), service.fields(), app.pictures()));
+      Inputs.read(call.form(), service.fields(), app.pictures(), values);
       var made = app.listings().publish(service.name(), old.map(Listings.Listing::slot), values);
       return new Reply.See("/listings/" + Pages.encoded(made.id()) + "?said=published");
     } catch (RefusedException e) {
-      var errors = Inputs.errors(e, Inputs.names(service.fields()));
+      var errors = Inputs.errors(e, service.fields(), values, Frame.words(call));
       return form(
           call,
           Pages.status(e),
@@ -91,8 +91,7 @@ final class OfferPages {
             "service", service.name(),
             "old", old,
             "fields",
-                Inputs.shown(
-                    PREFIX, service.fields(), values, app.listings().currencies(), errors),
+                Inputs.shown(PREFIX, service.fields(), values, app.listings().currencies(), errors),
             "title", values.getOrDefault("title", ""),
             "price", values.getOrDefault("price", ""),
             "me", app.people().card(app.people().me().id()).person(),

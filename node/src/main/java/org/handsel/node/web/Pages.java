@@ -23,6 +23,10 @@ import org.handsel.node.words.Words;
 
 /// Every page for people, in one list.
 public final class Pages implements Site {
+  /// Refusals that may meet somebody who isn't the reader: these pages lead nowhere.
+  private static final Set<String> STRANGERS =
+      Set.of("http.login", "http.login-used", "http.host", "http.cross-site");
+
   private final App app;
   private final Frame frame;
   private final StartPages start;
@@ -129,7 +133,7 @@ public final class Pages implements Site {
       default -> {
         Words words = Frame.words(call);
         boolean entered =
-            !refusal.code().startsWith("http.") && app.setup().stage() == Setup.Stage.READY;
+            !STRANGERS.contains(refusal.code()) && app.setup().stage() == Setup.Stage.READY;
         yield frame.page(
             call,
             refusal.status(),

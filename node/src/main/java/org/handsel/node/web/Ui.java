@@ -292,7 +292,9 @@ public final class Ui {
   public String fieldText(String name, String value) {
     return name.endsWith("Bps")
         ? words.figures().percent(value)
-        : name.endsWith("Seconds") ? words.figures().duration(value) : word("choice." + name, value);
+        : name.endsWith("Seconds")
+            ? words.figures().duration(value)
+            : word("choice." + name, value);
   }
 
   /// A category's path as people write it.
