@@ -47,7 +47,10 @@ export function pictures(root) {
       event.preventDefault();
       drop.classList.remove("over");
       if (event.dataTransfer.files.length > 0) {
-        input.files = event.dataTransfer.files;
+        // What was chosen before stays; the browser would forget it.
+        const all = new DataTransfer();
+        [...input.files, ...event.dataTransfer.files].forEach((file) => all.items.add(file));
+        input.files = all.files;
         input.dispatchEvent(new Event("change", { bubbles: true }));
       }
     });
