@@ -128,6 +128,7 @@ class DealRunnerTest {
   @Test
   void oppositeButtonsAtOnceEndTheSameOnBothSides() throws Exception {
     String deal = locked(bike(1));
+    village.until(alice, deal, "locked");
     alice.runner().act(deal, "refund", Map.of());
     bob.runner().act(deal, "confirm", Map.of());
     String one = village.until(alice, deal, "closed").panel().money().key();
