@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.handsel.node.app.Events;
+import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.Setup;
 import org.handsel.node.web.FixtureNode;
 import org.junit.jupiter.api.AfterAll;
@@ -38,12 +39,15 @@ class PagesInChromiumTest {
           BIKE,
           "/listings/bafyreilistingsample2",
           "/listings/bafyreilistingsample8",
+          "/listings/bafyreilistingarbiter",
           "/offer",
           "/offer/new",
+          "/offer/new?service=arbitration",
           "/offer/edit/bafyreilistingsample2",
           "/deals",
           DELIVERED,
           "/deals/bafyreidealasked2",
+          "/deals/bafyreideallocked3",
           "/deals/bafyreidealdisputed4",
           "/deals/bafyreidealclosed5",
           "/people/bafyreialice",
@@ -52,7 +56,8 @@ class PagesInChromiumTest {
           "/wallet",
           "/peers",
           "/start/choose",
-          "/listings/unknown");
+          "/listings/unknown",
+          "/nowhere");
 
   private Chromium chromium;
   private FixtureNode node;
@@ -235,6 +240,47 @@ class PagesInChromiumTest {
       press(bob.page, "Publish");
       assertThat(bob.page.locator("h1")).hasText("Garden chair");
       assertThat(bob.complaints).isEmpty();
+    }
+  }
+
+  @Test
+  void picturesThatAreDroppedJoinThoseThatWereChosen() throws RefusedException {
+    try (var bob = bob(1440, ColorScheme.LIGHT, "en")) {
+      bob.page.navigate(node.address() + "/offer/new");
+      bob.page.locator("html.js").waitFor();
+      bob.page
+          .locator("input[type=file]")
+          .setInputFiles(new FilePayload("one.png", "image/png", new byte[] {1}));
+      bob.page.evaluate(
+          "() => { const data = new DataTransfer();"
+              + " data.items.add(new File([new Uint8Array([2])], 'two.png', {type: 'image/png'}));"
+              + " document.querySelector('[data-drop]').dispatchEvent("
+              + "new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true})); }");
+      assertThat(bob.page.locator("[data-previews] img")).hasCount(2);
+      assertThat(bob.page.locator("[data-previews]")).containsText("one.png");
+      bob.page.getByLabel("Title").fill("Kite");
+      bob.page.locator("#offer-price").fill("9");
+      press(bob.page, "Publish");
+      assertThat(bob.page.locator("h1")).hasText("Kite");
+      var kite =
+          node.app().listings().mine().stream()
+              .filter(listing -> listing.title().equals("Kite"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(kite.fields().getOrDefault("pictures", "").split(",", -1)).hasSize(2);
+      assertThat(bob.complaints).isEmpty();
+    }
+  }
+
+  @Test
+  void onAPhoneAListingsPictureComesBeforeItsPriceAndThatBeforeItsTerms() {
+    try (var bob = bob(390, ColorScheme.LIGHT, "en")) {
+      bob.page.navigate(node.address() + BIKE);
+      double picture = bob.page.locator(".gallery").boundingBox().y;
+      double buy = bob.page.locator("section[aria-labelledby=price]").boundingBox().y;
+      double about = bob.page.locator("section[aria-labelledby=about]").boundingBox().y;
+      double terms = bob.page.locator("section[aria-labelledby=terms]").boundingBox().y;
+      assertThat(List.of(picture, buy, about, terms)).isSorted();
     }
   }
 

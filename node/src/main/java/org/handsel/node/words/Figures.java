@@ -14,7 +14,7 @@ import org.handsel.node.app.MoneyView;
 import org.handsel.node.app.ShortId;
 import org.jspecify.annotations.Nullable;
 
-/// How a language says amounts, times, sizes and ids. Never rounds money.
+/// How a language says amounts, times, sizes and ids. Money is rounded only where "about" is said.
 public final class Figures {
   private static final char NARROW_SPACE = '\u202f';
   private static final int DECIMALS_SAID = 6;

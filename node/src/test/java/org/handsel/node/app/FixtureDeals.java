@@ -79,7 +79,7 @@ final class FixtureDeals implements Deals {
                 new Gas(
                     "fund",
                     62_200,
-                    new MoneyView("0.000124", "ETH", true),
+                    new MoneyView("0.000125209986264143", "ETH", true),
                     "0x" + "ab".repeat(32))),
         state.equals("claimed")
             ? List.of(

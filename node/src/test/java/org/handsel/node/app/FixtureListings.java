@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -61,6 +62,9 @@ final class FixtureListings implements Listings {
       fields.put("condition", i % 2 == 0 ? "used" : "new");
       all.add(listing("sample-" + i, seller, fields, i == 11 ? "sold-out" : "live", row[3]));
     }
+    var rules =
+        Map.of("title", "Fair and quick", "text", "I answer within two days.", "feeCapBps", "500");
+    all.add(listing("arbiter", FixturePeople.CAROL, rules, "live", ""));
   }
 
   private static Listing listing(
@@ -71,7 +75,7 @@ final class FixtureListings implements Listings {
     return new Listing(
         "bafyreilisting" + slot.replaceAll("[^a-z0-9]", "") + "kq5nx2vhy6wzbpdmscjeru4glfoai2qx7k",
         slot,
-        "market",
+        fields.containsKey("feeCapBps") ? "arbitration" : "market",
         fields.getOrDefault("title", ""),
         fields.getOrDefault("text", ""),
         asked,
@@ -113,7 +117,14 @@ final class FixtureListings implements Listings {
                 new FieldView("condition", "choice", false, 0, 0, List.of("new", "used", "worn")),
                 new FieldView("claimSeconds", "count", false, 0, 34_473_600, List.of()),
                 new FieldView("sellerDepositBps", "count", false, 0, 10_000, List.of()),
-                new FieldView("accept", "choice", false, 0, 0, List.of("auto", "manual")))));
+                new FieldView("accept", "choice", false, 0, 0, List.of("auto", "manual")))),
+        new ServiceView(
+            "arbitration",
+            List.of(
+                new FieldView("title", "line", true, 0, 120, List.of()),
+                new FieldView("text", "text", false, 0, 4000, List.of()),
+                new FieldView("feeCapBps", "count", true, 0, 10_000, List.of()),
+                new FieldView("claimSeconds", "count", false, 0, 34_473_600, List.of()))));
   }
 
   @Override
@@ -166,6 +177,7 @@ final class FixtureListings implements Listings {
                     .contains(words))
             .filter(
                 l -> query.category().map(c -> l.category().equals(Optional.of(c))).orElse(true))
+            .filter(l -> query.service().map(l.service()::equals).orElse(true))
             .filter(l -> query.seller().map(l.seller().id()::equals).orElse(true))
             .filter(l -> query.maxPrice().map(max -> cents(l.price()) <= cents(max)).orElse(true))
             .filter(l -> query.minPrice().map(min -> cents(l.price()) >= cents(min)).orElse(true))
@@ -174,12 +186,17 @@ final class FixtureListings implements Listings {
         hits.stream()
             .flatMap(l -> l.category().stream())
             .collect(Collectors.groupingBy(c -> c, LinkedHashMap::new, Collectors.counting()));
+    var services =
+        hits.stream()
+            .collect(Collectors.groupingBy(Listing::service, TreeMap::new, Collectors.counting()));
     return new SearchPage(
         hits.stream().skip(query.offset()).limit(query.limit()).toList(),
         hits.size(),
         Map.of(
             "category",
-            categories.entrySet().stream().map(e -> new Facet(e.getKey(), e.getValue())).toList()),
+            categories.entrySet().stream().map(e -> new Facet(e.getKey(), e.getValue())).toList(),
+            "service",
+            services.entrySet().stream().map(e -> new Facet(e.getKey(), e.getValue())).toList()),
         3,
         2,
         4.2);

@@ -56,7 +56,11 @@ final class FixturePictures implements Pictures {
   private final Map<String, Content> kept = new HashMap<>();
 
   @Override
-  public Kept add(String kind, String name, InputStream in) throws IOException {
+  public Kept add(String kind, String name, InputStream in) throws RefusedException, IOException {
+    if (name.equals("bomb.png")) {
+      throw new RefusedException(
+          RefusedException.Kind.INVALID, "picture.unreadable", "The picture can't be used.");
+    }
     byte[] bytes = in.readAllBytes();
     String cid = "bafkreipicture" + kept.size();
     kept.put(cid, new Content("image/png", bytes));

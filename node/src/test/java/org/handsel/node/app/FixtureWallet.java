@@ -16,6 +16,7 @@ final class FixtureWallet implements Wallet {
   FixtureWallet(Events events) {
     this.events = events;
     movements.add(movement("escrow", "-120.00", "final"));
+    movements.add(movement("approve", "0.00", "final"));
     movements.add(movement("faucet", "1000.00", "final"));
   }
 
@@ -36,7 +37,7 @@ final class FixtureWallet implements Wallet {
         ACCOUNT,
         List.of(
             new MoneyView(dollars.toPlainString(), "tUSD", true),
-            new MoneyView("9.998412", "ETH", true)),
+            new MoneyView("9.999826716251752682", "ETH", true)),
         List.of(new MoneyView("120.00", "tUSD", true)),
         List.copyOf(movements),
         "local",

@@ -21,6 +21,7 @@ class PagesTest {
   private static final String BIKE = "bafyreilistingsample0";
   private static final String PUMP = "bafyreilistingsample2";
   private static final String LAMP = "bafyreilistingsample8";
+  private static final String ARBITER = "bafyreilistingarbiter";
   private static final String DELIVERED = "bafyreidealclaimed1";
   private static final String OVER = "bafyreidealclosed5";
 
@@ -34,6 +35,9 @@ class PagesTest {
           "/listings/" + BIKE,
           "/listings/" + PUMP,
           "/listings/" + LAMP,
+          "/listings/" + ARBITER,
+          "/discover?service=arbitration",
+          "/offer/new?service=arbitration",
           "/offer",
           "/offer/new",
           "/offer/edit/" + PUMP,
@@ -133,6 +137,26 @@ class PagesTest {
   }
 
   @Test
+  void resultsAreNarrowedByTheKindOfOffer() throws IOException {
+    assertThat(browser.open("/discover?service=arbitration").html())
+        .contains("Fair and quick")
+        .contains("at most 5\u00a0% of what is divided")
+        .doesNotContain("Blue city bicycle")
+        .contains("aria-current=\"true\"><span>arbiters</span>");
+  }
+
+  @Test
+  void anArbiterIsNamedNotBought() throws IOException {
+    assertThat(browser.open("/listings/" + ARBITER).html())
+        .contains("isn’t bought but named")
+        .contains("bafyreicarol")
+        .doesNotContain("/buy\"");
+    assertThat(browser.open("/offer/new?service=arbitration").html())
+        .contains("Your fee at most")
+        .doesNotContain("name=\"claimSeconds\"");
+  }
+
+  @Test
   void buyingLeadsToTheDeal() throws IOException {
     var bought = browser.post("/listings/" + BIKE + "/buy", Map.of("quantity", "1", "note", ""));
     assertThat(browser.follow(bought).html())
@@ -193,6 +217,39 @@ class PagesTest {
         .contains("aria-describedby=\"offer-title-error\"")
         .contains("All about it")
         .contains("value=\"12\"");
+  }
+
+  @Test
+  void aRefusedPictureTakesNothingTypedAway() throws IOException {
+    var page =
+        browser
+            .speaking("fr")
+            .post(
+                "/offer/new?service=market",
+                Map.of("title", "Kite", "text", "All about it", "price", "12"),
+                List.of(new Browser.Chosen("pictures", "bomb.png", new byte[] {1})));
+    assertThat(page.status()).isEqualTo(422);
+    assertThat(page.html())
+        .contains("id=\"offer-pictures-error\"")
+        .contains("ce que vous avez écrit est encore là")
+        .contains("value=\"Kite\"")
+        .contains("All about it");
+  }
+
+  @Test
+  void whatIsWrongIsSaidInTheReadersLanguage() throws IOException {
+    var page =
+        browser
+            .speaking("sv")
+            .post("/offer/new?service=market", Map.of("title", "", "price", "12"), List.of());
+    assertThat(page.html()).contains("Det här behövs.").doesNotContain("needs one");
+  }
+
+  @Test
+  void aPageThatIsntThereLeadsBack() throws IOException {
+    var page = browser.open("/nowhere");
+    assertThat(page.status()).isEqualTo(404);
+    assertThat(page.html()).contains("There is nothing at this address.").contains("href=\"/\"");
   }
 
   @Test

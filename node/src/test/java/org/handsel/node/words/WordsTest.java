@@ -46,6 +46,18 @@ class WordsTest {
   }
 
   @Test
+  void whatIsSaidToBeAboutIsShort() {
+    var figures = en.figures();
+    assertThat(figures.about(new MoneyView("0.000125209986264143", "ETH", true)))
+        .isEqualTo("0.000125\u00a0ETH");
+    assertThat(figures.about(new MoneyView("9.999826716251752682", "ETH", true)))
+        .isEqualTo("9.9998\u00a0ETH");
+    assertThat(figures.about(new MoneyView("-0.5", "ETH", true))).isEqualTo("−0.5\u00a0ETH");
+    assertThat(figures.rough(new MoneyView("120.00", "USD", false))).isFalse();
+    assertThat(figures.rough(new MoneyView("0.0000001", "ETH", false))).isTrue();
+  }
+
+  @Test
   void timesAreRelativeAndExactInTheReadersZone() {
     Instant now = Instant.parse("2026-11-22T16:40:00Z");
     var stockholm = Words.in("en").at(ZoneId.of("Europe/Stockholm")).figures();
