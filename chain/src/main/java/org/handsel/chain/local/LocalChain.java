@@ -78,8 +78,9 @@ public final class LocalChain implements Closeable {
     this.keeper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("local-chain").daemon().factory());
-    keeper.scheduleWithFixedDelay(
-        this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
+    var _ =
+        keeper.scheduleWithFixedDelay( // it catches its own
+            this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /// Attaches to the machine's chain, in the user's own folder (`$XDG_STATE_HOME/handsel/chain`);
