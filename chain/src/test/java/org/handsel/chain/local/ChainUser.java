@@ -130,9 +130,13 @@ final class ChainUser implements AutoCloseable {
     handle.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
 
-  /// Leaves, and waits until it has.
   @Override
   public void close() {
+    leave();
+  }
+
+  /// Leaves, and waits until it has; a second time it does nothing.
+  void leave() {
     ask.close();
     await(process.toHandle());
     try {

@@ -32,8 +32,8 @@ class SharedChainTest {
         assertThat(same.equals("pid") ? bob.in().ask(same) : bob.ask(same)).isEqualTo(wanted);
         assertThat(same.equals("pid") ? carol.in().ask(same) : carol.ask(same)).isEqualTo(wanted);
       }
-      alice.close();
-      bob.close();
+      alice.leave();
+      bob.leave();
       assertThat(chain.isAlive()).isTrue();
       assertThat(Long.parseLong(carol.ask("now"))).isPositive();
     }
@@ -52,7 +52,7 @@ class SharedChainTest {
         assertThat(carol.chain().pid()).isEqualTo(chain.pid());
       }
       assertThat(chain.isAlive()).isTrue();
-      bob.close();
+      bob.leave();
       assertThat(chain.isAlive()).isFalse();
     }
   }
@@ -65,7 +65,7 @@ class SharedChainTest {
       bob.kill();
       assertThat(alice.ask("advance")).isEqualTo("advanced");
       assertThat(chain.isAlive()).isTrue();
-      alice.close();
+      alice.leave();
       assertThat(chain.isAlive()).isFalse();
     }
   }
@@ -104,9 +104,9 @@ class SharedChainTest {
       assertThat(bob.ask("genesis")).isEqualTo(genesis);
       assertThat(Long.parseLong(bob.until("now", ""))).isGreaterThanOrEqualTo(later);
       ProcessHandle chain = bob.chain();
-      alice.close();
+      alice.leave();
       assertThat(chain.isAlive()).isTrue();
-      bob.close();
+      bob.leave();
       assertThat(chain.isAlive()).isFalse();
     }
   }
