@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.handsel.node.app.App;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.Setup;
