@@ -257,8 +257,8 @@ class ModelMeetsContractTest {
               .filter(move -> move.act().equals(name))
               .filter(move ->
                   move.who() == Who.ANYONE
-                      || who.equals(ring.bob.address()) && move.who() == Who.BUYER
-                      || who.equals(ring.alice.address()) && move.who() == Who.SELLER)
+                      || (who.equals(ring.bob.address()) && move.who() == Who.BUYER)
+                      || (who.equals(ring.alice.address()) && move.who() == Who.SELLER))
               .findFirst();
       out.add(new Try(name, who, act, expected));
     }
