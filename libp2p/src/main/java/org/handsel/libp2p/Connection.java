@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.handsel.libp2p.crypto.PeerId;
+import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Multiaddr;
 
 /// An authenticated, encrypted, multiplexed link to one peer.
@@ -44,6 +45,12 @@ public interface Connection extends Closeable {
   /// The addresses that the peer says it listens on (identify), from its signed record if it sent
   /// one; empty until it has.
   List<Multiaddr> peerAddresses();
+
+  /// The signed record that these came in (RFC 0003), as it stood, to be shown to others; empty if
+  /// the peer sent none.
+  default Optional<Bytes> signedRecord() {
+    return Optional.empty();
+  }
 
   /// Where the peer says that it sees us (identify); empty until it has, or if it doesn't say. It
   /// may lie.

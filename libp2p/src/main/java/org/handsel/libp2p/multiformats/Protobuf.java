@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// The wire format of protocol buffers, as much of it as libp2p's messages use: varints, bytes,
 /// text, nested messages, fixed 64-bit numbers. No reflection and no generated code: each message
@@ -71,6 +72,12 @@ public final class Protobuf {
       return bytes(field, value.toArray());
     }
 
+    /// Whole fields that stand in `fields` already, as [Reader#raw] gives them.
+    public Writer raw(byte[] fields) {
+      out.writeBytes(fields);
+      return this;
+    }
+
     /// What was written.
     public byte[] toArray() {
       return out.toByteArray();
@@ -96,6 +103,7 @@ public final class Protobuf {
     private final ByteBuffer in;
     private int field;
     private int wireType;
+    private int fieldStart;
 
     /// Over all of `message`.
     public Reader(byte[] message) {
@@ -106,7 +114,8 @@ public final class Protobuf {
     /// the next call.
     public boolean next() throws MalformedException {
       if (!in.hasRemaining()) return false;
-      long tag = raw();
+      fieldStart = in.position();
+      long tag = rawVarint();
       if (tag < 0 || tag >>> 3 == 0 || tag >>> 32 != 0) throw new MalformedException("field tag");
       field = (int) (tag >>> 3);
       wireType = (int) (tag & 7);
@@ -121,7 +130,7 @@ public final class Protobuf {
     /// The field's number.
     public long varint() throws MalformedException {
       expect(VARINT);
-      return raw();
+      return rawVarint();
     }
 
     /// The field's number, which must lie in 0 to `max`.
@@ -175,12 +184,19 @@ public final class Protobuf {
     /// Passes over the field's value.
     public void skip() throws MalformedException {
       switch (wireType) {
-        case VARINT -> raw();
+        case VARINT -> rawVarint();
         case FIXED64 -> forward(8);
         case BYTES -> forward(length());
         case FIXED32 -> forward(4);
         default -> throw new MalformedException("wire type " + wireType);
       }
+    }
+
+    /// Passes over the field and returns it as it stands, its number included: for messages that
+    /// keep what they don't know.
+    public byte[] raw() throws MalformedException {
+      skip();
+      return Arrays.copyOfRange(in.array(), fieldStart, in.position());
     }
 
     private void expect(int type) throws MalformedException {
@@ -190,7 +206,7 @@ public final class Protobuf {
     }
 
     private int length() throws MalformedException {
-      long length = raw();
+      long length = rawVarint();
       if (length < 0 || length > in.remaining()) {
         throw new MalformedException("field " + field + " is longer than its message");
       }
@@ -202,7 +218,7 @@ public final class Protobuf {
       in.position(in.position() + bytes);
     }
 
-    private long raw() throws MalformedException {
+    private long rawVarint() throws MalformedException {
       long value = 0;
       for (int i = 0; i < VARINT_BYTES_MAX; i++) {
         if (!in.hasRemaining()) throw new MalformedException("varint cut short");

@@ -11,6 +11,7 @@ import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.Limits;
 import org.handsel.libp2p.Stream;
 import org.handsel.libp2p.crypto.PeerId;
+import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.multiformats.Scope;
 import org.handsel.libp2p.multistream.Multistream;
@@ -26,8 +27,10 @@ final class PeerConnection implements Connection {
       String agent,
       Set<String> protocols,
       List<Multiaddr> addresses,
-      Optional<Multiaddr> observed) {
-    static final Identified NOT_YET = new Identified("", Set.of(), List.of(), Optional.empty());
+      Optional<Multiaddr> observed,
+      Optional<Bytes> record) {
+    static final Identified NOT_YET =
+        new Identified("", Set.of(), List.of(), Optional.empty(), Optional.empty());
   }
 
   private final Session session;
@@ -122,6 +125,11 @@ final class PeerConnection implements Connection {
   }
 
   @Override
+  public Optional<Bytes> signedRecord() {
+    return identified.record;
+  }
+
+  @Override
   public Optional<Duration> latency() {
     var nanos = session.roundTripNanos();
     return nanos.isPresent() ? Optional.of(Duration.ofNanos(nanos.getAsLong())) : Optional.empty();
@@ -180,7 +188,8 @@ final class PeerConnection implements Connection {
             said.agent().orElse(old.agent),
             said.protocols().isEmpty() ? old.protocols : Set.copyOf(said.protocols()),
             addresses.isEmpty() ? old.addresses : List.copyOf(addresses),
-            said.observed().or(() -> old.observed));
+            said.observed().or(() -> old.observed),
+            said.signedRecord().or(() -> old.record));
   }
 
   Session session() {
