@@ -101,6 +101,10 @@ final class Pursuing {
       }
       file.trouble = file.trouble.filter(word -> word.equals("chain-refused"));
       boolean moved = newest.phase() != file.phaseNow();
+      boolean awaited = file.newest.map(Pot::phase).equals(Optional.of(Phase.UNFUNDED));
+      if (newest.phase() != Phase.UNFUNDED && (awaited || !file.notes.has("lockedAt"))) {
+        file.notes = file.notes.with("lockedAt", newest.blockTime());
+      }
       file.newest = Optional.of(newest);
       boolean changed = !file.settled.map(Pots::key).equals(Optional.of(Pots.key(settled)));
       file.settled = Optional.of(settled);

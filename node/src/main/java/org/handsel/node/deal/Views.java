@@ -242,7 +242,8 @@ final class Views {
             .filter(gas -> gas.step().equals("fund"))
             .map(Notes.Gas::transaction)
             .findFirst();
-    String at = iso(file.newest.or(() -> file.settled).map(Pot::blockTime).orElse(0L) * 1000);
+    // Newer looks at the chain say when it was looked at, not when the money was locked.
+    String at = iso(file.notes.number("lockedAt").orElse(0L) * 1000);
     return Optional.of(step("locked", buyer, at, proven ? "done" : "sent", transaction));
   }
 

@@ -58,6 +58,7 @@ public final class Demo {
     try (var folder = RunFolder.fresh();
         var chain = LocalChain.privateIn(folder.folder("chain"))) {
       teller.line("chain", "runs, with the escrow and a test dollar on it");
+      teller.line("all", "Alice, Bob and Carol are starting their nodes …");
       try (var cast = Cast.gather(folder.path(), chain)) {
         teller.line("all", "Alice, Bob and Carol each run a node: three processes, three folders");
         teller.chapter("The deal");

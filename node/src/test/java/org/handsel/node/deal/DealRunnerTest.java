@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.ipfs.Data;
+import org.handsel.node.app.Deals;
 import org.handsel.node.app.RefusedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,9 +75,13 @@ class DealRunnerTest {
   void aSellerWhoVanishesPaysForItAndTheBuyerIsAlone() throws Exception {
     BigInteger before = bob.dollars();
     String deal = locked(bike(1));
+    String lockedAt = when(village.until(bob, deal, "locked"), "deal.step.locked");
     alice.kill();
     village.chain.advance(Duration.ofDays(15));
-    village.until(bob, deal, "closed");
+    Deals.Deal end = village.until(bob, deal, "closed");
+    // later looks at the chain don't move what happened
+    assertThat(when(end, "deal.step.locked")).isEqualTo(lockedAt);
+    assertThat(when(end, "deal.step.timeout")).isGreaterThan(lockedAt);
     // the price back, and a tenth of it from her stake
     assertThat(bob.dollars().subtract(before)).isEqualTo(PRICE.divide(BigInteger.TEN));
   }
@@ -174,7 +179,15 @@ class DealRunnerTest {
     return deal;
   }
 
-  private static java.util.List<String> keys(org.handsel.node.app.Deals.Deal deal) {
+  private static java.util.List<String> keys(Deals.Deal deal) {
     return deal.steps().stream().map(step -> step.what().key()).toList();
+  }
+
+  private static String when(Deals.Deal deal, String key) {
+    return deal.steps().stream()
+        .filter(step -> step.what().key().equals(key))
+        .findFirst()
+        .orElseThrow()
+        .at();
   }
 }
