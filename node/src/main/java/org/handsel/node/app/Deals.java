@@ -95,8 +95,15 @@ public interface Deals {
   ///
   /// @param certainty `done` (proven), `sent` (not yet confirmed) or `unknown` (peer away)
   /// @param proof CID of the signed step, or the transaction
+  /// @param words what its author wrote with it (where to deliver, how it was delivered, why it is
+  ///   disputed), as written; empty if nothing
   record Step(
-      Sentence what, People.Person by, String at, String certainty, Optional<String> proof) {}
+      Sentence what,
+      People.Person by,
+      String at,
+      String certainty,
+      Optional<String> proof,
+      String words) {}
 
   /// What a step cost on the chain.
   record Gas(String step, long units, MoneyView cost, String transaction) {}

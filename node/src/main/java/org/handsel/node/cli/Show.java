@@ -120,6 +120,12 @@ final class Show {
           step.certainty().equals("done") ? "" : words.say("cli.certainty." + step.certainty()));
     }
     steps.lines().forEach(line -> out.println("  " + line));
+    for (var step : deal.steps()) {
+      if (step.words().isEmpty()) continue;
+      out.println();
+      out.println("  " + Table.clean(words.say(step.what())));
+      step.words().lines().forEach(line -> out.println("    " + Table.clean(line)));
+    }
     out.println();
     panel(deal.panel());
     for (var action : deal.actions()) {

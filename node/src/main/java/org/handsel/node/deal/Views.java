@@ -195,12 +195,12 @@ final class Views {
     People.Person seller = file.role() == Role.SELLER ? me() : other(file, Role.SELLER);
     String opened = iso(file.notes.openedMillis());
     if (file.notes.has("ask"))
-      steps.add(step("asked", buyer, opened, sent(file), Optional.empty()));
+      steps.add(step("asked", buyer, opened, sent(file), Optional.empty(), ""));
     if (file.notes.has("refusal")) {
-      steps.add(step("declined", seller, opened, "done", Optional.empty()));
+      steps.add(step("declined", seller, opened, "done", Optional.empty(), ""));
     }
     if (file.notes.has("quote")) {
-      steps.add(step("quoted", seller, opened, "done", Optional.empty()));
+      steps.add(step("quoted", seller, opened, "done", Optional.empty(), ""));
     }
     Optional<Deals.Step> end = end(file, buyer);
     boolean ended = false;
@@ -219,7 +219,8 @@ final class Views {
               by,
               iso(said.at()),
               certainty(file, said.word(), mine, signed),
-              Optional.of(Ids.cid(said.id()).toString())));
+              Optional.of(Ids.cid(said.id()).toString()),
+              written(said.word())));
       if (said.word() instanceof Event.Accepted) locked(file, buyer).ifPresent(steps::add);
     }
     if (!ended) end.ifPresent(steps::add);
@@ -230,7 +231,7 @@ final class Views {
     if (!(file.deal() instanceof Deal.Closed(var how, _))) return Optional.empty();
     String word = how.how().startsWith("UN") || how.how().equals("RETURNED") ? "timeout" : "closed";
     String at = iso(file.settled.map(Pot::blockTime).orElse(0L) * 1000);
-    return Optional.of(step(word, buyer, at, "done", Optional.empty()));
+    return Optional.of(step(word, buyer, at, "done", Optional.empty(), ""));
   }
 
   private Optional<Deals.Step> locked(DealFile file, People.Person buyer) {
@@ -244,15 +245,42 @@ final class Views {
             .findFirst();
     // Newer looks at the chain say when it was looked at, not when the money was locked.
     String at = iso(file.notes.number("lockedAt").orElse(0L) * 1000);
-    return Optional.of(step("locked", buyer, at, proven ? "done" : "sent", transaction));
+    return Optional.of(step("locked", buyer, at, proven ? "done" : "sent", transaction, ""));
   }
 
   private Deals.Step step(
-      String kind, People.Person by, String at, String certainty, Optional<String> proof) {
+      String kind,
+      People.Person by,
+      String at,
+      String certainty,
+      Optional<String> proof,
+      String words) {
     var sentence =
         new Deals.Sentence(
             "deal.step." + kind, Map.of("who", by.me() ? "me" : "other", "by", by.name()));
-    return new Deals.Step(sentence, by, at, certainty, proof);
+    return new Deals.Step(sentence, by, at, certainty, proof, words);
+  }
+
+  /// What a person wrote with a step for the other one to read.
+  private static String written(Event.Word word) {
+    return switch (word) {
+      case Event.Told told -> told.text();
+      case Event.Delivered delivered -> delivered.note();
+      case Event.Disputed disputed -> disputed.reason();
+      case Event.Declined declined -> declined.reason();
+      case Event.Proposed _,
+          Event.Accepted _,
+          Event.Offered _,
+          Event.Settled _,
+          Event.Released _,
+          Event.Refunded _,
+          Event.Ruled _,
+          Event.Claimed _,
+          Event.Cancelled _,
+          Event.Sealed _,
+          Event.Opened _ ->
+          "";
+    };
   }
 
   private String sent(DealFile file) {

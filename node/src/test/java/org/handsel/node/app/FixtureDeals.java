@@ -150,7 +150,8 @@ final class FixtureDeals implements Deals {
         Optional.of(
             "bafyreistep"
                 + Integer.toHexString(key.hashCode())
-                + "q4c2n7yzr6w3kbm2vxt4hoe7dlsjg2pf6"));
+                + "q4c2n7yzr6w3kbm2vxt4hoe7dlsjg2pf6"),
+        key.equals("deal.step.delivered") ? "By the blue door, under the roof." : "");
   }
 
   @Override

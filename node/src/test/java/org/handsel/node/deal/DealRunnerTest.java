@@ -57,7 +57,8 @@ class DealRunnerTest {
     String deal = locked(bike(1));
     village.until(alice, deal, "the address", seen -> keys(seen).contains("deal.step.told"));
     alice.act(deal, "deliver", Map.of("text", "by the door"));
-    village.until(bob, deal, "delivered");
+    Deals.Deal delivered = village.until(bob, deal, "delivered");
+    assertThat(delivered.steps().stream().map(Deals.Step::words)).contains("by the door");
     bob.act(deal, "confirm", Map.of());
     village.until(alice, deal, "closed");
     village.until(bob, deal, "closed");
