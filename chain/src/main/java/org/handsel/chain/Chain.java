@@ -69,7 +69,7 @@ public final class Chain implements Closeable {
     this.key = key;
     this.journal = journal;
     this.dev = new DevChain(eth, network.play(), saving);
-    this.sender = new Sender(eth, network.chainId(), key, journal, dev, SendLimits.DEFAULT, clock);
+    this.sender = new Sender(eth, network, key, journal, dev, SendLimits.DEFAULT, clock);
     this.escrow = new EvmEscrow(eth, network, genesis, key, sender, journal, clock);
     this.trail = new MoneyTrail(eth, network, key.address(), journal);
     this.clock = clock;

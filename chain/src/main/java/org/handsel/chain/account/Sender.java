@@ -7,8 +7,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.handsel.chain.evm.AccountKey;
 import org.handsel.chain.evm.Transaction;
+import org.handsel.chain.network.Network;
 import org.handsel.chain.rpc.BlockRef;
 import org.handsel.chain.rpc.ChainDownException;
 import org.handsel.chain.rpc.Eth;
@@ -33,24 +35,24 @@ public final class Sender {
   private static final long PLAIN_GAS = 21_000;
 
   private final Eth eth;
-  private final long chainId;
+  private final Network network;
   private final AccountKey key;
   private final Journal journal;
   private final DevChain dev;
   private final SendLimits limits;
   private final InstantSource clock;
 
-  /// Sends with `key` on chain `chainId`.
+  /// Sends with `key` on the chain of `network`.
   public Sender(
       Eth eth,
-      long chainId,
+      Network network,
       AccountKey key,
       Journal journal,
       DevChain dev,
       SendLimits limits,
       InstantSource clock) {
     this.eth = eth;
-    this.chainId = chainId;
+    this.network = network;
     this.key = key;
     this.journal = journal;
     this.dev = dev;
@@ -149,15 +151,36 @@ public final class Sender {
   }
 
   /// A nonce that the chain has passed: one of the tries that share it is in a block, or a
-  /// stranger.
-  private void learn(Sent sent) throws IOException {
+  /// stranger. An endpoint that lags may know the nonce and not yet the receipt; taking that for
+  /// "replaced" would pay twice. So a try counts as replaced only once another is seen in a block,
+  /// or the nonce has been passed finally and there is still no receipt. False if that isn't known
+  /// yet.
+  private boolean learn(Sent sent) throws IOException {
+    boolean passedFinally = eth.nonce(account(), network.finality().newest(eth)) > sent.nonce();
     Optional<Mined> mined = eth.mined(sent.hash());
     if (mined.isPresent()) {
       journal.close(sent.hash(), outcome(mined.get()));
-    } else {
-      journal.close(
-          sent.hash(), new Sent.Outcome(Sent.State.REPLACED, 0, Bytes.EMPTY, 0, BigInteger.ZERO));
+      return true;
     }
+    boolean known = passedFinally || siblingMined(sent);
+    if (known) replaced(sent);
+    return known;
+  }
+
+  private boolean siblingMined(Sent sent) throws IOException {
+    for (Sent other : journal.of(sent.act())) {
+      if (other.nonce() == sent.nonce()
+          && !other.hash().equals(sent.hash())
+          && eth.mined(other.hash()).isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void replaced(Sent sent) throws IOException {
+    journal.close(
+        sent.hash(), new Sent.Outcome(Sent.State.REPLACED, 0, Bytes.EMPTY, 0, BigInteger.ZERO));
   }
 
   private static Sent.Outcome outcome(Mined mined) {
@@ -173,7 +196,7 @@ public final class Sender {
     Fees fees = Fees.now(eth, limits);
     var plain =
         new Transaction(
-            chainId,
+            network.chainId(),
             nonce,
             fees.tip(),
             fees.max(),
@@ -202,7 +225,7 @@ public final class Sender {
     }
     var transaction =
         new Transaction(
-            chainId,
+            network.chainId(),
             nonce,
             fees.tip(),
             fees.max(),
@@ -300,9 +323,8 @@ public final class Sender {
         bumped = now;
         bump(first);
       }
-      try {
-        Thread.sleep(pause / 1_000_000, (int) (pause % 1_000_000));
-      } catch (InterruptedException e) {
+      LockSupport.parkNanos(pause);
+      if (Thread.interrupted()) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted while waiting for a block");
       }
@@ -327,7 +349,7 @@ public final class Sender {
           journal.close(sent.hash(), outcome(mined.get()));
           for (Sent other : tries) {
             if (!other.hash().equals(sent.hash())) {
-              learn(other);
+              replaced(other);
             }
           }
         }
@@ -342,8 +364,7 @@ public final class Sender {
   /// Offers more for a transaction that waits, or hands it in again if that isn't needed.
   private synchronized void bump(Sent first) throws IOException {
     if (eth.nonce(account(), BlockRef.LATEST) > first.nonce()) {
-      if (look(first).isEmpty()) {
-        learn(first);
+      if (look(first).isEmpty() && learn(first) && eth.mined(first.hash()).isEmpty()) {
         throw new IOException(
             "Another transaction of this account took this one's place; it had no effect.");
       }
@@ -364,7 +385,7 @@ public final class Sender {
     }
     var dearer =
         new Transaction(
-            chainId,
+            network.chainId(),
             old.nonce(),
             fees.tip(),
             fees.max(),

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.handsel.chain.evm.Keccak;
 import org.handsel.chain.evm.StateProof;
-import org.handsel.chain.network.Finality;
 import org.handsel.chain.network.Network;
 import org.handsel.chain.rpc.BlockRef;
 import org.handsel.chain.rpc.Eth;
@@ -154,13 +153,8 @@ public final class DealState {
     if (certainty == Pot.Certainty.LATEST) {
       return eth.latest();
     }
-    BlockRef at =
-        switch (network.finality()) {
-          case Finality.Tag(var name) -> new BlockRef.Tag(name);
-          case Finality.Depth(var blocks) ->
-              BlockRef.number(Math.max(0, eth.latest().number() - blocks));
-        };
-    return eth.block(at).orElseThrow(() -> new IOException("The chain has no final block yet"));
+    return eth.block(network.finality().newest(eth))
+        .orElseThrow(() -> new IOException("The chain has no final block yet"));
   }
 
   /// §2.1 "its slot is keccak-256(`buyer << 64 | lane` as 32 bytes ‖ the 32 bytes of 2)". What is

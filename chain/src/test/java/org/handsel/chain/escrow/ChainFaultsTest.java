@@ -156,6 +156,35 @@ class ChainFaultsTest {
   }
 
   @Test
+  void anEndpointThatHasNotSeenTheReceiptYetDoesNotMakeAPaymentUndone() throws Exception {
+    EscrowDeal deal = deal();
+    BigInteger before = town.bob.escrow().balance(Town.DOLLAR);
+    var impatient =
+        new SendLimits(
+            SendLimits.DEFAULT.tipMax(),
+            SendLimits.DEFAULT.feeMax(),
+            SendLimits.DEFAULT.gasMax(),
+            Duration.ofMillis(20),
+            Duration.ofMillis(300),
+            Duration.ofMillis(5),
+            Duration.ofSeconds(5));
+    Eth through = town.eth(() -> go.url().toString(), HASTY);
+    go.knowsNothingOf = "eth_getTransactionReceipt";
+    assertThatThrownBy(
+            () -> town.bob.escrow(through, town.bob.journal, impatient).submit(deal, funding(deal)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Nothing is lost");
+    assertThat(town.bob.journal.newest(10))
+        .isNotEmpty()
+        .allMatch(sent -> sent.outcome().isEmpty(), "isn't taken for undone");
+    go.knowsNothingOf = "";
+    bobThrough().submit(deal, funding(deal));
+    assertThat(town.bob.escrow().balance(Town.DOLLAR)).isEqualTo(before.subtract(Town.PRICE));
+    assertThat(town.bob.journal.newest(10)).as("an allowance and a payment").hasSize(2);
+    assertThat(town.bob.journal.open()).isEmpty();
+  }
+
+  @Test
   void aKilledChainGoesOnWhereItWasAndNothingIsPaidTwice() throws Exception {
     EscrowDeal deal = deal();
     BigInteger before = town.bob.escrow().balance(Town.DOLLAR);

@@ -72,7 +72,7 @@ final class Town implements AutoCloseable {
     Sender sender(Eth through, Journal remembered, SendLimits limits) {
       return new Sender(
           through,
-          network.chainId(),
+          network,
           key,
           remembered,
           new DevChain(through, true, chain::save),
