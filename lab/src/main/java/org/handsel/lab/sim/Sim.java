@@ -28,6 +28,11 @@ public final class Sim {
     SCENARIOS.put(
         "records",
         new Entry("real nodes publish while links break; all must agree", 6, RecordSync::play));
+    SCENARIOS.put(
+        "gossip", new Entry("what gossip costs, and whom it reaches", 1000, GossipCalm::play));
+    SCENARIOS.put(
+        "gossip-attack",
+        new Entry("gossip among four times as many sybils", 50, GossipAttack::play));
   }
 
   private Sim() {}

@@ -3,7 +3,8 @@
 /// Start with [Sim], the list of scenarios. [RecordSync] plays real nodes' records, identities and
 /// greetings over a network in memory: a [SimNode] is everything of a node that publishes and
 /// hears; there is no chain and no page. Scenarios with thousands of nodes run the machines of
-/// `libp2p` on virtual time.
+/// `libp2p` on virtual time: [GossipNet] is the gossipsub router many times over, in calm
+/// ([GossipCalm]) and under attack ([GossipAttack]).
 @NullMarked
 package org.handsel.lab.sim;
 
