@@ -20,14 +20,15 @@ class JsLibp2pTest {
   @TestFactory
   Stream<DynamicTest> weUnderstandJsLibp2pAndItUnderstandsUs() throws Exception {
     Path folder = install();
-    List<String> lines = converse(folder);
+    List<String> lines = converse(folder, JsLibp2pConversation.class);
     assertThat(lines).as("what was tried").hasSizeGreaterThanOrEqualTo(18);
     return lines.stream()
         .map(line -> line.split(" ", 2))
         .map(line -> dynamicTest(line[1], () -> assertThat(line[0]).isEqualTo("ok")));
   }
 
-  private static Path install() {
+  /// The folder of the scripts; skips the test where they can't be installed.
+  static Path install() {
     try {
       return JsFolder.installed(Path.of(System.getProperty("handsel.root")));
     } catch (IOException e) {
@@ -35,14 +36,16 @@ class JsLibp2pTest {
     }
   }
 
-  private static List<String> converse(Path folder) throws IOException, InterruptedException {
+  /// What `program` printed, run alone with `folder` as its argument.
+  static List<String> converse(Path folder, Class<?> program)
+      throws IOException, InterruptedException {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx512m",
             "-cp",
             System.getProperty("java.class.path"),
-            JsLibp2pConversation.class.getName(),
+            program.getName(),
             folder.toString());
     Process process =
         new ProcessBuilder(Alone.command(command))

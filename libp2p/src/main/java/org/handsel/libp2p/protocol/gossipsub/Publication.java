@@ -111,6 +111,8 @@ public record Publication(
 
   /// "The signature is computed over the marshalled message protobuf excluding the signature field
   /// itself. This includes any fields that are not recognized."
+  ///
+  /// go-libp2p and js-libp2p leave the key out too, and js always sends it, so we do as they do.
   private byte[] signedBytes() {
     var out = new ByteArrayOutputStream();
     out.writeBytes(SIGNED_PREFIX);
@@ -128,8 +130,10 @@ public record Publication(
     out.bytes(2, data);
     sequence.ifPresent(number -> out.bytes(3, number));
     out.text(4, topic);
-    if (withSignature) signature.ifPresent(bytes -> out.bytes(5, bytes));
-    key.ifPresent(bytes -> out.bytes(6, bytes));
+    if (withSignature) {
+      signature.ifPresent(bytes -> out.bytes(5, bytes));
+      key.ifPresent(bytes -> out.bytes(6, bytes));
+    }
     return out.raw(unknown.toArray());
   }
 

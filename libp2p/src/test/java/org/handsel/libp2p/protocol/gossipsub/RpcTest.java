@@ -133,6 +133,21 @@ class RpcTest {
   }
 
   @Test
+  void theKeyIsSentButNotSigned() {
+    Publication good = Publication.signed(key(1), 9, "boats", bytes("two"));
+    var withKey =
+        new Publication(
+            good.from(),
+            good.data(),
+            good.sequence(),
+            good.topic(),
+            good.signature(),
+            Optional.of(Bytes.of(key(1).publicKey().encode())),
+            Bytes.EMPTY);
+    assertThat(withKey.signatureStands()).isTrue();
+  }
+
+  @Test
   void anothersKeyDoesNotMakeASignature() {
     Publication good = Publication.signed(key(1), 9, "boats", bytes("two"));
     var claimed =
