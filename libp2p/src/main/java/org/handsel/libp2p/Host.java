@@ -67,6 +67,21 @@ public interface Host extends Closeable {
   /// Where peers can be reached, as far as we heard.
   PeerBook peers();
 
+  /// Keeps connections to `peer`, however little they are used and however many others there are,
+  /// until every `tag` under which it was protected is taken back.
+  ///
+  /// @param tag what needs the peer, such as `relay`
+  void protect(PeerId peer, String tag);
+
+  /// Takes that back.
+  void unprotect(PeerId peer, String tag);
+
+  /// Who may connect with us at all. A change holds at once, for live connections too.
+  AccessList access();
+
+  /// What it did and does, in numbers.
+  Metrics metrics();
+
   /// The connection to `peer`, if there is one: the direct one if there are several.
   Optional<Connection> connection(PeerId peer);
 

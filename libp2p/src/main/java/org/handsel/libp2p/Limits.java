@@ -20,63 +20,153 @@ public record Limits(
   public static final Limits DEFAULT =
       new Limits(
           new Connections(
-              256, 64, 64, Duration.ofSeconds(10), Duration.ofMinutes(15), Duration.ofSeconds(30)),
+              256,
+              160,
+              192,
+              Duration.ofSeconds(20),
+              64,
+              64,
+              Duration.ofSeconds(10),
+              Duration.ofMinutes(15),
+              Duration.ofSeconds(30)),
           new Dials(
               32, 4, 16, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
-          new Streams(256, 1024, Duration.ofSeconds(10), 1 << 20, 16 << 20, 256 << 20),
+          new Streams(
+              256,
+              1024,
+              16_384,
+              4096,
+              Duration.ofSeconds(10),
+              Duration.ofMinutes(1),
+              1 << 20,
+              16 << 20,
+              256 << 20),
           new Messages(1024, 64 << 10),
           new Peers(10_000, 32, Duration.ofHours(1)));
 
   /// Connections with all peers together.
   ///
   /// @param max live connections in all; inbound ones beyond it are refused
-  /// @param perHostMax live inbound connections from one host (IP address)
+  /// @param lowWater down to how many they are trimmed
+  /// @param highWater beyond how many they are trimmed: those that are used least, of peers that
+  ///   nobody protects ([Host#protect])
+  /// @param trimGrace how old a connection must be to be trimmed
+  /// @param perHostMax live inbound connections from one host (IP address, or IPv6 network of 64
+  ///   bits)
   /// @param handshakesMax inbound handshakes at once
   /// @param handshakeTimeout from the first byte until a connection must be ready
-  /// @param idleTimeout a connection without any stream for so long is closed
+  /// @param idleTimeout a connection without any stream for so long is closed, unless its peer is
+  ///   protected
   /// @param silenceTimeout a connection that brought no byte for so long is asked for a sign of
   ///   life; without one for as long again it is closed
   public record Connections(
       int max,
+      int lowWater,
+      int highWater,
+      Duration trimGrace,
       int perHostMax,
       int handshakesMax,
       Duration handshakeTimeout,
       Duration idleTimeout,
       Duration silenceTimeout) {
-    /// The same with another `max`.
+    /// The same with another `max`, trimmed from three quarters of it down to five eighths.
     public Connections max(int max) {
+      int low = (int) (max * 5L / 8);
+      int high = (int) (max * 3L / 4);
       return new Connections(
-          max, perHostMax, handshakesMax, handshakeTimeout, idleTimeout, silenceTimeout);
+          max,
+          low,
+          high,
+          trimGrace,
+          perHostMax,
+          handshakesMax,
+          handshakeTimeout,
+          idleTimeout,
+          silenceTimeout);
+    }
+
+    /// The same, trimmed at other numbers.
+    public Connections water(int low, int high, Duration grace) {
+      return new Connections(
+          max,
+          low,
+          high,
+          grace,
+          perHostMax,
+          handshakesMax,
+          handshakeTimeout,
+          idleTimeout,
+          silenceTimeout);
     }
 
     /// The same with another `perHostMax`.
     public Connections perHostMax(int perHostMax) {
       return new Connections(
-          max, perHostMax, handshakesMax, handshakeTimeout, idleTimeout, silenceTimeout);
+          max,
+          lowWater,
+          highWater,
+          trimGrace,
+          perHostMax,
+          handshakesMax,
+          handshakeTimeout,
+          idleTimeout,
+          silenceTimeout);
     }
 
     /// The same with another `handshakesMax`.
     public Connections handshakesMax(int handshakesMax) {
       return new Connections(
-          max, perHostMax, handshakesMax, handshakeTimeout, idleTimeout, silenceTimeout);
+          max,
+          lowWater,
+          highWater,
+          trimGrace,
+          perHostMax,
+          handshakesMax,
+          handshakeTimeout,
+          idleTimeout,
+          silenceTimeout);
     }
 
     /// The same with another `handshakeTimeout`.
     public Connections handshakeTimeout(Duration handshakeTimeout) {
       return new Connections(
-          max, perHostMax, handshakesMax, handshakeTimeout, idleTimeout, silenceTimeout);
+          max,
+          lowWater,
+          highWater,
+          trimGrace,
+          perHostMax,
+          handshakesMax,
+          handshakeTimeout,
+          idleTimeout,
+          silenceTimeout);
     }
 
     /// The same with another `idleTimeout`.
     public Connections idleTimeout(Duration idleTimeout) {
       return new Connections(
-          max, perHostMax, handshakesMax, handshakeTimeout, idleTimeout, silenceTimeout);
+          max,
+          lowWater,
+          highWater,
+          trimGrace,
+          perHostMax,
+          handshakesMax,
+          handshakeTimeout,
+          idleTimeout,
+          silenceTimeout);
     }
 
     /// The same with another `silenceTimeout`.
     public Connections silenceTimeout(Duration silenceTimeout) {
       return new Connections(
-          max, perHostMax, handshakesMax, handshakeTimeout, idleTimeout, silenceTimeout);
+          max,
+          lowWater,
+          highWater,
+          trimGrace,
+          perHostMax,
+          handshakesMax,
+          handshakeTimeout,
+          idleTimeout,
+          silenceTimeout);
     }
   }
 
@@ -112,18 +202,25 @@ public record Limits(
     }
   }
 
-  /// Streams of one connection.
+  /// Streams, and what they may fill.
   ///
-  /// @param inboundMax streams of one peer that are open at once
-  /// @param outboundMax streams to one peer that are open at once
+  /// @param inboundMax streams that one peer opened on one connection and that are open at once
+  /// @param outboundMax streams on one connection to a peer that are open at once
+  /// @param max streams that all peers opened and that are answered at once
+  /// @param perProtocolMax of those, streams of one protocol; what one peer may have of one is for
+  ///   the protocol to say ([StreamProtocol#perPeerMax])
   /// @param negotiationTimeout until both sides must have agreed on a stream's protocol
+  /// @param stallTimeout how long a connection lives whose peer takes nothing of what is sent
   /// @param windowBytesMax what a peer may send on one stream before it is read
   /// @param bufferBytesPerPeerMax what may lie unread of one peer
   /// @param bufferBytesMax what may lie unread of all peers
   public record Streams(
       int inboundMax,
       int outboundMax,
+      int max,
+      int perProtocolMax,
       Duration negotiationTimeout,
+      Duration stallTimeout,
       int windowBytesMax,
       long bufferBytesPerPeerMax,
       long bufferBytesMax) {
@@ -132,7 +229,38 @@ public record Limits(
       return new Streams(
           inboundMax,
           outboundMax,
+          max,
+          perProtocolMax,
           negotiationTimeout,
+          stallTimeout,
+          windowBytesMax,
+          bufferBytesPerPeerMax,
+          bufferBytesMax);
+    }
+
+    /// The same with another `outboundMax`.
+    public Streams outbound(int outboundMax) {
+      return new Streams(
+          inboundMax,
+          outboundMax,
+          max,
+          perProtocolMax,
+          negotiationTimeout,
+          stallTimeout,
+          windowBytesMax,
+          bufferBytesPerPeerMax,
+          bufferBytesMax);
+    }
+
+    /// The same with other numbers of streams answered at once.
+    public Streams answered(int max, int perProtocolMax) {
+      return new Streams(
+          inboundMax,
+          outboundMax,
+          max,
+          perProtocolMax,
+          negotiationTimeout,
+          stallTimeout,
           windowBytesMax,
           bufferBytesPerPeerMax,
           bufferBytesMax);
@@ -143,16 +271,41 @@ public record Limits(
       return new Streams(
           inboundMax,
           outboundMax,
+          max,
+          perProtocolMax,
           negotiationTimeout,
+          stallTimeout,
+          windowBytesMax,
+          bufferBytesPerPeerMax,
+          bufferBytesMax);
+    }
+
+    /// The same with another `stallTimeout`.
+    public Streams stallTimeout(Duration stallTimeout) {
+      return new Streams(
+          inboundMax,
+          outboundMax,
+          max,
+          perProtocolMax,
+          negotiationTimeout,
+          stallTimeout,
           windowBytesMax,
           bufferBytesPerPeerMax,
           bufferBytesMax);
     }
 
     /// The same with other bounds on what lies unread.
-    public Streams buffers(int windowBytesMax, long perPeerMax, long max) {
+    public Streams buffers(int windowBytesMax, long perPeerMax, long bufferMax) {
       return new Streams(
-          inboundMax, outboundMax, negotiationTimeout, windowBytesMax, perPeerMax, max);
+          inboundMax,
+          outboundMax,
+          max,
+          perProtocolMax,
+          negotiationTimeout,
+          stallTimeout,
+          windowBytesMax,
+          perPeerMax,
+          bufferMax);
     }
   }
 

@@ -12,6 +12,12 @@ public interface StreamProtocol {
     return false;
   }
 
+  /// How many conversations one peer may have with us at once, over all its connections; streams
+  /// beyond that are reset. Never more than `Limits.Streams` allows on one connection.
+  default int perPeerMax() {
+    return Integer.MAX_VALUE;
+  }
+
   /// Has one conversation, on a virtual thread of its own. The stream is closed when this returns
   /// and reset when it throws.
   void accept(Stream stream) throws IOException;

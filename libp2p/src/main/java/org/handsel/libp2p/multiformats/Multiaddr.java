@@ -119,9 +119,12 @@ public final class Multiaddr implements Comparable<Multiaddr> {
         .map(Multiaddr::text);
   }
 
-  /// The value of the outermost layer, as bytes.
-  Bytes outermostValue() {
-    return parts.getFirst().value;
+  /// The four or sixteen bytes of its outermost layer, if that is an IP address.
+  public Optional<Bytes> ip() {
+    Part outermost = parts.getFirst();
+    boolean ip =
+        outermost.protocol == AddressProtocol.IP4 || outermost.protocol == AddressProtocol.IP6;
+    return ip ? Optional.of(outermost.value) : Optional.empty();
   }
 
   /// True if there is a layer of `protocol`.

@@ -17,11 +17,7 @@ public enum Scope {
 
   /// The scope of `address`.
   public static Scope of(Multiaddr address) {
-    Multiaddr.Component outermost = address.components().getFirst();
-    return switch (outermost.protocol()) {
-      case "ip4", "ip6" -> of(address.outermostValue().toArray());
-      default -> UNKNOWN;
-    };
+    return address.ip().map(ip -> of(ip.toArray())).orElse(UNKNOWN);
   }
 
   private static Scope of(byte[] ip) {

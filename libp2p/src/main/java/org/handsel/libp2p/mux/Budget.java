@@ -3,8 +3,8 @@ package org.handsel.libp2p.mux;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// How many bytes may lie unread: of one peer, within those of all peers. Safe for use by many
-/// threads.
+/// So much of something and no more, bytes or places: a part, within a larger part, within the
+/// whole. Safe for use by many threads.
 public final class Budget {
   private final long max;
   private final @Nullable Budget whole;
@@ -15,18 +15,18 @@ public final class Budget {
     this.whole = whole;
   }
 
-  /// A budget of `max` bytes.
+  /// A budget of `max`.
   public static Budget of(long max) {
     return new Budget(max, null);
   }
 
-  /// A part of this one, of at most `max` bytes.
+  /// A part of this one, of at most `max`.
   public Budget part(long max) {
     return new Budget(max, this);
   }
 
-  /// Takes `count` bytes if there is room for them.
-  boolean take(int count) {
+  /// Takes `count` if there is room for them, here and in the whole.
+  public boolean take(int count) {
     if (used.addAndGet(count) > max) {
       used.addAndGet(-count);
       return false;
@@ -36,8 +36,8 @@ public final class Budget {
     return false;
   }
 
-  /// Gives `count` bytes back.
-  void give(int count) {
+  /// Gives `count` back.
+  public void give(int count) {
     used.addAndGet(-count);
     if (whole != null) whole.give(count);
   }
@@ -47,7 +47,7 @@ public final class Budget {
     return used.get() < max / 2 && (whole == null || whole.ample());
   }
 
-  /// How many bytes are in use.
+  /// How much is in use.
   public long used() {
     return used.get();
   }

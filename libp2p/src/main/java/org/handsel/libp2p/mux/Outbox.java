@@ -38,6 +38,9 @@ final class Outbox {
   private byte[] riding = new byte[2 * Frame.BYTES];
   private volatile int ridingBytes;
 
+  /// Since when bytes are being sent, in [System#nanoTime]; 0 while none are.
+  private volatile long sendingNanos;
+
   Outbox(SecureChannel channel, BufferPool pool) {
     this.channel = channel;
     this.pool = pool;
@@ -92,7 +95,7 @@ final class Outbox {
         int body = Frame.data(stream, 0, count).put(packet, head);
         int at = first.move(packet, body, count);
         int end = then.move(packet, at, body + count - at);
-        channel.send(packet, end - SecureChannel.PLAIN_OFFSET);
+        send(packet, end - SecureChannel.PLAIN_OFFSET);
       } finally {
         pool.give(packet);
       }
@@ -166,10 +169,23 @@ final class Outbox {
     byte[] packet = pool.take();
     try {
       int end = unload(packet, SecureChannel.PLAIN_OFFSET);
-      channel.send(packet, end - SecureChannel.PLAIN_OFFSET);
+      send(packet, end - SecureChannel.PLAIN_OFFSET);
     } finally {
       pool.give(packet);
     }
+  }
+
+  /// Under `turn`.
+  private void send(byte[] packet, int length) throws IOException {
+    sendingNanos = System.nanoTime() | 1;
+    channel.send(packet, length);
+    sendingNanos = 0;
+  }
+
+  /// True if the peer's machine has taken nothing for so long of what is being sent.
+  boolean stalled(long nanos) {
+    long since = sendingNanos;
+    return since != 0 && System.nanoTime() - since > nanos;
   }
 
   /// Moves what rides into `packet` at `at`, and returns the index behind it.

@@ -184,9 +184,13 @@ public final class Yamux implements Session {
     return channel.arrivedNanos();
   }
 
-  /// Resets streams that we closed long ago and the peer never did.
+  /// Resets streams that we closed long ago and the peer never did, and ends the session if the
+  /// peer takes nothing.
   @Override
   public void sweep() {
+    if (outbox.stalled(limits.stallTimeout().toNanos()) && !closed()) {
+      Thread.startVirtualThread(() -> close("the peer takes nothing of what we send"));
+    }
     long since = System.nanoTime() - LINGER_MAX.toNanos();
     for (YamuxStream stream : streams.values()) {
       if (stream.lingersSince(since)) stream.reset("the peer didn't close its side");

@@ -12,6 +12,8 @@ import java.util.Set;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.Limits;
 import org.handsel.libp2p.crypto.PeerId;
+import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.libp2p.multiformats.Subnet;
 
 /// All live connections, and which of them counts for each peer. Guarded by its own monitor; calls
 /// nobody while it holds it.
@@ -37,8 +39,12 @@ final class ConnectionTable {
   private final PeerId self;
   private final Limits.Connections limits;
   private final Set<PeerConnection> live = new LinkedHashSet<>();
+  private final Map<PeerId, List<PeerConnection>> byPeer = new HashMap<>();
   private final Map<PeerId, PeerConnection> counting = new HashMap<>();
-  private final Map<String, Integer> handshakes = new HashMap<>();
+
+  /// Inbound handshakes and connections of each host.
+  private final Map<String, Integer> hosts = new HashMap<>();
+
   private int handshaking;
   private boolean closed;
 
@@ -53,20 +59,35 @@ final class ConnectionTable {
   synchronized void startHandshake(Optional<String> host) throws IOException {
     if (live.size() + handshaking >= limits.max()) throw new IOException("too many connections");
     if (handshaking >= limits.handshakesMax()) throw new IOException("too many handshakes at once");
-    if (host.isPresent()) {
-      String name = host.get();
-      long same = handshakes.getOrDefault(name, 0);
-      same += live.stream().filter(c -> c.inbound() && host.equals(c.remoteHost())).count();
-      if (same >= limits.perHostMax()) throw new IOException("too many connections from " + name);
-      handshakes.merge(name, 1, Integer::sum);
+    if (host.isPresent() && hosts.getOrDefault(block(host.get()), 0) >= limits.perHostMax()) {
+      throw new IOException("too many connections from " + host.get());
     }
+    host.ifPresent(this::enter);
     handshaking++;
   }
 
   /// Gives that place back.
   synchronized void endHandshake(Optional<String> host) {
     handshaking--;
-    host.ifPresent(name -> handshakes.computeIfPresent(name, (_, n) -> n == 1 ? null : n - 1));
+    host.ifPresent(this::leave);
+  }
+
+  private void enter(String host) {
+    hosts.merge(block(host), 1, Integer::sum);
+  }
+
+  private void leave(String host) {
+    hosts.computeIfPresent(block(host), (_, n) -> n == 1 ? null : n - 1);
+  }
+
+  /// Whoever has one IPv6 address has 2^64 of them as a rule.
+  private static String block(String host) {
+    if (host.indexOf(':') < 0) return host;
+    try {
+      return new Subnet(Subnet.parse(host).prefix(), 64).toString();
+    } catch (MalformedException e) {
+      return host; // no IP address, then: a name counts as it is
+    }
   }
 
   /// Takes `connection` in.
@@ -75,8 +96,12 @@ final class ConnectionTable {
   synchronized Added add(PeerConnection connection) throws IOException {
     if (closed) throw new IOException("the host is closed");
     if (live.size() >= limits.max()) throw new IOException("too many connections");
-    List<PeerConnection> others = of(connection.peer());
+    List<PeerConnection> own = byPeer.computeIfAbsent(connection.peer(), _ -> new ArrayList<>(1));
+    Optional<PeerConnection> surplus =
+        own.size() < PER_PEER_MAX ? Optional.empty() : Optional.of(own.getFirst());
+    own.add(connection);
     live.add(connection);
+    if (connection.inbound()) connection.remoteHost().ifPresent(this::enter);
     PeerConnection current = counting.get(connection.peer());
     PeerConnection chosen = connection;
     if (current != null && takesOver(current, connection)) {
@@ -86,8 +111,6 @@ final class ConnectionTable {
       chosen = current;
     }
     counting.put(connection.peer(), chosen);
-    Optional<PeerConnection> surplus =
-        others.size() < PER_PEER_MAX ? Optional.empty() : Optional.of(others.getFirst());
     return new Added(chosen, surplus);
   }
 
@@ -103,9 +126,12 @@ final class ConnectionTable {
   /// Removes `connection`, and returns the one that counts for its peer from now on, if there is
   /// another.
   synchronized Optional<PeerConnection> remove(PeerConnection connection) {
-    live.remove(connection);
+    if (!live.remove(connection)) return Optional.empty();
+    if (connection.inbound()) connection.remoteHost().ifPresent(this::leave);
+    List<PeerConnection> others = byPeer.getOrDefault(connection.peer(), List.of());
+    others.remove(connection);
+    if (others.isEmpty()) byPeer.remove(connection.peer());
     if (!counting.remove(connection.peer(), connection)) return Optional.empty();
-    List<PeerConnection> others = of(connection.peer());
     if (others.isEmpty()) return Optional.empty();
     PeerConnection next =
         others.reversed().stream()
@@ -120,11 +146,9 @@ final class ConnectionTable {
     return connection.path() == Connection.Path.RELAYED;
   }
 
-  private List<PeerConnection> of(PeerId peer) {
-    var found = new ArrayList<PeerConnection>();
-    for (PeerConnection connection : live)
-      if (connection.peer().equals(peer)) found.add(connection);
-    return found;
+  /// How many are live.
+  synchronized int size() {
+    return live.size();
   }
 
   /// The one that counts for `peer`.

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import org.handsel.libp2p.AccessList;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.Limits;
 import org.handsel.libp2p.Role;
@@ -28,6 +29,7 @@ final class Dialer {
   }
 
   private final Limits.Dials limits;
+  private final SwarmParts parts;
   private final List<Transport> transports;
   private final Upgrader upgrader;
   private final ConnectionTable table;
@@ -39,11 +41,13 @@ final class Dialer {
   /// @param transports may grow later
   Dialer(
       SwarmSetup setup,
+      SwarmParts parts,
       List<Transport> transports,
       Upgrader upgrader,
       ConnectionTable table,
       Connected connected) {
     this.limits = setup.limits().dials();
+    this.parts = parts;
     this.transports = transports;
     this.upgrader = upgrader;
     this.table = table;
@@ -166,12 +170,14 @@ final class Dialer {
     Transport transport =
         transport(address).orElseThrow(() -> new IOException("no transport for " + address));
     backoff.check(address);
+    admit(address, peer);
     // A relay is dialled on a line of its own while its caller waits: with one for each of both,
     // all
     // lines could wait for one more.
     boolean direct = !DialPlan.relayed(address);
     if (direct) takeLine();
     try {
+      parts.counts().dialled.add(1);
       Link link = transport.dial(address, limits.timeout());
       Session session = upgrader.session(link, Role.INITIATOR, peer);
       PeerConnection connection = connected.connected(session, false);
@@ -181,17 +187,27 @@ final class Dialer {
       // Whoever hangs up because another call came through has learned nothing about the address.
       if (Thread.currentThread().isInterrupted()) throw interrupted();
       backoff.failed(address);
+      parts.counts().missed.add(1);
       throw new IOException("can't connect to " + address + ": " + e.getMessage(), e);
     } finally {
       if (direct) lines.release();
     }
   }
 
+  private void admit(Multiaddr address, Optional<PeerId> peer) throws IOException {
+    AccessList access = parts.access();
+    Optional<String> refusal =
+        peer.isPresent() ? access.refusal(peer.get(), address) : access.refusal(address);
+    if (refusal.isPresent()) throw new IOException(address + " isn't called: " + refusal.get());
+  }
+
   private PeerConnection punch(Multiaddr address, PeerId peer, Role role) throws IOException {
     Transport transport =
         transport(address).orElseThrow(() -> new IOException("no transport for " + address));
+    admit(address, Optional.of(peer));
     takeLine();
     try {
+      parts.counts().dialled.add(1);
       Link link = transport.punch(address, role, limits.timeout());
       Session session = upgrader.session(link, role, Optional.of(peer));
       return connected.connected(session, role == Role.RESPONDER);

@@ -1,5 +1,6 @@
 package org.handsel.libp2p.swarm;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -48,11 +49,14 @@ final class Keeper {
     ConnectionTable.Added added;
     try {
       if (connection.peer().equals(self)) throw new IOException("that's ourselves");
+      admit(connection);
       added = table.add(connection);
     } catch (IOException e) {
       connection.close(String.valueOf(e.getMessage()));
       throw e;
     }
+    Counts counts = parts.counts();
+    (inbound ? counts.accepted : counts.opened).add(1);
     added.surplus().ifPresent(c -> c.close("the peer opened too many connections"));
     Thread introducing = Thread.ofVirtual().unstarted(() -> introduce(connection));
     Thread.startVirtualThread(() -> read(connection, introducing));
@@ -60,10 +64,18 @@ final class Keeper {
     return added.counting();
   }
 
+  private void admit(PeerConnection connection) throws IOException {
+    Optional<String> refusal = parts.access().refusal(connection.peer(), connection.whence());
+    if (refusal.isEmpty()) return;
+    parts.counts().denied.add(1);
+    throw new IOException(refusal.get());
+  }
+
   /// The connection's reader, until it ends.
   private void read(PeerConnection connection, Thread introducing) {
     String reason = connection.session().run(stream -> serve(connection, stream));
     LOG.info("connection {} ended: {}", connection, reason);
+    parts.counts().closed.add(1);
     Optional<PeerConnection> successor = table.remove(connection);
     successor.ifPresent(watchers::opened);
     try {
@@ -83,15 +95,13 @@ final class Keeper {
 
   /// Answers one stream that the peer opened.
   private void serve(PeerConnection connection, MuxedStream stream) {
+    if (!parts.shares().begin()) {
+      parts.counts().streamsRefused.add(1);
+      stream.reset();
+      return;
+    }
     try {
-      stream.timeout(setup.limits().streams().negotiationTimeout());
-      Optional<String> agreed =
-          parts.multistream().answer(id -> answered(connection, id), stream.in(), stream.out());
-      if (agreed.isPresent()) {
-        stream.timeout(Duration.ZERO);
-        StreamProtocol protocol = protocols.get(agreed.get());
-        if (protocol != null) protocol.accept(new PeerStream(connection, stream, agreed.get()));
-      }
+      answer(connection, stream);
       stream.close();
     } catch (IOException e) {
       LOG.debug("stream {} of {}", stream.id(), connection, e);
@@ -99,6 +109,26 @@ final class Keeper {
     } catch (RuntimeException e) {
       LOG.error("stream {} of {}", stream.id(), connection, e);
       stream.reset();
+    } finally {
+      parts.shares().end();
+    }
+  }
+
+  private void answer(PeerConnection connection, MuxedStream stream) throws IOException {
+    stream.timeout(setup.limits().streams().negotiationTimeout());
+    Optional<String> agreed =
+        parts.multistream().answer(id -> answered(connection, id), stream.in(), stream.out());
+    StreamProtocol protocol = agreed.isPresent() ? protocols.get(agreed.get()) : null;
+    if (protocol == null) return;
+    stream.timeout(Duration.ZERO);
+    Optional<Closeable> place = connection.share().place(protocol);
+    if (place.isEmpty()) {
+      parts.counts().streamsRefused.add(1);
+      throw new IOException("too many streams of " + protocol.id());
+    }
+    try (var _ = place.get()) {
+      parts.counts().answered(protocol.id()).add(1);
+      protocol.accept(new PeerStream(connection, stream, protocol.id()));
     }
   }
 

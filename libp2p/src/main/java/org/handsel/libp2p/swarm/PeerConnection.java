@@ -12,6 +12,7 @@ import org.handsel.libp2p.Limits;
 import org.handsel.libp2p.Stream;
 import org.handsel.libp2p.crypto.PeerId;
 import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.multiformats.Scope;
 import org.handsel.libp2p.multistream.Multistream;
@@ -36,12 +37,14 @@ final class PeerConnection implements Connection {
   private final Session session;
   private final Multiaddr remoteAddress;
   private final Path path;
+  private final Shares.Share share;
   private final boolean inbound;
   private final Instant since;
   private final Multistream multistream;
   private final Limits.Streams limits;
   private final AtomicBoolean announced = new AtomicBoolean();
   private final AtomicBoolean probing = new AtomicBoolean();
+  private final long sinceNanos = System.nanoTime();
   private volatile Identified identified = Identified.NOT_YET;
   private volatile boolean replaced;
   private volatile long replacedNanos;
@@ -54,6 +57,7 @@ final class PeerConnection implements Connection {
     this.since = since;
     this.multistream = parts.multistream();
     this.limits = parts.limits().streams();
+    this.share = parts.shares().of(session.peer());
   }
 
   private static Path path(Multiaddr remote) {
@@ -89,6 +93,18 @@ final class PeerConnection implements Connection {
     return session.limited();
   }
 
+  /// Where the peer is, by IP address if that is known, though it was dialled by name.
+  Multiaddr whence() {
+    Optional<String> host = session.remoteHost();
+    if (remoteAddress.ip().isPresent() || host.isEmpty()) return remoteAddress;
+    String kind = host.get().indexOf(':') < 0 ? "ip4" : "ip6";
+    try {
+      return Multiaddr.parse("/" + kind + "/" + host.get());
+    } catch (MalformedException e) {
+      return remoteAddress;
+    }
+  }
+
   /// By what its connections are counted; empty for this machine.
   Optional<String> remoteHost() {
     return session.remoteHost();
@@ -102,6 +118,11 @@ final class PeerConnection implements Connection {
   @Override
   public Instant since() {
     return since;
+  }
+
+  /// [#since] in [System#nanoTime], which no clock changes.
+  long sinceNanos() {
+    return sinceNanos;
   }
 
   @Override
@@ -190,6 +211,11 @@ final class PeerConnection implements Connection {
             addresses.isEmpty() ? old.addresses : List.copyOf(addresses),
             said.observed().or(() -> old.observed),
             said.signedRecord().or(() -> old.record));
+  }
+
+  /// What the peer may use of us.
+  Shares.Share share() {
+    return share;
   }
 
   Session session() {

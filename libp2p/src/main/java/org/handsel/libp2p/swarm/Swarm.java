@@ -13,10 +13,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.handsel.libp2p.AccessList;
 import org.handsel.libp2p.AddressLookup;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.ConnectionWatcher;
 import org.handsel.libp2p.Host;
+import org.handsel.libp2p.Metrics;
 import org.handsel.libp2p.PeerBook;
 import org.handsel.libp2p.Role;
 import org.handsel.libp2p.StreamProtocol;
@@ -51,6 +53,7 @@ public final class Swarm implements Host {
   private static final ScheduledExecutorService TIMER = timer();
 
   private final PeerId id;
+  private final SwarmParts parts;
   private final ConnectionTable table;
   private final PeerBook book;
   private final Upgrader upgrader;
@@ -71,12 +74,21 @@ public final class Swarm implements Host {
     this.book = new PeerBook(setup.peerStore(), setup.limits().peers(), setup.clock());
     Optional<List<String>> muxers =
         setup.earlyMuxer() ? Optional.of(List.of(Yamux.PROTOCOL)) : Optional.empty();
-    SwarmParts parts = SwarmParts.of(setup.limits());
+    this.parts = SwarmParts.of(setup.limits());
     var noise = new NoiseSecurity(setup.keyPair(), muxers, setup.random());
-    this.upgrader = new Upgrader(noise, parts, TIMER);
+    this.upgrader = new Upgrader(noise, parts, setup, TIMER);
     this.introduction = new Introduction(setup, own, protocols, book, table, watchers);
     this.keeper = new Keeper(setup, parts, table, introduction, protocols, watchers);
-    this.dialer = new Dialer(setup, transports, upgrader, table, keeper::connected);
+    this.dialer = new Dialer(setup, parts, transports, upgrader, table, keeper::connected);
+    gauges();
+  }
+
+  private void gauges() {
+    Metrics metrics = parts.metrics();
+    metrics.gauge("libp2p_connections", "Live connections.", table::size);
+    metrics.gauge("libp2p_streams", "Streams of peers being answered.", parts.shares()::streams);
+    metrics.gauge("libp2p_unread_bytes", "Received and not read yet.", parts.shares()::unread);
+    metrics.gauge("libp2p_peers_remembered", "Peers in the peer book.", () -> book.peers().size());
   }
 
   private static ScheduledExecutorService timer() {
@@ -101,7 +113,7 @@ public final class Swarm implements Host {
       swarm.close();
       throw e;
     }
-    var watch = new Watch(setup.limits().connections(), swarm.table);
+    var watch = new Watch(swarm.parts, swarm.table);
     Thread.startVirtualThread(() -> {
       while (!swarm.closed.get()) {
         LockSupport.parkNanos(LOOK_INTERVAL.toNanos());
@@ -160,6 +172,26 @@ public final class Swarm implements Host {
   @Override
   public PeerBook peers() {
     return book;
+  }
+
+  @Override
+  public void protect(PeerId peer, String tag) {
+    parts.kept().add(peer, tag);
+  }
+
+  @Override
+  public void unprotect(PeerId peer, String tag) {
+    parts.kept().remove(peer, tag);
+  }
+
+  @Override
+  public AccessList access() {
+    return parts.access();
+  }
+
+  @Override
+  public Metrics metrics() {
+    return parts.metrics();
   }
 
   @Override
@@ -273,9 +305,17 @@ public final class Swarm implements Host {
   }
 
   private void accept(Link link) {
+    Optional<String> refusal = parts.access().refusal(link.remote());
+    if (refusal.isPresent()) {
+      parts.counts().denied.add(1);
+      LOG.info("refused {}: {}", link.remote(), refusal.get());
+      link.close();
+      return;
+    }
     try {
       keeper.connected(shakeHands(link), true);
     } catch (IOException e) {
+      parts.counts().refused.add(1);
       LOG.info("refused {}: {}", link.remote(), e.getMessage());
       link.close();
     }

@@ -3,6 +3,7 @@ package org.handsel.libp2p.swarm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.libp2p.multistream.Multistream;
 import org.handsel.libp2p.mux.Yamux;
 import org.handsel.libp2p.secure.NoiseSecurity;
+import org.handsel.libp2p.secure.PreSharedKey;
 import org.handsel.libp2p.secure.SecureChannel;
 import org.handsel.libp2p.transport.Link;
 import org.handsel.libp2p.transport.Session;
@@ -28,11 +30,16 @@ import org.handsel.libp2p.transport.WireReader;
 final class Upgrader {
   private final NoiseSecurity noise;
   private final SwarmParts parts;
+  private final Optional<PreSharedKey> network;
+  private final SecureRandom random;
   private final Multistream multistream;
   private final ScheduledExecutorService timer;
   private final Duration timeout;
 
-  Upgrader(NoiseSecurity noise, SwarmParts parts, ScheduledExecutorService timer) {
+  Upgrader(
+      NoiseSecurity noise, SwarmParts parts, SwarmSetup setup, ScheduledExecutorService timer) {
+    this.network = setup.privateNetwork();
+    this.random = setup.random();
     this.noise = noise;
     this.parts = parts;
     this.multistream = parts.multistream();
@@ -45,14 +52,27 @@ final class Upgrader {
   Session session(Link link, Role role, Optional<PeerId> expected) throws IOException {
     Session session =
         switch (link) {
-          case Wire wire -> yamux(upgraded(wire, role, expected), role);
-          case Session ready -> ready;
+          case Wire wire -> yamux(upgraded(layered(wire), role, expected), role);
+          case Session ready -> permitted(ready);
         };
     if (expected.isPresent() && !expected.get().equals(session.peer())) {
       session.close("another peer than we wanted");
       throw new MalformedException("wanted " + expected.get() + " but met " + session.peer());
     }
     return session;
+  }
+
+  /// The wire on which both sides speak: counted, and under the network's key if it has one.
+  private Wire layered(Wire wire) {
+    Counts counts = parts.counts();
+    Wire counted = new CountedWire(wire, counts.bytesIn, counts.bytesOut);
+    return network.isPresent() ? network.get().protect(counted, random) : counted;
+  }
+
+  private Session permitted(Session ready) throws IOException {
+    if (network.isEmpty()) return ready;
+    ready.close("a private network");
+    throw new IOException("a private network can't use a transport that encrypts by itself");
   }
 
   private Yamux yamux(SecureChannel channel, Role role) {
@@ -62,7 +82,7 @@ final class Upgrader {
         role == Role.INITIATOR,
         limits,
         parts.pool(),
-        parts.budget().part(limits.bufferBytesPerPeerMax()));
+        parts.shares().of(channel.peer()).bytes());
   }
 
   private SecureChannel upgraded(Wire wire, Role role, Optional<PeerId> expected)

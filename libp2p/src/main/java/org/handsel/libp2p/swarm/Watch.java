@@ -2,10 +2,14 @@ package org.handsel.libp2p.swarm;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.Limits;
 
-/// Ends connections that are idle, dead or replaced. [#look] is called about once a second.
+/// Ends connections that are idle, dead, replaced, unwanted or too many. [#look] is called about
+/// once a second.
 final class Watch {
   /// How long a replaced connection is left alone after its last stream, since the other side may
   /// not know yet that it is replaced.
@@ -15,32 +19,76 @@ final class Watch {
   /// relay connection should be closed after a grace period".
   private static final Duration RELAYED_GRACE = Duration.ofSeconds(15);
 
+  private final SwarmParts parts;
   private final Limits.Connections limits;
   private final ConnectionTable table;
+  private long accessVersion;
 
-  Watch(Limits.Connections limits, ConnectionTable table) {
-    this.limits = limits;
+  Watch(SwarmParts parts, ConnectionTable table) {
+    this.parts = parts;
+    this.limits = parts.limits().connections();
     this.table = table;
   }
 
   void look() {
     long now = System.nanoTime();
-    for (PeerConnection connection : table.live()) {
+    long version = parts.access().version();
+    boolean accessChanged = version != accessVersion;
+    accessVersion = version;
+    List<PeerConnection> live = table.live();
+    for (PeerConnection connection : live) {
       connection.session().sweep();
-      if (idle(connection, limits.idleTimeout(), now)) {
-        end(connection, "no stream for " + limits.idleTimeout());
-      } else if (connection.isReplaced()
-          && !connection.inbound()
-          && idle(connection, REPLACED_GRACE, now)) {
-        end(connection, "another connection to the peer took its place");
-      } else if (connection.isReplaced()
-          && connection.path() == Connection.Path.RELAYED
-          && now - connection.replacedNanos() > RELAYED_GRACE.toNanos()) {
-        end(connection, "a direct connection to the peer took its place");
-      } else if (now - connection.session().arrivedNanos() > limits.silenceTimeout().toNanos()) {
-        probe(connection);
+      Optional<String> why =
+          accessChanged
+              ? parts.access().refusal(connection.peer(), connection.whence())
+              : Optional.empty();
+      why = why.or(() -> outlived(connection, now));
+      if (why.isPresent()) end(connection, why.get());
+      else if (silent(connection, now)) probe(connection);
+    }
+    for (PeerConnection connection : surplus(live, now)) {
+      parts.counts().trimmed.add(1);
+      end(connection, "there are too many connections, and this one is used least");
+    }
+  }
+
+  private Optional<String> outlived(PeerConnection connection, long now) {
+    boolean kept = parts.kept().contains(connection.peer());
+    if (connection.isReplaced()) {
+      if (!connection.inbound() && idle(connection, REPLACED_GRACE, now)) {
+        return Optional.of("another connection to the peer took its place");
+      }
+      if (relayed(connection) && now - connection.replacedNanos() > RELAYED_GRACE.toNanos()) {
+        return Optional.of("a direct connection to the peer took its place");
       }
     }
+    return !kept && idle(connection, limits.idleTimeout(), now)
+        ? Optional.of("no stream for " + limits.idleTimeout())
+        : Optional.empty();
+  }
+
+  /// The connections to end because there are too many: of those that are old enough and whose peer
+  /// nobody protects, first those without streams, then those that we didn't ask for, then those
+  /// that were idle for longest.
+  List<PeerConnection> surplus(List<PeerConnection> live, long now) {
+    if (live.size() <= limits.highWater()) return List.of();
+    return live.stream()
+        .filter(c -> now - c.sinceNanos() > limits.trimGrace().toNanos())
+        .filter(c -> !parts.kept().contains(c.peer()))
+        .sorted(
+            Comparator.comparing((PeerConnection c) -> c.session().streams() > 0)
+                .thenComparing(c -> !c.inbound())
+                .thenComparingLong(c -> c.session().busyNanos() - now))
+        .limit(live.size() - limits.lowWater())
+        .toList();
+  }
+
+  private boolean silent(PeerConnection connection, long now) {
+    return now - connection.session().arrivedNanos() > limits.silenceTimeout().toNanos();
+  }
+
+  private static boolean relayed(PeerConnection connection) {
+    return connection.path() == Connection.Path.RELAYED;
   }
 
   private static boolean idle(PeerConnection connection, Duration limit, long now) {

@@ -16,6 +16,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.handsel.libp2p.Host;
 import org.handsel.libp2p.Limits;
+import org.handsel.libp2p.Stream;
+import org.handsel.libp2p.StreamProtocol;
 import org.handsel.libp2p.crypto.KeyPair;
 import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.protocol.ping.Ping;
@@ -48,7 +50,12 @@ class HostilePeerTest {
     var limits =
         usual
             .with(usual.connections().max(4).handshakesMax(3).handshakeTimeout(HANDSHAKE))
-            .with(usual.streams().inbound(STREAMS).buffers(1 << 20, 600_000, 1 << 20));
+            .with(
+                usual
+                    .streams()
+                    .inbound(STREAMS)
+                    .stallTimeout(Duration.ofSeconds(2))
+                    .buffers(1 << 20, 600_000, 1 << 20));
     alice =
         Swarm.start(
             SwarmSetup.of(KeyPair.generate(new SecureRandom())).limits(limits).listen(ANYWHERE));
@@ -258,6 +265,51 @@ class HostilePeerTest {
       }
       mallory.say(Frame.ping(Frame.SYN, 77));
       mallory.awaitPong(77);
+    }
+  }
+
+  /// Sends for as long as somebody reads.
+  private static StreamProtocol fountain() {
+    return new StreamProtocol() {
+      @Override
+      public String id() {
+        return "/fountain/1";
+      }
+
+      @Override
+      public void accept(Stream stream) throws IOException {
+        var chunk = new byte[1 << 16];
+        while (true) stream.out().write(chunk);
+      }
+    };
+  }
+
+  private static void askForFountains(Mallory mallory, long window) throws IOException {
+    byte[] proposal = "\u0013/multistream/1.0.0\n\f/fountain/1\n".getBytes(UTF_8);
+    for (int id = 1; id < 2 * STREAMS; id += 2) {
+      mallory.say(Frame.window(id, Frame.SYN, window));
+      mallory.say(Frame.data(id, 0, proposal.length), proposal);
+    }
+  }
+
+  @Test
+  void streamsThatNobodyReadsCostTheirWindowAndNoMore() throws Exception {
+    alice.handle(fountain());
+    try (Mallory mallory = Mallory.connect(alice)) {
+      askForFountains(mallory, 0);
+      // She reads what comes on the wire, but never says that she has.
+      mallory.say(Frame.ping(Frame.SYN, 79));
+      mallory.awaitPong(79);
+    }
+  }
+
+  @Test
+  void aPeerWhoseMachineTakesNothingIsGivenUp() throws Exception {
+    alice.handle(fountain());
+    try (Mallory mallory = Mallory.connect(alice)) {
+      askForFountains(mallory, 1 << 30);
+      // Bytes keep coming from her, so that she doesn't look dead; hers go nowhere.
+      logged("takes nothing of what we send");
     }
   }
 }

@@ -166,15 +166,7 @@ class ConnectionsTest {
 
   @Test
   void theThirdStreamOfThreeIsRefusedWhereTwoAreAllowed() throws Exception {
-    var streams = Limits.DEFAULT.streams();
-    var few =
-        new Limits.Streams(
-            streams.inboundMax(),
-            2,
-            streams.negotiationTimeout(),
-            streams.windowBytesMax(),
-            streams.bufferBytesPerPeerMax(),
-            streams.bufferBytesMax());
+    var few = Limits.DEFAULT.streams().outbound(2);
     try (Host alice = Swarm.start(setup(ALICE));
         Host bob = Swarm.start(setup(BOB).limits(Limits.DEFAULT.with(few)))) {
       var met = meeting(bob);

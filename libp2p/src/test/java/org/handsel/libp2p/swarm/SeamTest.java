@@ -75,7 +75,7 @@ class SeamTest {
     private Session session(Link link, Role role) throws IOException {
       var random = new SecureRandom();
       var noise = new NoiseSecurity(key, Optional.of(List.of(Yamux.PROTOCOL)), random);
-      var upgrader = new Upgrader(noise, SwarmParts.of(Limits.DEFAULT), timer);
+      var upgrader = new Upgrader(noise, SwarmParts.of(Limits.DEFAULT), SwarmSetup.of(key), timer);
       return upgrader.session(link, role, Optional.empty());
     }
 

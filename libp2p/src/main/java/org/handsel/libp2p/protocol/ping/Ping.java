@@ -5,8 +5,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.Stream;
@@ -70,8 +68,6 @@ public final class Ping implements Closeable {
   }
 
   private static final class Responder implements StreamProtocol {
-    private final Map<Connection, Integer> open = new ConcurrentHashMap<>();
-
     @Override
     public String id() {
       return PROTOCOL;
@@ -83,15 +79,13 @@ public final class Ping implements Closeable {
     }
 
     @Override
+    public int perPeerMax() {
+      return STREAMS_PER_PEER_MAX;
+    }
+
+    @Override
     public void accept(Stream peer) throws IOException {
-      try {
-        if (open.merge(peer.connection(), 1, Integer::sum) > STREAMS_PER_PEER_MAX) {
-          throw new IOException("more than two pings at once");
-        }
-        respond(peer);
-      } finally {
-        open.computeIfPresent(peer.connection(), (_, n) -> n == 1 ? null : n - 1);
-      }
+      respond(peer);
     }
 
     /// "The listening peer SHOULD loop and echo the next payload."
