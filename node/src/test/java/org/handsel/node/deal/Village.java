@@ -200,7 +200,7 @@ final class Village implements AutoCloseable {
       var sender =
           new Sender(
               eth,
-              network.chainId(),
+              network,
               key,
               journal,
               new DevChain(eth, true, chain::save),
