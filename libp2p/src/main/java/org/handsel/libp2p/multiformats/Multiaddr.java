@@ -119,12 +119,12 @@ public final class Multiaddr implements Comparable<Multiaddr> {
         .map(Multiaddr::text);
   }
 
-  /// The four or sixteen bytes of its outermost layer, if that is an IP address.
+  /// The IP address that it begins with, 4 or 16 bytes; empty if it begins with something else.
   public Optional<Bytes> ip() {
-    Part outermost = parts.getFirst();
-    boolean ip =
-        outermost.protocol == AddressProtocol.IP4 || outermost.protocol == AddressProtocol.IP6;
-    return ip ? Optional.of(outermost.value) : Optional.empty();
+    return switch (parts.getFirst().protocol) {
+      case IP4, IP6 -> Optional.of(parts.getFirst().value);
+      default -> Optional.empty();
+    };
   }
 
   /// True if there is a layer of `protocol`.

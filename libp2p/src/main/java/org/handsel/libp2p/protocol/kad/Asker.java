@@ -1,0 +1,122 @@
+package org.handsel.libp2p.protocol.kad;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.handsel.libp2p.Connection;
+import org.handsel.libp2p.Host;
+import org.handsel.libp2p.crypto.PeerId;
+import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.libp2p.multiformats.Scope;
+
+/// Puts questions to peers: connects, asks, checks what may be believed of the answer, and lets the
+/// routing table know. Many threads at once.
+final class Asker {
+  private final Host host;
+  private final KadSetup setup;
+  private final Rpc rpc;
+  private final Dht dht;
+  private final Patience patience;
+
+  /// @param dht and `patience` are used under the lock of `dht` only
+  Asker(Host host, KadSetup setup, Rpc rpc, Dht dht, Patience patience) {
+    this.host = host;
+    this.setup = setup;
+    this.rpc = rpc;
+    this.dht = dht;
+    this.patience = patience;
+  }
+
+  /// Asks `to`, whatever that takes.
+  Input ask(Contact to, Message request) {
+    long start = System.nanoTime();
+    Connection connection;
+    try {
+      connection = connect(to);
+    } catch (IOException e) {
+      failed(to.id());
+      return new Input.Failed(to.id());
+    }
+    try {
+      Message reply = rpc.ask(connection, request);
+      answered(server(to, connection), false, System.nanoTime() - start);
+      return new Input.Replied(to.id(), believable(reply, connection.remoteAddress()));
+    } catch (IOException e) {
+      failed(to.id());
+      Set<String> protocols = connection.protocols();
+      boolean client = !protocols.isEmpty() && !protocols.contains(setup.protocol());
+      return client ? new Input.Reached(to.id()) : new Input.Failed(to.id());
+    }
+  }
+
+  /// A connection to `peer`.
+  Connection connect(Contact peer) throws IOException {
+    Optional<Connection> existing = host.connection(peer.id());
+    if (existing.isPresent()) return existing.get();
+    List<Multiaddr> addresses = peer.addresses();
+    if (addresses.isEmpty()) addresses = host.peers().addresses(peer.id());
+    if (addresses.isEmpty()) throw new IOException("no address of " + peer.id());
+    return host.connect(peer.id(), addresses);
+  }
+
+  /// Looks at a peer that is connected and says that it is a server: is it?
+  void consider(Connection connection) {
+    PeerId peer = connection.peer();
+    Contact contact = server(Contact.of(peer, List.of()), connection);
+    boolean stranger = connection.inbound();
+    synchronized (dht) {
+      if (stranger ? !dht.wants(contact) : dht.table().find(peer).isPresent()) return;
+    }
+    long start = System.nanoTime();
+    try {
+      Message _ = rpc.ask(connection, Message.findNode(host.id().bytes()));
+      answered(contact, stranger, System.nanoTime() - start);
+    } catch (IOException e) {
+      failed(peer);
+    }
+  }
+
+  private void answered(Contact server, boolean stranger, long nanos) {
+    Optional<Contact> silent;
+    synchronized (dht) {
+      patience.answered(nanos);
+      silent = dht.answered(server, stranger, setup.clock().instant());
+    }
+    silent.ifPresent(
+        peer -> Thread.startVirtualThread(() -> ask(peer, Message.findNode(host.id().bytes()))));
+  }
+
+  private void failed(PeerId peer) {
+    synchronized (dht) {
+      dht.failed(peer, setup.clock().instant());
+    }
+  }
+
+  /// `known` as it gets into the table: where it says that it listens, as far as that is believed.
+  /// A peer that called us can claim any address; only those count that it called from.
+  private Contact server(Contact known, Connection connection) {
+    Multiaddr remote = connection.remoteAddress();
+    List<Multiaddr> said =
+        connection.peerAddresses().stream().map(Multiaddr::withoutPeer).distinct().toList();
+    Contact contact = said.isEmpty() ? known : known.at(said);
+    if (connection.inbound() && Scope.of(remote) == Scope.PUBLIC) {
+      contact =
+          contact.at(contact.addresses().stream().filter(a -> a.ip().equals(remote.ip())).toList());
+    }
+    return setup.policy().fit(contact, remote);
+  }
+
+  private Message believable(Message reply, Multiaddr remote) {
+    return reply
+        .withCloser(
+            reply.closerPeers().stream()
+                .map(contact -> setup.policy().fit(contact, remote))
+                .filter(contact -> !contact.addresses().isEmpty())
+                .toList())
+        .withProviders(
+            reply.providerPeers().stream()
+                .map(contact -> setup.policy().fit(contact, remote))
+                .toList());
+  }
+}

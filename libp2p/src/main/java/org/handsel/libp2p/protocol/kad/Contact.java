@@ -1,0 +1,112 @@
+package org.handsel.libp2p.protocol.kad;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.handsel.libp2p.crypto.PeerId;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.libp2p.multiformats.Scope;
+
+/// A peer, where it lies, and where it may be reached: what the specification calls `PeerInfo`. The
+/// addresses are hints until a connection has proven the peer's key.
+public final class Contact {
+  private static final int IP4_BITS = 24;
+  private static final int IP6_BITS = 48;
+
+  private final PeerId id;
+  private final Key key;
+  private final List<Multiaddr> addresses;
+  private final List<Long> subnets;
+  private final boolean global;
+
+  private Contact(PeerId id, Key key, List<Multiaddr> addresses) {
+    this.id = id;
+    this.key = key;
+    this.addresses = List.copyOf(addresses);
+    this.subnets = subnetsOf(this.addresses);
+    this.global = this.addresses.stream().allMatch(Contact::global);
+  }
+
+  /// `id` at `addresses`.
+  public static Contact of(PeerId id, List<Multiaddr> addresses) {
+    return new Contact(id, Key.of(id), addresses);
+  }
+
+  /// The same peer at other addresses.
+  public Contact at(List<Multiaddr> others) {
+    return others.equals(addresses) ? this : new Contact(id, key, others);
+  }
+
+  /// Who it is.
+  public PeerId id() {
+    return id;
+  }
+
+  /// Where it lies.
+  public Key key() {
+    return key;
+  }
+
+  /// Where it may be reached.
+  public List<Multiaddr> addresses() {
+    return addresses;
+  }
+
+  /// The public networks that it is in, each as a number: /24 of IPv4, /48 of IPv6. Whoever has one
+  /// address there can have all of them, so peers from one of these count as few. Addresses of a
+  /// site have none: on a LAN all are in one network.
+  public List<Long> subnets() {
+    return subnets;
+  }
+
+  /// True if it has an address of its own, not only ones through a relay.
+  public boolean direct() {
+    return addresses.stream().anyMatch(address -> !address.has("p2p-circuit"));
+  }
+
+  /// True if its addresses mean the same wherever one is.
+  boolean global() {
+    return global;
+  }
+
+  private static boolean global(Multiaddr address) {
+    return switch (Scope.of(address)) {
+      case PUBLIC, UNKNOWN -> true;
+      case LOCAL, LOOPBACK -> false;
+    };
+  }
+
+  private static List<Long> subnetsOf(List<Multiaddr> addresses) {
+    if (addresses.size() == 1) return subnet(addresses.getFirst()).map(List::of).orElse(List.of());
+    Set<Long> all = new TreeSet<>();
+    for (Multiaddr address : addresses) subnet(address).ifPresent(all::add);
+    return List.copyOf(new ArrayList<>(all));
+  }
+
+  private static Optional<Long> subnet(Multiaddr address) {
+    Optional<Bytes> ip = address.ip();
+    if (ip.isEmpty() || Scope.of(address) != Scope.PUBLIC) return Optional.empty();
+    int bits = ip.get().size() == 4 ? IP4_BITS : IP6_BITS;
+    long number = bits;
+    for (int i = 0; i < bits / 8; i++) number = number << 8 | (ip.get().at(i) & 0xff);
+    return Optional.of(number);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Contact that && id.equals(that.id) && addresses.equals(that.addresses);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return id + " at " + addresses;
+  }
+}
