@@ -215,12 +215,12 @@ final class Views {
       boolean mine = said.author().equals(parts.me());
       steps.add(
           step(
-              name(said.word()),
+              Said.name(said.word()),
               by,
               iso(said.at()),
               certainty(file, said.word(), mine, signed),
               Optional.of(Ids.cid(said.id()).toString()),
-              written(said.word())));
+              Said.written(said.word())));
       if (said.word() instanceof Event.Accepted) locked(file, buyer).ifPresent(steps::add);
     }
     if (!ended) end.ifPresent(steps::add);
@@ -261,28 +261,6 @@ final class Views {
     return new Deals.Step(sentence, by, at, certainty, proof, words);
   }
 
-  /// What a person wrote with a step for the other one to read.
-  private static String written(Event.Word word) {
-    return switch (word) {
-      case Event.Told told -> told.text();
-      case Event.Delivered delivered -> delivered.note();
-      case Event.Disputed disputed -> disputed.reason();
-      case Event.Declined declined -> declined.reason();
-      case Event.Proposed _,
-          Event.Accepted _,
-          Event.Offered _,
-          Event.Settled _,
-          Event.Released _,
-          Event.Refunded _,
-          Event.Ruled _,
-          Event.Claimed _,
-          Event.Cancelled _,
-          Event.Sealed _,
-          Event.Opened _ ->
-          "";
-    };
-  }
-
   private String sent(DealFile file) {
     return file.terms.isPresent() || file.notes.has("refusal") ? "done" : "sent";
   }
@@ -299,26 +277,6 @@ final class Views {
             signed.step().deal(),
             Bytes.of(signed.encode()));
     return parts.ledger().delivered(letter.id()) ? "done" : "sent";
-  }
-
-  private static String name(Event.Word word) {
-    return switch (word) {
-      case Event.Proposed _ -> "proposed";
-      case Event.Accepted _ -> "accepted";
-      case Event.Declined _ -> "declined";
-      case Event.Told _ -> "told";
-      case Event.Delivered _ -> "delivered";
-      case Event.Offered _ -> "offered";
-      case Event.Settled _ -> "settled";
-      case Event.Released _ -> "released";
-      case Event.Refunded _ -> "refunded";
-      case Event.Ruled _ -> "ruled";
-      case Event.Disputed _ -> "disputed";
-      case Event.Claimed _ -> "claimed";
-      case Event.Cancelled _ -> "cancelled";
-      case Event.Sealed _ -> "sealed";
-      case Event.Opened _ -> "rated";
-    };
   }
 
   private People.Person me() {
