@@ -33,6 +33,17 @@ public final class Sim {
     SCENARIOS.put(
         "gossip-attack",
         new Entry("gossip among four times as many sybils", 50, GossipAttack::play));
+    SCENARIOS.put(
+        "dht",
+        new Entry(
+            "searches in a DHT with 20 % churn an hour; growth from 100 on",
+            10_000, DhtScenario::play));
+    SCENARIOS.put(
+        "churn", new Entry("searches in a DHT with ever more churn", 1000, DhtScenario::playChurn));
+    SCENARIOS.put(
+        "sybil", new Entry("a fifth of a DHT tries to hide one record", 2000, SybilScenario::play));
+    SCENARIOS.put(
+        "sweep", new Entry("very many keys are announced together", 1000, SweepScenario::play));
   }
 
   private Sim() {}

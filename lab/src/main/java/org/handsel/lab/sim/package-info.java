@@ -4,7 +4,8 @@
 /// greetings over a network in memory: a [SimNode] is everything of a node that publishes and
 /// hears; there is no chain and no page. Scenarios with thousands of nodes run the machines of
 /// `libp2p` on virtual time: [GossipNet] is the gossipsub router many times over, in calm
-/// ([GossipCalm]) and under attack ([GossipAttack]).
+/// ([GossipCalm]) and under attack ([GossipAttack]); [KadWorld] is a DHT of many a [KadPeer],
+/// searched ([DhtScenario]), attacked ([SybilScenario]) and filled ([SweepScenario]).
 @NullMarked
 package org.handsel.lab.sim;
 

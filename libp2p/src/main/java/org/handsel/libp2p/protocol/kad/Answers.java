@@ -172,7 +172,7 @@ public final class Answers {
   }
 
   /// The providers of `name` that we know.
-  List<Contact> providers(Bytes name, Instant now) {
+  public List<Contact> providers(Bytes name, Instant now) {
     return providers.get(name, limits.messages().providersMax(), now);
   }
 

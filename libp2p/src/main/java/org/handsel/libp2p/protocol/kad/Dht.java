@@ -112,7 +112,7 @@ public final class Dht {
   }
 
   /// Looks for `wanted` peers nearest to `name`: for a region with several keys.
-  Operation region(Bytes name, int wanted) {
+  public Operation region(Bytes name, int wanted) {
     return operation(new Closest(name), wanted);
   }
 

@@ -1,0 +1,282 @@
+package org.handsel.lab.sim;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.handsel.libp2p.crypto.PeerId;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.libp2p.protocol.kad.AddressPolicy;
+import org.handsel.libp2p.protocol.kad.Contact;
+import org.handsel.libp2p.protocol.kad.Dht;
+import org.handsel.libp2p.protocol.kad.Input;
+import org.handsel.libp2p.protocol.kad.KadLimits;
+import org.handsel.libp2p.protocol.kad.Message;
+import org.handsel.libp2p.protocol.kad.Operation;
+import org.handsel.libp2p.protocol.kad.Output;
+import org.handsel.libp2p.protocol.kad.Patience;
+import org.handsel.libp2p.protocol.kad.Sweep;
+import org.handsel.libp2p.protocol.kad.Validators;
+import org.handsel.libp2p.sim.VirtualNetwork;
+
+/// One peer of a simulated DHT: the same [Dht], [Operation] and [Patience] that run on a host,
+/// driven on virtual time. What it asks of a peer that it has no connection to takes a dial first.
+class KadPeer implements VirtualNetwork.Receiver<KadPacket> {
+  private static final int CONNECTIONS_MAX = 256;
+  private static final KadLimits LIMITS = KadLimits.DEFAULT;
+
+  /// A question under way.
+  private static final class Asked {
+    final Contact to;
+    final long since;
+    final Consumer<Input> then;
+    final boolean stranger;
+
+    Asked(Contact to, long since, boolean stranger, Consumer<Input> then) {
+      this.to = to;
+      this.since = since;
+      this.stranger = stranger;
+      this.then = then;
+    }
+  }
+
+  final KadWorld world;
+  final int number;
+  final Contact contact;
+  final Dht dht;
+  private final Patience patience = new Patience();
+  private final Map<Long, Asked> asked = new HashMap<>();
+  private final LinkedHashSet<Integer> connections = new LinkedHashSet<>();
+  private final Set<PeerId> checking = new HashSet<>();
+  private long questions;
+
+  KadPeer(KadWorld world, int number, Contact contact, SplittableRandom random) {
+    this.world = world;
+    this.number = number;
+    this.contact = contact;
+    this.dht =
+        new Dht(
+            () -> contact,
+            world.parameters(),
+            LIMITS,
+            Validators.USUAL,
+            AddressPolicy.USUAL,
+            _ -> Optional.empty(),
+            random);
+  }
+
+  /// Becomes part of the network through `known`, then looks after its table for as long as it is
+  /// there.
+  void bootstrap(List<Contact> known) {
+    for (Contact each : known) {
+      ask(each, Message.findNode(contact.id().bytes()), false, _ -> {});
+    }
+    world
+        .time()
+        .after(
+            world.patience(),
+            () -> {
+              List<Operation> first = dht.bootstrap();
+              var left = new int[] {first.size()};
+              for (Operation operation : first) {
+                run(
+                    operation,
+                    done -> {
+                      dht.refreshed(done, world.time().instant());
+                      if (--left[0] == 0) dht.bootstrapped();
+                    });
+              }
+            });
+    var interval = world.parameters().refreshInterval();
+    world
+        .time()
+        .every(
+            interval.multipliedBy(1 + number % 16).dividedBy(16),
+            interval,
+            () -> {
+              boolean there = world.there(this);
+              if (there) doChores();
+              return there;
+            });
+  }
+
+  private void doChores() {
+    for (Dht.Chore chore : dht.due(world.time().instant())) {
+      switch (chore) {
+        case Dht.Chore.Check(var silent) -> check(silent, false);
+        case Dht.Chore.Refresh(var operation) ->
+            run(operation, done -> dht.refreshed(done, world.time().instant()));
+      }
+    }
+  }
+
+  private void check(Contact peer, boolean stranger) {
+    if (checking.size() > 16 || !checking.add(peer.id())) return;
+    ask(
+        peer,
+        Message.findNode(contact.id().bytes()),
+        stranger,
+        input -> {
+          if (!(input instanceof Input.Stalled)) checking.remove(peer.id());
+        });
+  }
+
+  /// Carries out `operation`, then calls `then`.
+  void run(Operation operation, Consumer<Operation> then) {
+    carryOut(operation, operation.start(), then);
+  }
+
+  private void carryOut(Operation operation, List<Output> outputs, Consumer<Operation> then) {
+    for (Output output : outputs) {
+      switch (output) {
+        case Output.Ask(var to, var request) ->
+            ask(to, request, false, input -> carryOut(operation, operation.step(input), then));
+        case Output.Tell(var to, var message) -> ask(to, message, false, _ -> {});
+        case Output.Done _ -> {
+          dht.finished(operation, world.time().instant());
+          then.accept(operation);
+        }
+      }
+    }
+  }
+
+  /// Announces all `names` by a sweep, so many regions at once, then calls `then`.
+  void announceAll(Collection<Bytes> names, int atOnce, Runnable then) {
+    double size = dht.size().estimate().orElse(dht.table().size());
+    var sweep = new Sweep(names, size, world.parameters().k());
+    var left = new int[] {atOnce};
+    for (int i = 0; i < atOnce; i++) {
+      sweepOn(
+          sweep,
+          () -> {
+            if (--left[0] == 0) then.run();
+          });
+    }
+  }
+
+  private void sweepOn(Sweep sweep, Runnable then) {
+    Optional<Sweep.Region> region = sweep.next();
+    if (region.isEmpty()) {
+      then.run();
+      return;
+    }
+    run(
+        dht.region(region.get().middle(), Sweep.WANTED),
+        done -> {
+          List<Sweep.Load> loads = sweep.found(region.get(), done.nearest());
+          var left = new int[] {loads.size()};
+          if (loads.isEmpty()) sweepOn(sweep, then);
+          for (Sweep.Load load : loads) {
+            tell(
+                load,
+                () -> {
+                  if (--left[0] == 0) sweepOn(sweep, then);
+                });
+          }
+        });
+  }
+
+  /// Tells a peer of all its names on one stream; it is done when the last was answered.
+  private void tell(Sweep.Load load, Runnable then) {
+    Optional<Integer> there = world.numberOf(load.peer().id());
+    List<Bytes> names = load.names();
+    there.ifPresent(receiver -> {
+      long dial = connections.contains(receiver) ? 0 : world.dialNanos(number, receiver);
+      world
+          .time()
+          .afterNanos(
+              dial,
+              () -> {
+                for (Bytes name : names.subList(0, names.size() - 1)) {
+                  Message message = Message.addProvider(name, contact);
+                  world.send(number, receiver, new KadPacket(-1, false, message));
+                }
+              });
+    });
+    ask(
+        load.peer(),
+        Message.addProvider(names.getLast(), contact),
+        false,
+        input -> {
+          if (!(input instanceof Input.Stalled)) then.run();
+        });
+  }
+
+  private void ask(Contact to, Message request, boolean stranger, Consumer<Input> then) {
+    Optional<Integer> there = world.numberOf(to.id());
+    long id = questions++;
+    asked.put(id, new Asked(to, world.time().nanos(), stranger, then));
+    there.ifPresent(receiver -> {
+      long dial = connections.contains(receiver) ? 0 : world.dialNanos(number, receiver);
+      world
+          .time()
+          .afterNanos(dial, () -> world.send(number, receiver, new KadPacket(id, false, request)));
+    });
+    world.time().after(patience.stallAfter(), () -> stalled(id));
+  }
+
+  private void stalled(long id) {
+    Asked question = asked.get(id);
+    if (question == null) return;
+    question.then.accept(new Input.Stalled(question.to.id()));
+    world.time().after(Patience.GIVE_UP_AFTER, () -> failed(id));
+  }
+
+  private void failed(long id) {
+    Asked question = asked.remove(id);
+    if (question == null) return;
+    dht.failed(question.to.id(), world.time().instant());
+    question.then.accept(new Input.Failed(question.to.id()));
+  }
+
+  @Override
+  public void hear(int from, KadPacket packet) {
+    connected(from);
+    if (packet.answer()) {
+      answered(packet);
+    } else {
+      requested(from, packet);
+    }
+  }
+
+  private void answered(KadPacket packet) {
+    Asked question = asked.remove(packet.id());
+    // An answer too late, or the echo of an announcement of many.
+    if (question == null) return;
+    patience.answered(world.time().nanos() - question.since);
+    dht.answered(question.to, question.stranger, world.time().instant())
+        .ifPresent(silent -> check(silent, false));
+    question.then.accept(new Input.Replied(question.to.id(), packet.message()));
+  }
+
+  private void requested(int from, KadPacket packet) {
+    Contact asker = world.contact(from);
+    if (dht.wants(asker)) check(asker, true);
+    answer(packet.message(), asker)
+        .ifPresent(message -> world.send(number, from, new KadPacket(packet.id(), true, message)));
+  }
+
+  /// What it answers; empty if it says nothing.
+  Optional<Message> answer(Message request, Contact from) {
+    try {
+      return Optional.of(
+          dht.answers()
+              .answer(request, from.id(), from.addresses().getFirst(), world.time().instant()));
+    } catch (MalformedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void connected(int other) {
+    connections.remove(other);
+    connections.add(other);
+    if (connections.size() > CONNECTIONS_MAX) connections.removeFirst();
+  }
+}
