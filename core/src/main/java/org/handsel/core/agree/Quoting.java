@@ -41,6 +41,7 @@ public record Quoting(Service service, Data.Map listing, Currencies currencies, 
     }
     Policy policy = service.policy(listing);
     Money asked = service.quote(listing, ask.quantity());
+    if (!asked.writable()) throw tooMuch();
     // formats A6 and decision on ISO prices: one to one in a token that is worth that currency
     Money price =
         currencies
@@ -52,12 +53,7 @@ public record Quoting(Service service, Data.Map listing, Currencies currencies, 
                         + currencies.symbol(asked.asset())
                         + "."));
     if (price.signum() <= 0) throw new NoDealException(Why.NO_TOKEN, "There is nothing to pay.");
-    return new Terms(
-        salt,
-        ask.listing(),
-        service.name(),
-        service.title(listing),
-        ask.quantity(),
+    var all =
         new Price(
             asked,
             price.minor(),
@@ -65,7 +61,15 @@ public record Quoting(Service service, Data.Map listing, Currencies currencies, 
             price.bps(policy.sellerDepositBps()).minor(),
             policy.operator().orElse(Address.ZERO),
             policy.buyerFeeBps(),
-            policy.sellerFeeBps()),
+            policy.sellerFeeBps());
+    if (!all.total(price.asset()).writable()) throw tooMuch();
+    return new Terms(
+        salt,
+        ask.listing(),
+        service.name(),
+        service.title(listing),
+        ask.quantity(),
+        all,
         Deadlines.from(now, policy),
         Rates.from(policy),
         ask.buyer(),
@@ -74,6 +78,11 @@ public record Quoting(Service service, Data.Map listing, Currencies currencies, 
         ask.chain(),
         ask.lane(),
         ask.seq());
+  }
+
+  private static NoDealException tooMuch() {
+    return new NoDealException(
+        Why.UNWILLING, "So many at that price are more money than an escrow can hold.");
   }
 
   /// Whether `terms` are what `ask` and listing lead to; `now` is the buyer's view of the chain's

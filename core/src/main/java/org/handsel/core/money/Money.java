@@ -9,16 +9,21 @@ import org.handsel.libp2p.multiformats.MalformedException;
 ///
 /// @param minor how many; negative only for differences
 public record Money(BigInteger minor, Asset asset) implements Comparable<Money> {
-  /// What an escrow can hold: 128 bits.
+  /// The most that is written anywhere, and that an escrow can hold: 128 bits.
   public static final BigInteger MINOR_MAX = BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE);
 
   private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,38}");
   private static final BigInteger BPS = BigInteger.valueOf(10_000);
 
-  /// @throws IllegalArgumentException if it takes more than 128 bits
+  /// Room for what is reckoned from amounts as they are written: a stranger's greatest price times
+  /// the greatest quantity, with fees, is still an amount and not a failure. What is written down
+  /// again, or locked, is held against [#MINOR_MAX].
+  private static final int BITS_MAX = 255;
+
+  /// @throws IllegalArgumentException if it takes more than 255 bits
   public Money {
-    if (minor.abs().compareTo(MINOR_MAX) > 0) {
-      throw new IllegalArgumentException("an amount takes at most 128 bits");
+    if (minor.bitLength() > BITS_MAX) {
+      throw new IllegalArgumentException("an amount takes at most " + BITS_MAX + " bits");
     }
   }
 
@@ -43,6 +48,11 @@ public record Money(BigInteger minor, Asset asset) implements Comparable<Money> 
       throw new MalformedException("an amount takes at most 128 bits");
     }
     return new Money(minor, asset);
+  }
+
+  /// True if it is no more than can be written and locked.
+  public boolean writable() {
+    return minor.abs().compareTo(MINOR_MAX) <= 0;
   }
 
   /// Both together.

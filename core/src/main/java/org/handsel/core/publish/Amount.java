@@ -21,9 +21,10 @@ public final class Amount {
 
   /// `money` as it stands in a record.
   ///
-  /// @throws IllegalArgumentException if it is negative
+  /// @throws IllegalArgumentException if it is negative, or more than 128 bits
   public static Data toData(Money money) {
     if (money.signum() < 0) throw new IllegalArgumentException("a negative amount");
+    if (!money.writable()) throw new IllegalArgumentException("an amount takes at most 128 bits");
     return Data.list(Data.of(money.asset().id()), Data.of(money.minor().toString()));
   }
 }

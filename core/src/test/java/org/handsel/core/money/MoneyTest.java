@@ -78,6 +78,18 @@ class MoneyTest {
   }
 
   @Test
+  void whatIsReckonedFromTheGreatestAmountsIsAnAmountThoughNoneThatCanBeWritten() {
+    Money most = new Money(Money.MINOR_MAX, EUR);
+    Money many = most.times(1_000_000);
+    assertThat(many.plus(many.bps(10_000)).signum()).isPositive();
+    assertThat(most.writable()).isTrue();
+    assertThat(many.writable()).isFalse();
+    assertThat(most.plus(Money.of(1, EUR)).writable()).isFalse();
+    assertThatThrownBy(() -> new Money(BigInteger.ONE.shiftLeft(255), EUR))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void anAssetHasOneSpelling() {
     for (String id : List.of("eur", "EURO", "", "eip155:1/erc20:0xAB", "eip155/erc20:0x", "a b")) {
       assertThatThrownBy(() -> Asset.parse(id)).as(id).isInstanceOf(MalformedException.class);
