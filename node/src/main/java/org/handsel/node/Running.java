@@ -116,8 +116,7 @@ final class Running implements Closeable {
                   records,
                   house.network().currencies(),
                   record ->
-                      known.contains(record.payload().kind())
-                          && record.payload().crit().isEmpty()));
+                      known.contains(record.payload().kind()) && record.payload().understood()));
 
       // The money.
       var books = Books.found();

@@ -83,7 +83,7 @@ public final class Inspector {
   private Verdict schema(SignedRecord record, Optional<Kind> kind) {
     if (kind.isEmpty()) return new Verdict.Pass(record, false);
     // record.md §5.4 "a name in `crit` that a node doesn't know"
-    if (!record.payload().crit().isEmpty()) return new Verdict.Pass(record, false);
+    if (!record.payload().understood()) return new Verdict.Pass(record, false);
     try {
       kind.get().check(record.payload());
       return new Verdict.Pass(record, true);

@@ -58,6 +58,12 @@ public record Payload(
     crit = List.copyOf(crit);
   }
 
+  /// True if it has no clause that a reader must know and this version doesn't. What isn't
+  /// understood is kept and forwarded, never shown or acted on.
+  public boolean understood() {
+    return crit.isEmpty();
+  }
+
   /// True if it takes back what stood in its slot.
   public boolean tombstone() {
     return body.isEmpty();

@@ -216,6 +216,14 @@ final class Buying {
       throw new RefusedException(
           Kind.UNKNOWN, "deal.listing-gone", "That listing isn't here, or was taken down.");
     }
+    // record.md §5.4 "a name in `crit` that a node doesn't know"
+    if (!listing.get().payload().understood()) {
+      throw new RefusedException(
+          Kind.CONFLICT,
+          "deal.not-understood",
+          "That listing has a clause that this version of Handsel doesn't know, so it isn't acted"
+              + " on. Nothing was done.");
+    }
     return listing.get();
   }
 

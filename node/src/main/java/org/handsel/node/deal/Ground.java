@@ -39,7 +39,7 @@ final class Ground {
       boolean live =
           record.payload().exp().isEmpty()
               || record.payload().exp().getAsLong() > parts.clock().millis();
-      if (!live || record.payload().body().isEmpty()) continue;
+      if (!live || !record.payload().understood() || record.payload().body().isEmpty()) continue;
       try {
         Data.Map body = record.payload().body().get();
         return Optional.of(

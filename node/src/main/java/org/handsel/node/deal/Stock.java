@@ -41,7 +41,9 @@ final class Stock {
   /// My live listing of which `revision` is the newest, or differs from it in the quantity alone.
   SignedRecord current(Cid revision) throws NoDealException {
     Optional<SignedRecord> asked = parts.records().find(revision);
-    if (asked.isEmpty() || !asked.get().payload().author().equals(parts.me())) {
+    if (asked.isEmpty()
+        || !asked.get().payload().understood()
+        || !asked.get().payload().author().equals(parts.me())) {
       throw new NoDealException(
           Why.LISTING_GONE, "That listing was changed or taken down. Look at the new one.");
     }

@@ -77,6 +77,7 @@ public final class Folk implements People {
   }
 
   private static Optional<Profile> read(SignedRecord record) {
+    if (!record.payload().understood()) return Optional.empty();
     try {
       return Optional.of(Profile.of(record));
     } catch (MalformedException _) {

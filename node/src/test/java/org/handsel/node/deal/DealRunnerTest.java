@@ -7,6 +7,8 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.handsel.core.money.Money;
+import org.handsel.core.record.Payload;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.ipfs.Data;
 import org.handsel.node.app.Deals;
@@ -164,12 +166,52 @@ class DealRunnerTest {
   }
 
   @Test
+  void aPriceBeyondAllMoneyIsRefusedAndNotAFailure() throws Exception {
+    SignedRecord moon = alice.offer("the moon", Money.MINOR_MAX.toString(), 1_000_000, Map.of());
+    var all = new Deals.Purchase(moon.id().toString(), 1_000_000, "here", java.util.List.of());
+    assertThatThrownBy(() -> bob.runner().buy(all)).isInstanceOf(RefusedException.class);
+    assertThat(bob.runner().list(java.util.Optional.empty())).isEmpty();
+  }
+
+  @Test
+  void aListingWithAClauseThatIsNotKnownIsNotActedOn() throws Exception {
+    SignedRecord strange = demanding(bike(1), "sealed-bids");
+    assertThatThrownBy(() -> bob.buy(strange))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("doesn't know");
+    assertThat(bob.runner().list(java.util.Optional.empty())).isEmpty();
+  }
+
+  @Test
   void tooLittleMoneyIsSaidBeforeAnythingIsAsked() throws Exception {
     SignedRecord palace = alice.offer("a palace", "99999999", 1, Map.of());
     assertThatThrownBy(() -> bob.buy(palace))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("your wallet holds");
     assertThat(bob.runner().list(java.util.Optional.empty())).isEmpty();
+  }
+
+  /// Alice's next revision of `listing`, which says that a reader has to know `clause`.
+  private SignedRecord demanding(SignedRecord listing, String clause) throws Exception {
+    Payload it = listing.payload();
+    var payload =
+        new Payload(
+            it.form(),
+            it.kind(),
+            it.author(),
+            it.dev(),
+            it.n() + 1,
+            it.log(),
+            it.at() + 1,
+            it.body(),
+            it.exp(),
+            it.slot(),
+            it.topics(),
+            it.was(),
+            java.util.List.of(clause));
+    SignedRecord record = SignedRecord.sign(payload, alice.pen().device());
+    alice.publish(record);
+    return record;
   }
 
   private String locked(SignedRecord listing) throws Exception {

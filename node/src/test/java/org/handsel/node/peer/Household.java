@@ -93,7 +93,7 @@ final class Household implements AutoCloseable {
             folder.resolve("index"),
             records,
             currencies,
-            it -> understood.contains(it.payload().kind()) && it.payload().crit().isEmpty());
+            it -> understood.contains(it.payload().kind()) && it.payload().understood());
     pen =
         new Pen(
             keys.identity(),
