@@ -25,6 +25,7 @@ public final class Ratings {
     Map<Cid, Hist> lines = new HashMap<>();
     Map<Cid, Cid> authors = new HashMap<>();
     Map<Cid, Set<Bytes>> seals = new HashMap<>();
+    Map<Cid, Set<Cid>> voided = new HashMap<>();
     for (Fact fact : facts) {
       if (!fact.kind().equals(Hist.KIND)) continue;
       parse(fact).ifPresent(line -> lines.put(fact.id(), line));
@@ -34,6 +35,9 @@ public final class Ratings {
             .seal()
             .ifPresent(
                 seal -> seals.computeIfAbsent(fact.author(), _ -> new HashSet<>()).add(seal));
+        if (close.result() == Hist.Result.VOID) {
+          voided.computeIfAbsent(fact.author(), _ -> new HashSet<>()).add(close.of());
+        }
       }
     }
     Map<Cid, List<Counted>> bySlot = new HashMap<>();
@@ -41,6 +45,8 @@ public final class Ratings {
       if (!fact.kind().equals(Rating.KIND)) continue;
       read(fact)
           .filter(rating -> valid(fact, rating, lines, authors, seals))
+          // rating.md §3.5 "A rating on a line that the rated person's own close calls void"
+          .filter(rating -> !voided.getOrDefault(rating.of(), Set.of()).contains(rating.slot()))
           .ifPresent(rating ->
               bySlot
                   .computeIfAbsent(rating.slot(), _ -> new ArrayList<>())

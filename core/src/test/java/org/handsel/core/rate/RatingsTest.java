@@ -60,6 +60,25 @@ class RatingsTest {
   }
 
   @Test
+  void aDealThatTheRatedSideCallsVoidIsNotRatedWithoutAProof() {
+    Fact done = aliceCloses(Hist.Result.DONE);
+    Fact nothing = aliceCloses(Hist.Result.VOID);
+    assertThat(Ratings.counting(List.of(open, bobs, done, fact(bob, rating)))).hasSize(1);
+    assertThat(Ratings.counting(List.of(open, bobs, nothing, fact(bob, rating)))).isEmpty();
+  }
+
+  @Test
+  void nobodyElseCallsADealVoid() {
+    Fact bobsWord =
+        line(
+            bob,
+            2,
+            Optional.of(bobs.id()),
+            new Hist.Close(open.id(), Hist.Result.VOID, Optional.empty()));
+    assertThat(Ratings.counting(List.of(open, bobs, bobsWord, fact(bob, rating)))).hasSize(1);
+  }
+
+  @Test
   void aMissingLineAndAForkShow() {
     Fact second =
         line(
@@ -82,6 +101,11 @@ class RatingsTest {
         .isEqualTo(new History.Counts(1, 0, 0, 0, 1, 0));
     assertThat(History.of(alice, List.of(open, second, third)).counts(10))
         .isEqualTo(new History.Counts(1, 0, 0, 0, 0, 1));
+  }
+
+  private Fact aliceCloses(Hist.Result result) {
+    return line(
+        alice, 1, Optional.of(open.id()), new Hist.Close(open.id(), result, Optional.empty()));
   }
 
   private Bytes ref(Cid other) {
