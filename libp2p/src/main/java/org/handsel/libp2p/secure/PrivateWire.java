@@ -3,21 +3,19 @@ package org.handsel.libp2p.secure;
 import java.io.EOFException;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.Optional;
 import org.bouncycastle.crypto.engines.XSalsa20Engine;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.ParametersWithIV;
-import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.libp2p.transport.LaidWire;
 import org.handsel.libp2p.transport.Wire;
 import org.jspecify.annotations.Nullable;
 
 /// A wire under a network's key: a nonce of 24 bytes each way, and then everything in XSalsa20.
 /// Nothing is proven by it, that's for the layers above; others read noise, and write it. Spec:
 /// `pnet/Private-Networks-PSK-V1.md`, "Algorithm".
-final class PrivateWire implements Wire {
+final class PrivateWire extends LaidWire {
   private static final int NONCE_BYTES = 24;
 
-  private final Wire wire;
   private final byte[] key;
   private final SecureRandom random;
 
@@ -26,7 +24,7 @@ final class PrivateWire implements Wire {
   private @Nullable XSalsa20Engine writing;
 
   PrivateWire(Wire wire, byte[] key, SecureRandom random) {
-    this.wire = wire;
+    super(wire);
     this.key = key;
     this.random = random;
   }
@@ -44,14 +42,14 @@ final class PrivateWire implements Wire {
       var nonce = new byte[NONCE_BYTES];
       int got = 0;
       while (got < NONCE_BYTES) {
-        int count = wire.read(nonce, got, NONCE_BYTES - got);
+        int count = super.read(nonce, got, NONCE_BYTES - got);
         if (count < 0) throw new EOFException("the peer hung up before its nonce was whole");
         got += count;
       }
       cipher = engine(nonce);
       reading = cipher;
     }
-    int count = wire.read(into, offset, length);
+    int count = super.read(into, offset, length);
     if (count > 0) cipher.processBytes(into, offset, count, into, offset);
     return count;
   }
@@ -73,31 +71,6 @@ final class PrivateWire implements Wire {
       out = new byte[length];
     }
     cipher.processBytes(from, offset, length, out, head);
-    wire.write(out, 0, out.length);
-  }
-
-  @Override
-  public Multiaddr remote() {
-    return wire.remote();
-  }
-
-  @Override
-  public Optional<Multiaddr> local() {
-    return wire.local();
-  }
-
-  @Override
-  public Optional<String> remoteHost() {
-    return wire.remoteHost();
-  }
-
-  @Override
-  public boolean limited() {
-    return wire.limited();
-  }
-
-  @Override
-  public void close() {
-    wire.close();
+    super.write(out, 0, out.length);
   }
 }
