@@ -53,9 +53,14 @@ final class JsKadConversation {
       return new Node(keys, host, Kad.start(host, setup));
     }
 
-    void meet(int peers) throws IOException {
-      while (kad.tableSize() < 1) LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-      while (kad.tableSize() < peers) kad.bootstrap();
+    void meet(int peers) {
+      while (kad.tableSize() < peers) {
+        try {
+          kad.bootstrap();
+        } catch (IOException nobodyYet) {
+          LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+      }
     }
 
     @Override

@@ -60,7 +60,7 @@ public final class Kad implements Routing, AddressLookup, ConnectionWatcher, Clo
     this.asker = new Asker(host, setup, rpc, dht, patience);
     this.runner = new Runner(dht, setup, asker, patience, host.id());
     this.announcer = new Announcer(dht, setup, asker, runner, rpc, self);
-    this.upkeep = new Upkeep(dht, setup, asker, runner, announcer, host.id());
+    this.upkeep = new Upkeep(dht, setup, asker, runner, announcer, this::lookAround, host.id());
   }
 
   /// The protocol of Handsel's own DHT on the network that is named.
@@ -209,8 +209,15 @@ public final class Kad implements Routing, AddressLookup, ConnectionWatcher, Clo
   }
 
   private void checkAcquainted() throws IOException {
-    synchronized (dht) {
-      if (dht.table().size() == 0) throw new IOException("no peers of " + setup.protocol());
+    if (tableSize() == 0) lookAround();
+    if (tableSize() == 0) throw new IOException("no peers of " + setup.protocol());
+  }
+
+  /// Considers anew whom we are connected to. A peer that once didn't answer was dropped, and no
+  /// event tells of it again while its connection lasts.
+  private void lookAround() {
+    for (Connection connection : host.connections()) {
+      if (connection.protocols().contains(setup.protocol())) asker.consider(connection);
     }
   }
 

@@ -27,18 +27,27 @@ final class Upkeep implements Closeable {
   private final Announcer announcer;
   private final PeerId self;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Runnable lookAround;
   private final Thread thread;
   private boolean bootstrapped;
   private boolean amongStrangers;
   private int glances;
   private Instant announced;
 
-  Upkeep(Dht dht, KadSetup setup, Asker asker, Runner runner, Announcer announcer, PeerId self) {
+  Upkeep(
+      Dht dht,
+      KadSetup setup,
+      Asker asker,
+      Runner runner,
+      Announcer announcer,
+      Runnable lookAround,
+      PeerId self) {
     this.dht = dht;
     this.setup = setup;
     this.asker = asker;
     this.runner = runner;
     this.announcer = announcer;
+    this.lookAround = lookAround;
     this.self = self;
     this.announced = setup.clock().instant();
     this.thread = Thread.ofVirtual().name("kad upkeep").unstarted(this::run);
@@ -68,6 +77,7 @@ final class Upkeep implements Closeable {
     List<Dht.Chore> due;
     Instant now = setup.clock().instant();
     boolean found;
+    if (alone()) lookAround.run();
     synchronized (dht) {
       if (dht.table().size() == 0) return;
       found = dht.found();
@@ -94,6 +104,12 @@ final class Upkeep implements Closeable {
     if (Duration.between(announced, now).compareTo(setup.parameters().republishInterval()) >= 0) {
       announced = now;
       long _ = announcer.announceAll(announcer.kept());
+    }
+  }
+
+  private boolean alone() {
+    synchronized (dht) {
+      return dht.table().size() == 0;
     }
   }
 
