@@ -59,24 +59,50 @@ class StoriesTest {
 
   @Test
   void aDemoThatIsKilledLeavesNoProcessBehind() throws Exception {
-    Process demo = start("happy");
-    try (var progress = demo.errorReader(StandardCharsets.UTF_8)) {
-      String line = progress.readLine();
-      while (line != null && !line.contains("publishes")) {
-        line = progress.readLine();
-      }
-      assertThat(line).as("the demo came to the publishing").isNotNull();
-    }
-    List<ProcessHandle> all = new ArrayList<>(demo.descendants().toList());
-    assertThat(all).as("three nodes and a chain").hasSizeGreaterThanOrEqualTo(4);
+    Process demo = publishing();
+    List<ProcessHandle> all = startedBy(demo);
     demo.destroyForcibly();
     for (ProcessHandle process : all) {
       process.onExit().get(20, TimeUnit.SECONDS);
     }
     play("happy");
+    nothingIsLeft();
+  }
+
+  @Test
+  void aDemoThatIsToldToStopEndsAndTakesEverythingWithIt() throws Exception {
+    Process demo = publishing();
+    List<ProcessHandle> all = startedBy(demo);
+    demo.destroy(); // as Ctrl-C, but that a shell gives it to the whole group
+    assertThat(demo.waitFor(60, TimeUnit.SECONDS)).as("the demo itself ends").isTrue();
+    for (ProcessHandle process : all) {
+      process.onExit().get(20, TimeUnit.SECONDS);
+    }
+    nothingIsLeft();
+  }
+
+  /// A demo in the middle of its story. What it still says is read by nobody but doesn't stop it.
+  private Process publishing() throws IOException {
+    Process demo = start("happy");
+    var progress = demo.errorReader(StandardCharsets.UTF_8);
+    String line = progress.readLine();
+    while (line != null && !line.contains("publishes")) {
+      line = progress.readLine();
+    }
+    assertThat(line).as("the demo came to the publishing").isNotNull();
+    return demo;
+  }
+
+  private static List<ProcessHandle> startedBy(Process demo) {
+    List<ProcessHandle> all = new ArrayList<>(demo.descendants().toList());
+    assertThat(all).as("three nodes and a chain").hasSizeGreaterThanOrEqualTo(4);
+    return all;
+  }
+
+  private void nothingIsLeft() throws IOException {
     try (Stream<Path> left = Files.list(temporary)) {
       assertThat(left.filter(path -> path.getFileName().toString().startsWith("handsel-demo-")))
-          .as("folders that the killed run left")
+          .as("folders that the stopped run left")
           .isEmpty();
     }
   }

@@ -3,7 +3,6 @@ package org.handsel.node.demo;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.handsel.chain.local.LocalChain;
 import org.handsel.node.app.RefusedException;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,22 +31,23 @@ public final class Demo {
   /// Plays it. Returns when everything is stopped and the folder is gone.
   public void run() throws IOException, RefusedException {
     var stopped = new CountDownLatch(1);
-    var finished = new AtomicBoolean();
+    var finished = new CountDownLatch(1);
     Thread caller = Thread.currentThread();
     var hook =
         Thread.ofPlatform()
             .unstarted(() -> {
               stopped.countDown();
-              if (!finished.get()) {
-                caller.interrupt();
-                await(caller);
-              }
+              if (finished.getCount() == 0) return;
+              caller.interrupt();
+              // For what it does, not for the thread: that one may be on its way out of the program
+              // already, and then waits for this one.
+              await(finished);
             });
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       play(stopped);
     } finally {
-      finished.set(true);
+      finished.countDown();
     }
   }
 
@@ -82,17 +82,9 @@ public final class Demo {
     out.flush();
   }
 
-  private static void await(CountDownLatch stopped) {
+  private static void await(CountDownLatch latch) {
     try {
-      stopped.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void await(Thread thread) {
-    try {
-      thread.join();
+      latch.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
