@@ -73,6 +73,8 @@ final class Moments {
       }
       var what = new TreeSet<String>();
       change.files().forEach(file -> what.addAll(changed(file)));
+      // When the money came to a standing goes without saying beside which.
+      if (what.stream().anyMatch(it -> !it.endsWith("At"))) what.removeIf(it -> it.endsWith("At"));
       return what.isEmpty() ? Optional.empty() : Optional.of("note " + String.join(", ", what));
     }
     if (!change.promises().isEmpty()) return Optional.of("settle the stock");

@@ -58,10 +58,10 @@ final class Sale {
     return new Sale(cast, title, listing);
   }
 
-  /// Sees it through until each has both ratings and `came` is true.
+  /// Sees it through until each has both ratings and nothing of `still` is left.
   ///
   /// @throws AssertionError if it doesn't come to its end, or something confirmed is gone
-  void seeThrough(Came came) throws IOException {
+  void seeThrough(Awaited still) throws IOException {
     long give = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       for (Person person : List.of(cast.alice(), cast.bob())) {
@@ -71,19 +71,21 @@ final class Sale {
         }
       }
       try {
-        if (next() && came.look()) return;
+        if (next() && still.look().isEmpty()) return;
       } catch (IOException | RefusedException e) {
         if (System.nanoTime() > give) throw new AssertionError(title + " doesn't end", e);
       }
-      if (System.nanoTime() > give) throw new AssertionError(title + " doesn't end" + where());
+      if (System.nanoTime() > give) {
+        throw new AssertionError(title + " doesn't end, waiting for " + still.look() + where());
+      }
       LockSupport.parkNanos(GLANCE.toNanos());
     }
   }
 
-  /// Something else that has to come before the sale is over.
+  /// What else has to come before the sale is over, by names for whoever reads a failure.
   @FunctionalInterface
-  interface Came {
-    boolean look() throws IOException;
+  interface Awaited {
+    List<String> look() throws IOException;
   }
 
   private String where() throws IOException {
