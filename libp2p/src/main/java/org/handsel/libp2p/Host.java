@@ -32,6 +32,9 @@ public interface Host extends Closeable {
   /// Answers `protocol` from now on; each inbound stream runs on its own virtual thread.
   void handle(StreamProtocol protocol);
 
+  /// Answers the protocol of this id no more; conversations that go on aren't broken off.
+  void unhandle(String protocol);
+
   /// Connects to the peer at `address`, or returns the connection that exists already. An address
   /// that ends in `/p2p/ID` is checked against the key that the peer proves.
   ///

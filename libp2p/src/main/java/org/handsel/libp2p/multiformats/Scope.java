@@ -20,6 +20,16 @@ public enum Scope {
     return address.ip().map(ip -> of(ip.toArray())).orElse(UNKNOWN);
   }
 
+  /// True if an address of this scope means the same to somebody whom we see in scope `other`:
+  /// loopback addresses within this machine only, local ones within the local network.
+  public boolean holdsFor(Scope other) {
+    return switch (this) {
+      case LOOPBACK -> other == LOOPBACK;
+      case LOCAL -> other == LOOPBACK || other == LOCAL;
+      case PUBLIC, UNKNOWN -> true;
+    };
+  }
+
   private static Scope of(byte[] ip) {
     if (ip.length == 4) return ofIp4(ip[0] & 0xff, ip[1] & 0xff);
     if (mapped(ip)) return ofIp4(ip[12] & 0xff, ip[13] & 0xff);

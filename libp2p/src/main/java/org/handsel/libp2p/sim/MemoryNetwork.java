@@ -95,7 +95,7 @@ public final class MemoryNetwork {
 
     @Override
     public boolean carries(Multiaddr address) {
-      return address.has("ip4") && address.has("tcp");
+      return address.has("ip4") && address.has("tcp") && !address.has("p2p-circuit");
     }
 
     @Override

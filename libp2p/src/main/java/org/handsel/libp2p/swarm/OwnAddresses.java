@@ -53,13 +53,6 @@ final class OwnAddresses {
   /// within this machine, local ones only within the local network.
   static List<Multiaddr> meaningful(List<Multiaddr> addresses, Multiaddr remote) {
     Scope reach = Scope.of(remote);
-    return addresses.stream()
-        .filter(address ->
-            switch (Scope.of(address)) {
-              case LOOPBACK -> reach == Scope.LOOPBACK;
-              case LOCAL -> reach == Scope.LOOPBACK || reach == Scope.LOCAL;
-              case PUBLIC, UNKNOWN -> true;
-            })
-        .toList();
+    return addresses.stream().filter(address -> Scope.of(address).holdsFor(reach)).toList();
   }
 }

@@ -144,6 +144,11 @@ public final class Swarm implements Host {
     if (!closed.get()) introduction.push();
   }
 
+  @Override
+  public void unhandle(String protocol) {
+    if (protocols.remove(protocol) != null && !closed.get()) introduction.push();
+  }
+
   /// Dials and listens by `transport` too, for the addresses that no earlier one carries.
   public void add(Transport transport) {
     transports.add(transport);

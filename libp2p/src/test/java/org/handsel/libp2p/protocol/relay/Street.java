@@ -1,0 +1,139 @@
+package org.handsel.libp2p.protocol.relay;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+import org.handsel.libp2p.Connection;
+import org.handsel.libp2p.Stream;
+import org.handsel.libp2p.StreamProtocol;
+import org.handsel.libp2p.crypto.KeyPair;
+import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.libp2p.protocol.ping.Ping;
+import org.handsel.libp2p.reach.Reachability;
+import org.handsel.libp2p.reach.ReachabilitySetup;
+import org.handsel.libp2p.sim.MemoryNetwork;
+import org.handsel.libp2p.swarm.Swarm;
+import org.handsel.libp2p.swarm.SwarmSetup;
+
+/// Hosts on a network in memory, some of which nobody can call.
+final class Street implements Closeable {
+  static final String ECHO = "/echo/1";
+  static final Duration SOON = Duration.ofSeconds(20);
+
+  final MemoryNetwork network = new MemoryNetwork(7);
+  private final List<Closeable> all = new ArrayList<>();
+
+  /// One host.
+  record Home(Swarm host, Reachability reach, KeyPair keys) {
+    Multiaddr address() {
+      return host.addresses().getFirst();
+    }
+
+    /// Its address through a relay, once it has one.
+    Multiaddr relayed() {
+      return until(() -> host.addresses().stream().filter(a -> a.has("p2p-circuit")).findFirst());
+    }
+  }
+
+  /// One that listens at `ip`.
+  Home open(String ip, UnaryOperator<ReachabilitySetup> change) throws IOException {
+    return start(ip, true, change);
+  }
+
+  /// One that only calls.
+  Home shut(String ip, UnaryOperator<ReachabilitySetup> change) throws IOException {
+    return start(ip, false, change);
+  }
+
+  private Home start(String ip, boolean listens, UnaryOperator<ReachabilitySetup> change)
+      throws IOException {
+    KeyPair keys = KeyPair.generate(new SecureRandom());
+    SwarmSetup setup = SwarmSetup.of(keys).transports(network.host(ip));
+    if (listens) setup = setup.listen(Multiaddr.of("/ip4/" + ip + "/tcp/4001"));
+    Swarm host = Swarm.start(setup);
+    host.handle(echo());
+    var reach = Reachability.start(host, change.apply(ReachabilitySetup.of(keys)));
+    all.addFirst(host);
+    all.addFirst(reach);
+    return new Home(host, reach, keys);
+  }
+
+  /// A relay at `ip`.
+  Home relay(String ip, RelayLimits limits) throws IOException {
+    return open(ip, setup -> setup.relaying(true).limits(limits));
+  }
+
+  /// A host that nobody can call, with a place at `relay`.
+  Home behind(Home relay, String ip) throws IOException {
+    Home home = shut(ip, setup -> setup.relays(1, List.of(relay.address())));
+    Multiaddr _ = home.relayed();
+    return home;
+  }
+
+  static StreamProtocol echo() {
+    return new StreamProtocol() {
+      @Override
+      public String id() {
+        return ECHO;
+      }
+
+      @Override
+      public void accept(Stream stream) throws IOException {
+        stream.in().transferTo(stream.out());
+      }
+    };
+  }
+
+  static Duration ping(Connection connection) throws IOException {
+    try (var ping = Ping.open(connection)) {
+      return ping.once(SOON);
+    }
+  }
+
+  static String say(Connection connection, String words) throws IOException {
+    try (Stream stream = connection.open(ECHO)) {
+      stream.timeout(SOON);
+      stream.out().write(words.getBytes(StandardCharsets.UTF_8));
+      stream.closeWrite();
+      return new String(stream.in().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /// What `look` finds at last.
+  static <T> T until(Callable<Optional<T>> look) {
+    try {
+      for (Optional<T> seen = look.call(); ; seen = look.call()) {
+        if (seen.isPresent()) return seen.get();
+        LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Waits until `condition` holds.
+  static void await(Callable<Boolean> condition) {
+    Object _ = until(() -> condition.call() ? Optional.of(true) : Optional.empty());
+  }
+
+  static InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Closeable each : all) each.close();
+  }
+}
