@@ -101,7 +101,8 @@ record DnsName(List<String> labels) {
 
   private static String small(String label) {
     var small = new StringBuilder(label.length());
-    for (char c : label.toCharArray()) {
+    for (int i = 0; i < label.length(); i++) {
+      char c = label.charAt(i);
       small.append(c >= 'A' && c <= 'Z' ? (char) (c + 'a' - 'A') : c);
     }
     return small.toString();

@@ -29,6 +29,7 @@ final class GroupSocket implements Closeable {
   private final InetSocketAddress group;
 
   /// A packet, and from where it came.
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Packet(Bytes ip, int port, byte[] bytes) {}
 
   private GroupSocket(DatagramChannel channel, InetSocketAddress group) {

@@ -150,7 +150,7 @@ public final class Mdns implements Closeable {
   // ---- links ----
 
   private void look() {
-    Map<Segment, NetworkInterface> links = links(host, setup);
+    Map<Segment, NetworkInterface> links = links(host);
     var gone = new HashSet<>(sockets.keySet());
     gone.removeAll(links.keySet());
     gone.forEach(this::leave);
@@ -159,7 +159,7 @@ public final class Mdns implements Closeable {
     });
   }
 
-  private static Map<Segment, NetworkInterface> links(Host host, MdnsSetup setup) {
+  private static Map<Segment, NetworkInterface> links(Host host) {
     Map<Segment, NetworkInterface> links = new HashMap<>();
     try {
       for (NetworkInterface link : Collections.list(NetworkInterface.getNetworkInterfaces())) {

@@ -31,6 +31,7 @@ final class PeerDiscovery {
     /// Somebody said something on a link.
     ///
     /// @param ip and `port` from where
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Heard(Segment segment, Bytes ip, int port, byte[] packet) implements Input {}
 
     /// Time has gone by.
@@ -40,9 +41,11 @@ final class PeerDiscovery {
   /// What is to be done.
   sealed interface Output {
     /// Say it to everybody on the link.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Say(Segment segment, byte[] packet) implements Output {}
 
     /// Say it to one who asked.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Reply(Segment segment, Bytes ip, int port, byte[] packet) implements Output {}
 
     /// A peer says that it is at these addresses, which are on the link.
@@ -236,8 +239,11 @@ final class PeerDiscovery {
       return;
     }
     Told last = told.get(found.peer());
-    boolean same = last != null && last.addresses.equals(found.addresses());
-    if (same && now - last.at < TOLD_AGAIN_MILLIS) return;
+    boolean toldJustNow =
+        last != null
+            && last.addresses.equals(found.addresses())
+            && now - last.at < TOLD_AGAIN_MILLIS;
+    if (toldJustNow) return;
     if (!peers.take(from, now)) return;
     told.remove(found.peer());
     told.put(found.peer(), new Told(found.addresses(), now));

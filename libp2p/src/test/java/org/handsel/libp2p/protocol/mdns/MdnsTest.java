@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.concurrent.BlockingQueue;
@@ -25,7 +26,8 @@ class MdnsTest {
   private final BlockingQueue<Found> bobFound = new LinkedBlockingQueue<>();
 
   private static int freePort() {
-    try (var socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+    try (var socket =
+        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new IllegalStateException("no free port", e);

@@ -59,6 +59,7 @@ class PeerDiscoveryTest {
   private final Someone alice = new Someone(2, "/ip4/192.168.1.2/tcp/4001", "/ip4/9.9.9.9/tcp/1");
   private final Someone bob = new Someone(3, "/ip4/192.168.1.3/tcp/4001");
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Said(Someone by, byte[] packet) {}
 
   /// Lets time go by on the link of these, who hear each other and themselves.
