@@ -20,16 +20,28 @@ public sealed interface Event {
     Role by();
   }
 
-  /// The buyer signs the terms. Carries the buyer's open history entry with its salt.
-  record Proposed(Bytes openEntry, Bytes salt) implements Word {
+  /// The buyer signs the terms. Carries the buyer's open history entry with its salt, and the lines
+  /// of its history that aren't public yet.
+  record Proposed(Bytes openEntry, Bytes salt, List<Bytes> tail) implements Word {
+    /// The tail can't be changed afterwards.
+    public Proposed {
+      tail = List.copyOf(tail);
+    }
+
     @Override
     public Role by() {
       return Role.BUYER;
     }
   }
 
-  /// The seller signs the terms, and the deal for the chain.
-  record Accepted(Bytes openEntry, Bytes salt, Bytes dealSignature) implements Word {
+  /// The seller signs the terms, and the deal for the chain. Carries the same as a proposal.
+  record Accepted(Bytes openEntry, Bytes salt, List<Bytes> tail, Bytes dealSignature)
+      implements Word {
+    /// The tail can't be changed afterwards.
+    public Accepted {
+      tail = List.copyOf(tail);
+    }
+
     @Override
     public Role by() {
       return Role.SELLER;

@@ -1,6 +1,8 @@
 package org.handsel.core.deal;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.handsel.core.agree.Role;
 import org.handsel.core.deliver.Evidence;
@@ -8,6 +10,7 @@ import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.Phase;
 import org.handsel.core.money.Asset;
 import org.handsel.core.money.Money;
+import org.handsel.core.rate.Tail;
 import org.handsel.ipfs.Data;
 import org.handsel.ipfs.MapBuilder;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -41,9 +44,9 @@ final class Words {
     if (word instanceof Event.Move move) map.put("phase", phase(move.phase()));
     MapBuilder full =
         switch (word) {
-          case Event.Proposed(var entry, var salt) -> map.put("open", entry).put("salt", salt);
-          case Event.Accepted(var entry, var salt, var signature) ->
-              map.put("open", entry).put("salt", salt).put("sig", signature);
+          case Event.Proposed(var entry, var salt, var tail) -> opening(map, entry, salt, tail);
+          case Event.Accepted(var entry, var salt, var tail, var signature) ->
+              opening(map, entry, salt, tail).put("sig", signature);
           case Event.Declined(_, var reason) -> map.put("why", reason);
           case Event.Told(_, var text) -> map.put("text", text);
           case Event.Delivered(var evidence, var note) ->
@@ -71,10 +74,11 @@ final class Words {
   static Event.Word of(String kind, Data.Map body, Role role) throws MalformedException {
     Event.Word word =
         switch (kind) {
-          case "propose" -> new Event.Proposed(entry(body, "open"), body.bytes("salt", 32));
+          case "propose" ->
+              new Event.Proposed(entry(body, "open"), body.bytes("salt", 32), tail(body));
           case "accept" ->
               new Event.Accepted(
-                  entry(body, "open"), body.bytes("salt", 32), signature(body, "sig"));
+                  entry(body, "open"), body.bytes("salt", 32), tail(body), signature(body, "sig"));
           case "decline" -> new Event.Declined(role, text(body, "why"));
           case "tell" -> new Event.Told(role, text(body, "text"));
           case "deliver" ->
@@ -112,6 +116,26 @@ final class Words {
       throw new MalformedException("a step that isn't for its author to say");
     }
     return word;
+  }
+
+  private static MapBuilder opening(MapBuilder map, Bytes entry, Bytes salt, List<Bytes> tail) {
+    return map.put("open", entry)
+        .put("salt", salt)
+        .put("tail", Data.list(tail.stream().map(Data::of).toList()));
+  }
+
+  /// deal.md §8.3 "at most 96 lines and 44 KiB"
+  private static List<Bytes> tail(Data.Map body) throws MalformedException {
+    var tail = new ArrayList<Bytes>();
+    int bytes = 0;
+    for (Data line : body.optionalList("tail")) {
+      tail.add(line.asBytes());
+      bytes += tail.getLast().size();
+      if (tail.size() > Tail.LINES_MAX || bytes > Tail.BYTES_MAX) {
+        throw new MalformedException("tail: too long");
+      }
+    }
+    return tail;
   }
 
   private static MapBuilder settlement(MapBuilder map, Act.Settlement settlement) {

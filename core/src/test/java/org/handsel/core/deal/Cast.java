@@ -17,8 +17,8 @@ final class Cast {
   static final Bytes SALT = Bytes.of(new byte[32]);
   static final Bytes SIGNATURE = Bytes.of(new byte[65]);
   static final Act.Split HALF = new Act.Split(BigInteger.TEN, BigInteger.ZERO, BigInteger.ZERO);
-  static final Event.Proposed PROPOSED = new Event.Proposed(ENTRY, SALT);
-  static final Event.Accepted ACCEPTED = new Event.Accepted(ENTRY, SALT, SIGNATURE);
+  static final Event.Proposed PROPOSED = new Event.Proposed(ENTRY, SALT, List.of(ENTRY));
+  static final Event.Accepted ACCEPTED = new Event.Accepted(ENTRY, SALT, List.of(), SIGNATURE);
   static final Event.Delivered DELIVERED = new Event.Delivered(List.of(), "by the door");
 
   private Cast() {}

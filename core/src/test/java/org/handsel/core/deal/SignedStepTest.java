@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.handsel.core.agree.Bargain;
@@ -12,6 +13,8 @@ import org.handsel.core.agree.Terms;
 import org.handsel.core.deliver.Evidence;
 import org.handsel.core.escrow.Phase;
 import org.handsel.core.identity.DeviceKey;
+import org.handsel.core.rate.Tail;
+import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,20 @@ class SignedStepTest {
             says(Bargain.cid("mallory"), Cast.PROPOSED))) {
       assertThatThrownBy(() -> SignedStep.decode(forged.encode(), bike))
           .isInstanceOf(MalformedException.class);
+    }
+  }
+
+  @Test
+  void aTailThatIsTooLongIsRefused() throws Exception {
+    var longest = Collections.nCopies(Tail.LINES_MAX, Cast.ENTRY);
+    assertReadAgain(says(bob, new Event.Proposed(Cast.ENTRY, Cast.SALT, longest)));
+    var many = Collections.nCopies(Tail.LINES_MAX + 1, Cast.ENTRY);
+    var large = List.of(Bytes.of(new byte[Tail.BYTES_MAX]), Cast.ENTRY);
+    for (List<Bytes> tail : List.of(many, large)) {
+      SignedStep step = says(bob, new Event.Proposed(Cast.ENTRY, Cast.SALT, tail));
+      assertThatThrownBy(() -> SignedStep.decode(step.encode(), bike))
+          .isInstanceOf(MalformedException.class)
+          .hasMessageContaining("tail: too long");
     }
   }
 

@@ -19,6 +19,7 @@ class WordsFuzzTest {
     "phase",
     "open",
     "salt",
+    "tail",
     "sig",
     "why",
     "text",

@@ -172,7 +172,9 @@ final class Buying {
       desk.say(
           file,
           new Event.Proposed(
-              file.notes.bytes("open").orElseThrow(), file.notes.bytes("salt").orElseThrow()));
+              file.notes.bytes("open").orElseThrow(),
+              file.notes.bytes("salt").orElseThrow(),
+              desk.tail(file.notes.link("openId").orElseThrow())));
     }
   }
 

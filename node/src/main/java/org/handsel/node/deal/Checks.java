@@ -14,6 +14,7 @@ import org.handsel.core.identity.Log;
 import org.handsel.core.identity.Scope;
 import org.handsel.core.rate.Hist;
 import org.handsel.core.rate.Rating;
+import org.handsel.core.rate.Tail;
 import org.handsel.core.record.Limits;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -23,10 +24,15 @@ import org.handsel.libp2p.multiformats.MalformedException;
 /// What a step has to hold beyond its form and signature, for those who know logs and the chain's
 /// own signatures.
 final class Checks {
+  /// An open entry is made for the deal at hand, and dated by the day.
+  private static final long OPEN_AGE_MILLIS = 3 * Desk.DAY_MILLIS;
+
   private final Parts parts;
+  private final Histories histories;
 
   Checks(Parts parts) {
     this.parts = parts;
+    this.histories = new Histories(parts);
   }
 
   /// Whether the device may deal in `author`'s name.
@@ -51,9 +57,9 @@ final class Checks {
     Terms terms = file.terms.orElseThrow();
     EscrowDeal onChain = file.onChain.orElseThrow();
     switch (step.word()) {
-      case Event.Proposed(var open, var salt) -> open(terms, Role.BUYER, open, salt);
-      case Event.Accepted(var open, var salt, var signature) -> {
-        open(terms, Role.SELLER, open, salt);
+      case Event.Proposed(var open, var salt, var tail) -> open(file, Role.BUYER, open, salt, tail);
+      case Event.Accepted(var open, var salt, var tail, var signature) -> {
+        open(file, Role.SELLER, open, salt, tail);
         check(
             parts.escrow().signed(onChain, terms.seller().account(), signature),
             "the seller's account didn't sign the deal");
@@ -79,7 +85,9 @@ final class Checks {
   }
 
   /// history.md §2.2: the entry in the terms is this record, and its ref opens with the salt.
-  private void open(Terms terms, Role role, Bytes record, Bytes salt) throws IOException {
+  private void open(DealFile file, Role role, Bytes record, Bytes salt, List<Bytes> tail)
+      throws IOException {
+    Terms terms = file.terms.orElseThrow();
     Party party = terms.party(role);
     Cid other = terms.party(role == Role.BUYER ? Role.SELLER : Role.BUYER).id();
     SignedRecord signed = record(record, party.id(), Hist.KIND);
@@ -90,6 +98,19 @@ final class Checks {
             && open.role() == role
             && open.ref().equals(Hist.ref(salt, party.id(), other));
     check(fits && !salt.equals(terms.salt()), "an open entry of another deal");
+    // deal.md §3.8 "An open entry that is more than three days old"
+    boolean old = signed.payload().at() + OPEN_AGE_MILLIS < parts.clock().millis();
+    check(!old || file.role() == Role.ARBITER, "an open entry that was made long before");
+    tail(terms, role, record, tail);
+  }
+
+  /// deal.md §3.7: what is shown of the history leads to the head that the terms name.
+  private void tail(Terms terms, Role role, Bytes open, List<Bytes> tail) throws IOException {
+    for (Bytes line : tail) record(line, terms.party(role).id(), Hist.KIND);
+    switch (histories.judge(terms, role, open, tail)) {
+      case Tail.Whole _, Tail.Incomplete _ -> {} // what is missing may become public yet
+      case Tail.Forked _ -> throw new MalformedException("two lines of history on one height");
+    }
   }
 
   private void close(Terms terms, Role role, Bytes record, Optional<Bytes> seal)

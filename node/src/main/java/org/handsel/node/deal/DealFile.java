@@ -45,6 +45,9 @@ final class DealFile {
 
   long awaitedSince;
 
+  /// True once all of the other side's history was known here.
+  boolean historyWhole;
+
   /// True while a thread pursues this deal.
   boolean pursued;
 

@@ -16,6 +16,7 @@ import org.handsel.core.deal.SignedStep;
 import org.handsel.core.escrow.Escrowed;
 import org.handsel.core.mail.Letter;
 import org.handsel.core.rate.Hist;
+import org.handsel.core.rate.Tail;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -31,6 +32,9 @@ import org.handsel.node.app.Events;
 /// other for ever. History lines are numbered under the desk's lock.
 final class Desk {
   private static final List<String> HIST_TOPICS = List.of("hist");
+
+  /// deal.md §3.7 "and the 16 before them"
+  private static final int SHOWN_AGAIN = 16;
 
   final Parts parts;
 
@@ -180,9 +184,31 @@ final class Desk {
 
   static final long DAY_MILLIS = 24L * 3600 * 1000;
 
-  /// My history head: this device's newest line. Other devices' are in their own hands.
+  /// My history head: this device's newest line, and those of my other devices that are known here.
   List<Party.HistHead> head(Ledger.Line newest) {
-    return List.of(new Party.HistHead(parts.pen().device().key(), newest.height(), newest.id()));
+    var head = new ArrayList<Party.HistHead>();
+    head.add(new Party.HistHead(parts.pen().device().key(), newest.height(), newest.id()));
+    head.addAll(new Histories(parts).ofOtherDevices());
+    return head;
+  }
+
+  /// The lines before `open` that aren't public yet, and some that may be so new that not everybody
+  /// has heard of them.
+  List<Bytes> tail(Cid open) {
+    synchronized (lines) {
+      int end = 0;
+      while (!lines.get(end).id().equals(open)) end++;
+      int from = 0;
+      while (from < end && lines.get(from).published()) from++;
+      var tail = new ArrayList<Bytes>();
+      int bytes = 0;
+      for (int i = end - 1; i >= Math.max(0, from - SHOWN_AGAIN); i--) {
+        bytes += lines.get(i).record().size();
+        if (tail.size() == Tail.LINES_MAX || bytes > Tail.BYTES_MAX) break;
+        tail.addFirst(lines.get(i).record());
+      }
+      return tail;
+    }
   }
 
   List<Ledger.Line> lines() {

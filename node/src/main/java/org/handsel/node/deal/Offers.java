@@ -68,11 +68,12 @@ final class Offers {
             file.terms.isPresent()
                 && deal instanceof Deal.Proposed
                 && role == Role.SELLER
-                && file.notes.number("auto").orElse(0L) == 0;
+                && (file.notes.number("auto").orElse(0L) == 0 || incomplete());
         if (accepts) verbs.add("accept");
         if (role != Role.ARBITER) verbs.add("decline");
       }
       case Deal.Agreed _ -> {
+        if (role == Role.BUYER && incomplete()) verbs.add("accept");
         if (role != Role.ARBITER && !file.notes.has("funding")) verbs.add("decline");
       }
       case Deal.Closed(_, var said) -> {
@@ -82,6 +83,11 @@ final class Offers {
       case Deal.Lapsed _ -> {}
       case Deal.Locked _, Deal.Claimed _, Deal.InDispute _, Deal.Held _ -> running(deal);
     }
+  }
+
+  /// Whether it waits for a word of ours because lines of the other's history are missing.
+  private boolean incomplete() {
+    return file.trouble.equals(Optional.of(Pursuing.INCOMPLETE));
   }
 
   private void running(Deal deal) {
@@ -175,7 +181,8 @@ final class Offers {
                 verb,
                 verb.equals(main),
                 new Deals.Sentence(
-                    "deal.action." + verb,
+                    "deal.action."
+                        + (verb.equals("accept") && offers.incomplete() ? "trust" : verb),
                     Map.of("other", other, "sum", file.terms.map(money::total).orElse(""))),
                 offers.payout(verb, money),
                 offers.fields(verb)))

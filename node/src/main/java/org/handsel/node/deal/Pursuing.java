@@ -23,7 +23,6 @@ import org.handsel.core.escrow.Pot;
 import org.handsel.core.mail.Letter;
 import org.handsel.core.money.Money;
 import org.handsel.libp2p.multiformats.Bytes;
-import org.handsel.libp2p.multiformats.Multihash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +41,14 @@ final class Pursuing {
   /// An idle chain's newest block is old: a deadline that our own clock is this far past has come.
   private static final long CLOCK_SLACK_SECONDS = 60;
 
+  /// The trouble that lines of the other's history are missing, and the note that we go on anyway.
+  static final String INCOMPLETE = "history-incomplete";
+
+  static final String TAKEN = "historyTaken";
+
   private final Desk desk;
   private final Parts parts;
+  private final Histories histories;
   private final Selling selling;
   private final Reviewing reviewing;
   private final Stock stock;
@@ -52,6 +57,7 @@ final class Pursuing {
   Pursuing(Desk desk, Selling selling, Reviewing reviewing, Stock stock) {
     this.desk = desk;
     this.parts = desk.parts;
+    this.histories = new Histories(parts);
     this.selling = selling;
     this.reviewing = reviewing;
     this.stock = stock;
@@ -131,12 +137,11 @@ final class Pursuing {
     for (Action action : actions) {
       switch (action) {
         case Action.Answer _ -> {
-          if (me == Role.SELLER && file.notes.number("auto").orElse(0L) == 1) {
-            selling.accept(file);
-          }
+          boolean auto = file.notes.number("auto").orElse(0L) == 1;
+          if (me == Role.SELLER && known(file) && auto) selling.accept(file);
         }
         case Action.LockEscrow _ -> {
-          if (me == Role.BUYER) lock(file);
+          if (me == Role.BUYER && known(file)) lock(file);
         }
         case Action.Submit(var move) -> {
           moving = true;
@@ -214,6 +219,16 @@ final class Pursuing {
     return move.way().word() + " in " + now;
   }
 
+  /// deal.md §3.8: nothing is signed or paid by itself while lines of the other's history are
+  /// missing; who it is for may still want to.
+  private boolean known(DealFile file) throws IOException {
+    if (file.notes.has(TAKEN) || file.notes.has("funding") || histories.whole(file)) return true;
+    synchronized (file) {
+      file.trouble = Optional.of(INCOMPLETE);
+    }
+    return false;
+  }
+
   private void lock(DealFile file) throws IOException, EscrowException {
     Terms terms = file.terms.orElseThrow();
     Bytes signature = acceptance(file);
@@ -250,7 +265,7 @@ final class Pursuing {
   private void submit(DealFile file, Event.Move move, Phase now)
       throws IOException, EscrowException {
     try {
-      submit(file, move.way().word(), act(file, move));
+      submit(file, move.way().word(), Acts.of(file, move));
     } catch (EscrowException e) {
       synchronized (file) {
         file.refusedMoves.add(attempt(move, now));
@@ -266,27 +281,6 @@ final class Pursuing {
       desk.write(file);
     }
     look(file);
-  }
-
-  private static Act act(DealFile file, Event.Move move) {
-    Terms terms = file.terms.orElseThrow();
-    return switch (move) {
-      case Event.Settled(_, var settlement, var buyer, var seller) ->
-          new Act.Settle(settlement, buyer, seller);
-      case Event.Released _ -> new Act.Release();
-      case Event.Refunded _ -> new Act.Refund();
-      case Event.Ruled(_, var arbiter, var split, var fee, _) ->
-          new Act.Rule(Escrowed.panel(terms), arbiter, split, fee);
-      case Event.Disputed(_, _, var reason, var evidence) ->
-          new Act.Dispute(
-              Escrowed.panel(terms),
-              Multihash.sha256(
-                      (reason + "\n" + Evidence.digest(evidence).hex())
-                          .getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                  .digest());
-      case Event.Claimed(_, var evidence) -> new Act.Claim(evidence);
-      case Event.Cancelled _ -> new Act.Cancel();
-    };
   }
 
   /// Whether `deadline` has passed by more than `extra` seconds.

@@ -28,6 +28,7 @@ final class Reviewing {
   private static final Logger LOG = LoggerFactory.getLogger(Reviewing.class);
   private static final List<String> RATING_TOPICS = List.of("rating");
   private static final long PUBLISH_DELAY_DAYS = 7;
+  private static final int WAITING_MAX = 64;
 
   private final Desk desk;
   private final Parts parts;
@@ -126,9 +127,11 @@ final class Reviewing {
 
   /// Gives to the network what may go out by now, history in its order.
   void publish() {
-    for (Ledger.Line line : desk.lines()) {
-      if (line.published()) continue;
-      if (!ripe(line.record())) break;
+    List<Ledger.Line> waiting = desk.lines().stream().filter(it -> !it.published()).toList();
+    int early = waiting.size() - WAITING_MAX;
+    for (Ledger.Line line : waiting) {
+      // history.md §4.3 "no more than 64 wait": a tail has to hold them
+      if (early-- <= 0 && !ripe(line.record())) break;
       give(line.record());
       desk.published(line);
     }
@@ -165,8 +168,8 @@ final class Reviewing {
 
   private static Bytes saltOf(DealFile file, Role role) throws MalformedException {
     for (var step : file.transcript.ordered()) {
-      if (role == Role.BUYER && step.word() instanceof Event.Proposed(_, var salt)) return salt;
-      if (role == Role.SELLER && step.word() instanceof Event.Accepted(_, var salt, _)) {
+      if (role == Role.BUYER && step.word() instanceof Event.Proposed(_, var salt, _)) return salt;
+      if (role == Role.SELLER && step.word() instanceof Event.Accepted(_, var salt, _, _)) {
         return salt;
       }
     }

@@ -143,6 +143,7 @@ final class Selling {
                 new Event.Accepted(
                     file.notes.bytes("open").orElseThrow(),
                     file.notes.bytes("salt").orElseThrow(),
+                    desk.tail(file.notes.link("openId").orElseThrow()),
                     parts.escrow().sign(onChain)),
                 List.of(),
                 promised);

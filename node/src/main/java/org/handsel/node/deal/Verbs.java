@@ -53,6 +53,13 @@ final class Verbs {
       selling.accept(file);
       return;
     }
+    if (verb.equals("accept")) {
+      synchronized (file) {
+        file.notes = file.notes.with(Pursuing.TAKEN, 1);
+        desk.write(file);
+      }
+      return;
+    }
     // Some of these write a line of history, which is numbered under the desk's lock.
     boolean line = List.of("decline", "cancel", "rate").contains(verb);
     synchronized (line ? desk.lock() : file) {

@@ -122,7 +122,7 @@ final class Views {
     var verbs = Offers.verbs(file, parts);
     boolean mine =
         switch (word) {
-          case "proposed" -> verbs.contains("accept");
+          case "proposed", "agreed" -> verbs.contains("accept");
           case "locked" -> file.role() == Role.SELLER && verbs.contains("deliver");
           case "delivered", "claimed" -> file.role() == Role.BUYER && verbs.contains("confirm");
           case "disputed" -> verbs.contains("rule");

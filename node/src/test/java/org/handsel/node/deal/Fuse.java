@@ -3,11 +3,16 @@ package org.handsel.node.deal;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.handsel.core.deal.Ledger;
 import org.handsel.core.escrow.Escrow;
+import org.handsel.core.mail.Letter;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Cid;
 
 /// Kills a node at one point: before or after its n-th write to the ledger or act on the chain.
 /// Whatever the node tries afterwards fails, as if it weren't there any more.
@@ -58,6 +63,38 @@ final class Fuse {
               if (method.getName().equals("write")) watcher.accept((Ledger.Change) arguments[0]);
               try {
                 return method.invoke(ledger, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  /// The same ledger, whose letters `liar` writes anew before they go out; `answered` hears of each
+  /// that was taken or refused for good.
+  static Ledger telling(Ledger ledger, UnaryOperator<Letter> liar, Consumer<Bytes> answered) {
+    var written = new ConcurrentHashMap<Bytes, Bytes>();
+    UnaryOperator<Ledger.Waiting> anew =
+        it -> {
+          Letter lie = liar.apply(it.letter());
+          written.put(lie.id(), it.letter().id());
+          return new Ledger.Waiting(it.to(), lie);
+        };
+    return (Ledger)
+        Proxy.newProxyInstance(
+            Ledger.class.getClassLoader(),
+            new Class<?>[] {Ledger.class},
+            (_, method, arguments) -> {
+              try {
+                if (method.getName().equals("waiting")) {
+                  return ledger.waiting((Cid) arguments[0]).stream().map(anew).toList();
+                }
+                if (!method.getName().equals("acknowledged")) {
+                  return method.invoke(ledger, arguments);
+                }
+                var id = (Bytes) arguments[1];
+                ledger.acknowledged((Cid) arguments[0], written.getOrDefault(id, id));
+                answered.accept(id);
+                return null;
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -35,6 +37,7 @@ import org.handsel.core.deal.Ledger;
 import org.handsel.core.escrow.Escrow;
 import org.handsel.core.identity.Cast;
 import org.handsel.core.identity.Log;
+import org.handsel.core.mail.Letter;
 import org.handsel.core.mail.Mailbox;
 import org.handsel.core.money.Asset;
 import org.handsel.core.money.Currencies;
@@ -44,6 +47,7 @@ import org.handsel.core.record.SignedRecord;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.crypto.KeyPair;
+import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.swarm.Swarm;
@@ -162,6 +166,11 @@ final class Village implements AutoCloseable {
     /// Hears of what the node is about to write to its ledger.
     volatile Consumer<Ledger.Change> writes = _ -> {};
 
+    /// What becomes of this person's letters before they go out, and which were answered for good.
+    volatile UnaryOperator<Letter> tells = it -> it;
+
+    final Set<Bytes> answered = ConcurrentHashMap.newKeySet();
+
     private Optional<Database> truth = Optional.empty();
     private Optional<Database> cache = Optional.empty();
     private Optional<RecordStore> records = Optional.empty();
@@ -220,7 +229,8 @@ final class Village implements AutoCloseable {
       this.records = Optional.of(store);
       var host = Swarm.start(SwarmSetup.of(peer).listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")));
       this.host = Optional.of(host);
-      Ledger ledger = fuse.around(Fuse.watched(new SqliteLedger(truth), it -> writes.accept(it)));
+      var told = Fuse.telling(new SqliteLedger(truth), it -> tells.apply(it), answered::add);
+      Ledger ledger = fuse.around(Fuse.watched(told, it -> writes.accept(it)));
       var mail =
           new DirectMail(
               ledger,
