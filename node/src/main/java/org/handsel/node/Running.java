@@ -45,6 +45,7 @@ import org.handsel.node.listing.Shop;
 import org.handsel.node.peer.Circle;
 import org.handsel.node.peer.Neighbours;
 import org.handsel.node.people.Folk;
+import org.handsel.node.people.KeepLists;
 import org.handsel.node.people.Reputation;
 import org.handsel.node.picture.PictureBox;
 import org.handsel.node.setup.Doorstep;
@@ -145,6 +146,13 @@ final class Running implements Closeable {
               () -> host.id().toString(),
               () -> Checksum.text(chain.account()),
               person -> around.get() != null && around.get().connection(person).isPresent());
+      var keeps =
+          open(
+              new KeepLists(
+                  blocks,
+                  bitswap,
+                  () -> around.get() == null ? List.of() : around.get().greeted(),
+                  house.clock()));
       var neighbours =
           open(
               Neighbours.open(
@@ -154,7 +162,7 @@ final class Running implements Closeable {
                       keys.device(),
                       logs,
                       records,
-                      new Inspector(kinds, logs::find, house.clock()),
+                      new Inspector(kinds, logs::find, keeps::find, house.clock()),
                       new PeerBook(house.truth()),
                       topics(house.services()),
                       house.network().network().name(),
@@ -188,6 +196,7 @@ final class Running implements Closeable {
                       pen,
                       () -> head(logs, me),
                       logs::find,
+                      keeps::find,
                       records,
                       record -> records.keep(List.of(record), true),
                       chain.escrow(),

@@ -1,5 +1,6 @@
 package org.handsel.core.deal;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -15,12 +16,13 @@ import java.util.stream.Stream;
 import org.handsel.core.escrow.Phase;
 import org.handsel.core.escrow.Pot;
 import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Cid;
 
 /// The steps of one deal that a node holds, and the state they make. A value: the same set gives
 /// the same order and the same state, however it was put together.
 public final class Transcript {
   /// Nothing said yet.
-  public static final Transcript EMPTY = new Transcript(Map.of());
+  public static final Transcript EMPTY = new Transcript(Map.of(), Drops.NONE);
 
   /// deal.md §4.2 "among those that are ready, the strongest first, and of equal ones the smaller
   /// digest"
@@ -28,16 +30,23 @@ public final class Transcript {
       Comparator.<Step>comparingInt(step -> strength(step.word())).thenComparing(Step::id);
 
   private final Map<Bytes, Step> steps;
+  private final Drops drops;
 
-  private Transcript(Map<Bytes, Step> steps) {
+  private Transcript(Map<Bytes, Step> steps, Drops drops) {
     this.steps = steps;
+    this.drops = drops;
+  }
+
+  /// The same steps, and what logs say of who was put away.
+  public Transcript under(Drops logs) {
+    return new Transcript(steps, logs);
   }
 
   /// The transcript that `steps` make; doubles count once.
   public static Transcript of(Collection<Step> steps) {
     var byId = new TreeMap<Bytes, Step>();
     steps.forEach(step -> byId.put(step.id(), step));
-    return new Transcript(byId);
+    return new Transcript(byId, Drops.NONE);
   }
 
   /// This and one more.
@@ -45,7 +54,7 @@ public final class Transcript {
     if (steps.containsKey(step.id())) return this;
     var more = new TreeMap<>(steps);
     more.put(step.id(), step);
-    return new Transcript(more);
+    return new Transcript(more, drops);
   }
 
   /// Whether the step is held.
@@ -59,13 +68,16 @@ public final class Transcript {
   }
 
   /// The steps that count, in the order of the fold. Left out are those that name a step not held
-  /// yet, and what an equivocating device said at and after the place that it filled twice.
+  /// yet, what an equivocating device said at and after the place that it filled twice, and what a
+  /// device said after it was put away.
   public List<Step> ordered() {
     Map<Bytes, Long> forks = forkHeights();
+    Set<Bytes> fallen = fallen();
     var waiting = new HashMap<Bytes, Step>();
     for (Step step : steps.values()) {
       Long fork = forks.get(step.dev());
-      if ((fork == null || step.n() < fork) && inLane(step)) waiting.put(step.id(), step);
+      boolean counts = (fork == null || step.n() < fork) && !fallen.contains(step.id());
+      if (counts && inLane(step)) waiting.put(step.id(), step);
     }
     // For each step how many of those that it names have to be taken before it, and who waits for
     // whom. A fork's own steps are known, though they don't count: what names them need not wait.
@@ -159,6 +171,53 @@ public final class Transcript {
     var heights = new HashMap<Bytes, Long>();
     equivocations().forEach(fork -> heights.merge(fork.one().dev(), fork.one().n(), Math::min));
     return heights;
+  }
+
+  /// deal.md §4.6 "What it doesn't name falls"
+  private Set<Bytes> fallen() {
+    var fallen = new HashSet<Bytes>();
+    var devices = new HashMap<Cid, Set<Bytes>>();
+    for (Step step : steps.values()) {
+      devices.computeIfAbsent(step.author(), _ -> new HashSet<>()).add(step.dev());
+    }
+    devices.forEach((author, all) -> {
+      if (all.size() > 1) all.forEach(dev -> fallen.addAll(fallen(author, dev)));
+    });
+    return fallen;
+  }
+
+  private Set<Bytes> fallen(Cid author, Bytes dev) {
+    List<Step> knowing =
+        steps.values().stream()
+            .filter(it -> it.author().equals(author) && !it.dev().equals(dev))
+            .filter(it -> drops.dropped(it, dev))
+            .toList();
+    if (knowing.isEmpty()) return Set.of();
+    var pasts = new HashMap<Bytes, Set<Bytes>>();
+    knowing.forEach(it -> pasts.put(it.id(), past(it)));
+    var fallen = new HashSet<Bytes>();
+    for (Step step : steps.values()) {
+      if (step.author().equals(author) && step.dev().equals(dev)) fallen.add(step.id());
+    }
+    var stand = new HashSet<>(fallen);
+    for (Step it : knowing) {
+      Set<Bytes> past = pasts.getOrDefault(it.id(), Set.of());
+      boolean first = knowing.stream().noneMatch(other -> past.contains(other.id()));
+      if (first) stand.retainAll(past);
+    }
+    fallen.removeAll(stand);
+    return fallen;
+  }
+
+  /// Everything held that `step` names, itself or through others.
+  private Set<Bytes> past(Step step) {
+    var past = new HashSet<Bytes>();
+    var next = new ArrayDeque<Bytes>(causes(step).toList());
+    while (!next.isEmpty()) {
+      Step cause = steps.get(next.pop());
+      if (cause != null && past.add(cause.id())) causes(cause).forEach(next::push);
+    }
+    return past;
   }
 
   private static Stream<Bytes> causes(Step step) {

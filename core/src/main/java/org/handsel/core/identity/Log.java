@@ -142,22 +142,49 @@ public final class Log {
     return trunk;
   }
 
-  /// Whether a device could sign what it signed.
+  /// Whether a device could sign the record that it signed.
   ///
   /// @param at the newest entry that the device knew when it signed
   /// @param n the number that it gave to what it signed
   public Authority authority(Bytes device, Scope scope, Cid at, long n) {
     if (!entries.containsKey(at)) return Authority.LOG_BEHIND;
-    Optional<Device> found = trunk.device(device);
+    Optional<Device> found = trunk.device(device).filter(it -> it.scopes().contains(scope));
     if (found.isEmpty()) return everNamed(device, scope) ? Authority.REVOKED : Authority.NEVER;
-    if (!found.get().scopes().contains(scope)) {
-      return everNamed(device, scope) ? Authority.REVOKED : Authority.NEVER;
-    }
     return switch (found.get().cut().orElse(null)) {
       case null -> Authority.GRANTED;
       case Cut.Retired(long last, _) when n <= last -> Authority.GRANTED;
-      case Cut.Retired _, Cut.Stolen _ -> Authority.REVOKED;
+      case Cut.Retired _ -> Authority.REVOKED;
+      case Cut.Stolen _ -> Authority.STOLEN;
     };
+  }
+
+  /// Whether a device could say what it said in a deal while it knew the log up to `at`. That it is
+  /// dropped by now takes nothing back: from when on a drop acts in a deal is the deal's to say.
+  public Authority spoke(Bytes device, Scope scope, Cid at) {
+    Standing knew = standings.get(at);
+    if (knew == null) return entries.containsKey(at) ? Authority.NEVER : Authority.LOG_BEHIND;
+    Optional<Device> found = trunk.device(device).filter(it -> it.scopes().contains(scope));
+    if (found.isEmpty()) return everNamed(device, scope) ? Authority.REVOKED : Authority.NEVER;
+    Device then = knew.devices().get(device);
+    if (then == null) return Authority.NEVER;
+    return then.cut().isEmpty() ? Authority.GRANTED : Authority.REVOKED;
+  }
+
+  /// Whether `device` is dropped, and whoever knew the log up to `at` knew that.
+  public boolean drops(Cid at, Bytes device) {
+    Device then = standings.containsKey(at) ? standings.get(at).devices().get(device) : null;
+    return then != null
+        && then.cut().isPresent()
+        && trunk.device(device).flatMap(Device::cut).isPresent();
+  }
+
+  /// The list of what stands of a stolen device's word.
+  public Optional<Cid> keep(Bytes device) {
+    return trunk
+        .device(device)
+        .flatMap(Device::cut)
+        .flatMap(
+            cut -> cut instanceof Cut.Stolen(Cid keep, _) ? Optional.of(keep) : Optional.empty());
   }
 
   /// Whether a device could sign what it signed.
@@ -166,6 +193,8 @@ public final class Log {
     GRANTED,
     /// It names an entry that isn't known here: the log has to be fetched first.
     LOG_BEHIND,
+    /// It is in other hands: what its owner's list names stands, see [Log#keep].
+    STOLEN,
     /// It could once, or on a way that doesn't count any more.
     REVOKED,
     /// It never could.

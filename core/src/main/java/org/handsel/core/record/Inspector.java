@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.handsel.core.identity.Keep;
 import org.handsel.core.identity.Log;
 import org.handsel.core.identity.Scope;
 import org.handsel.libp2p.multiformats.Cid;
@@ -17,14 +18,25 @@ import org.handsel.libp2p.multiformats.MalformedException;
 public final class Inspector {
   private final Map<String, Kind> kinds = new LinkedHashMap<>();
   private final Function<Cid, Optional<Log>> logs;
+  private final Function<Cid, Optional<Keep>> keeps;
   private final InstantSource clock;
   private final Limits limits;
 
   /// @param kinds those that are understood here
   /// @param logs the identity logs that are known here
   public Inspector(Collection<Kind> kinds, Function<Cid, Optional<Log>> logs, InstantSource clock) {
+    this(kinds, logs, _ -> Optional.empty(), clock);
+  }
+
+  /// @param keeps the lists that are here of what stands of stolen devices' words
+  public Inspector(
+      Collection<Kind> kinds,
+      Function<Cid, Optional<Log>> logs,
+      Function<Cid, Optional<Keep>> keeps,
+      InstantSource clock) {
     kinds.forEach(kind -> this.kinds.put(kind.name(), kind));
     this.logs = logs;
+    this.keeps = keeps;
     this.clock = clock;
     this.limits = Limits.PUBLIC;
   }
@@ -64,6 +76,14 @@ public final class Inspector {
     return switch (authority) {
       case LOG_BEHIND -> new Verdict.Behind(record);
       case REVOKED -> new Verdict.Ignore(Verdict.Reason.REVOKED);
+      case STOLEN -> {
+        Optional<Keep> keep = log.get().keep(payload.dev()).flatMap(keeps);
+        // record.md §5.5 "of a stolen one what its list keeps stands, and nothing else"
+        if (keep.isEmpty()) yield new Verdict.Ignore(Verdict.Reason.KEEP_AWAY);
+        yield keep.get().stands(record.digest())
+            ? schema(record, kind)
+            : new Verdict.Ignore(Verdict.Reason.REVOKED);
+      }
       case NEVER ->
           new Verdict.Reject(Fault.UNAUTHORISED, "the device may not sign " + payload.kind());
       case GRANTED -> schema(record, kind);

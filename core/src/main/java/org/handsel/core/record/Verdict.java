@@ -27,6 +27,8 @@ public sealed interface Verdict {
     /// Its time is over.
     EXPIRED,
     /// The device was dropped since.
-    REVOKED
+    REVOKED,
+    /// The device is in other hands, and the list of what stands isn't here yet.
+    KEEP_AWAY
   }
 }

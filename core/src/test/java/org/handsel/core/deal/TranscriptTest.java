@@ -23,6 +23,12 @@ class TranscriptTest {
   private static final long FUND_BY = 2_000;
   private static final Bytes ALICE = Bytes.utf8("alice");
   private static final Bytes BOB = Bytes.utf8("bob");
+  private static final Bytes OLD = Bytes.utf8("bob's laptop");
+  private static final Bytes NEW = Bytes.utf8("bob's phone");
+  private static final Bytes NEWER = Bytes.utf8("bob's watch");
+  private static final Event.Word TOLD = new Event.Told(Role.BUYER, "it's me");
+  private static final Event.Word CANCELLED = new Event.Cancelled(Phase.FUNDED);
+  private static final Event.Word RELEASED = new Event.Released(Phase.FUNDED);
 
   /// Three devices talk at random, each knowing only some of what the others said; every node that
   /// hears it all, in whatever order and however often, holds the same state.
@@ -154,6 +160,84 @@ class TranscriptTest {
     Step proposed = step(BOB, 0, Optional.empty(), List.of(), Cast.PROPOSED);
     Step forged = step(ALICE, 1, Optional.of(proposed), List.of(), Cast.DELIVERED);
     assertThat(Transcript.of(List.of(proposed, forged)).ordered()).containsExactly(proposed);
+  }
+
+  /// Bob puts his old laptop away by the word of his phone.
+  @Test
+  void whatADroppedDeviceSaidStandsAsFarAsTheDropKnewOfIt() {
+    Step proposed = of(BOB, step(OLD, 0, Optional.empty(), List.of(), Cast.PROPOSED));
+    Step accepted = step(ALICE, 0, Optional.empty(), List.of(proposed), Cast.ACCEPTED);
+    Step dropping = of(BOB, step(NEW, 0, Optional.empty(), List.of(accepted), TOLD));
+    Step late = of(BOB, step(OLD, 1, Optional.of(proposed), List.of(), CANCELLED));
+    Step hers = step(ALICE, 1, Optional.of(accepted), List.of(late, dropping), Cast.DELIVERED);
+    Step after = of(BOB, step(NEW, 1, Optional.of(dropping), List.of(hers), RELEASED));
+    var all = List.of(proposed, accepted, dropping, late, hers, after);
+    Drops drops = (by, device) -> by.dev().equals(NEW) && device.equals(OLD);
+    // that Alice names it, and Bob names what she says, brings nothing back
+    assertThat(Transcript.of(all).under(drops).ordered())
+        .containsExactly(proposed, accepted, dropping, hers, after);
+    assertThat(Transcript.of(all).under(drops).seenBy(ALICE))
+        .extracting(Step.Seen::id)
+        .containsExactlyInAnyOrder(proposed.id(), after.id());
+    // until the phone says something the laptop's word is Bob's
+    assertThat(Transcript.of(List.of(proposed, accepted, late)).under(drops).ordered())
+        .contains(late);
+    assertThat(Transcript.of(all).ordered()).contains(late);
+  }
+
+  @Test
+  void ofDropsThatDoNotKnowOfEachOtherAllAct() {
+    Step one = of(BOB, step(OLD, 0, Optional.empty(), List.of(), Cast.PROPOSED));
+    Step two = of(BOB, step(OLD, 1, Optional.of(one), List.of(), CANCELLED));
+    Step phone = of(BOB, step(NEW, 0, Optional.empty(), List.of(one), TOLD));
+    Step watch = of(BOB, step(NEWER, 0, Optional.empty(), List.of(two), TOLD));
+    Drops drops = (by, device) -> !by.dev().equals(OLD) && device.equals(OLD);
+    assertThat(Transcript.of(List.of(one, two, phone, watch)).under(drops).ordered())
+        .contains(one)
+        .doesNotContain(two);
+    assertThat(Transcript.of(List.of(one, two, watch)).under(drops).ordered()).contains(two);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> droppedDevicesFallTheSameInAnyOrder() {
+    return LongStream.range(0, 100)
+        .mapToObj(seed -> dynamicTest("seed=" + seed, () -> dropInAnyOrder(seed)));
+  }
+
+  private static void dropInAnyOrder(long seed) {
+    var random = new Random(seed);
+    var devices = List.of(OLD, NEW, NEWER);
+    List<Step> said = new ArrayList<>();
+    for (Step step : conversation(random)) {
+      said.add(step.dev().equals(Bytes.utf8("buyer")) ? of(BOB, step) : step);
+    }
+    for (Bytes device : devices) {
+      var seen = said.stream().filter(_ -> random.nextInt(3) > 0).toList();
+      said.add(of(BOB, step(device, 0, Optional.empty(), seen, TOLD)));
+    }
+    Drops drops = (by, device) -> devices.indexOf(by.dev()) > devices.indexOf(device);
+    List<Step> expected = Transcript.of(said).under(drops).ordered();
+    for (int hearer = 0; hearer < 5; hearer++) {
+      var heard = new ArrayList<Step>(said);
+      Collections.shuffle(heard, random);
+      Transcript transcript = Transcript.EMPTY.under(drops);
+      for (Step step : heard) transcript = transcript.with(step);
+      assertThat(transcript.ordered()).isEqualTo(expected);
+    }
+  }
+
+  private static Step of(Bytes person, Step step) {
+    return new Step(
+        step.id(),
+        step.deal(),
+        Cast.cid(person.toString()),
+        step.dev(),
+        step.n(),
+        step.prev(),
+        step.seen(),
+        step.word(),
+        step.log(),
+        step.at());
   }
 
   @Test

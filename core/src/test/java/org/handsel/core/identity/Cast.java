@@ -69,6 +69,12 @@ public final class Cast {
         List.of(new Change.Drop(device.key(), new Cut.Retired(n, Optional.empty()))));
   }
 
+  /// Declares the device stolen, by the laptop's word: what `keep` names stands.
+  public Entry loses(Entry prev, DeviceKey device, Keep keep) {
+    var cut = new Cut.Stolen(keep.cid(), Optional.empty());
+    return Entry.devices(prev, laptop, List.of(), List.of(new Change.Drop(device.key(), cut)));
+  }
+
   private byte[] seed(String what) {
     return Multihash.sha256((name + "'s " + what).getBytes(java.nio.charset.StandardCharsets.UTF_8))
         .digest()

@@ -57,6 +57,44 @@ class LogTest {
   }
 
   @Test
+  void ofAStolenDeviceTheListDecides() throws Exception {
+    Entry added = alice.adds(alice.inception, "phone");
+    Keep keep = Keep.of(List.of(Bytes.of(new byte[32])));
+    Log log = alice.log().with(List.of(added, alice.loses(added, alice.phone, keep)));
+    assertThat(log.authority(alice.phone.key(), Scope.SELL, added.id(), 1))
+        .isEqualTo(Log.Authority.STOLEN);
+    assertThat(log.keep(alice.phone.key())).contains(keep.cid());
+    assertThat(log.keep(alice.laptop.key())).isEmpty();
+  }
+
+  @Test
+  void whatADeviceSaidInADealBeforeItKnewThatItIsDroppedIsItsWord() throws Exception {
+    Entry added = alice.adds(alice.inception, "phone");
+    Entry retired = alice.retires(added, alice.phone, 7);
+    Log log = alice.log().with(List.of(added, retired));
+    Bytes phone = alice.phone.key();
+    assertThat(log.spoke(phone, Scope.SELL, added.id())).isEqualTo(Log.Authority.GRANTED);
+    assertThat(log.spoke(phone, Scope.SELL, retired.id())).isEqualTo(Log.Authority.REVOKED);
+    assertThat(log.spoke(phone, Scope.SELL, alice.inception.id())).isEqualTo(Log.Authority.NEVER);
+    assertThat(log.spoke(phone, Scope.SPEND, added.id())).isEqualTo(Log.Authority.NEVER);
+    assertThat(alice.log().spoke(phone, Scope.SELL, added.id()))
+        .isEqualTo(Log.Authority.LOG_BEHIND);
+    assertThat(log.drops(added.id(), phone)).isFalse();
+    assertThat(log.drops(retired.id(), phone)).isTrue();
+    assertThat(log.drops(retired.id(), alice.laptop.key())).isFalse();
+  }
+
+  /// Mallory has the laptop, and puts the phone away; the recovery words take that back.
+  @Test
+  void aDropThatTheRootTookBackDropsNobody() throws Exception {
+    Entry added = alice.adds(alice.inception, "phone");
+    Entry retired = alice.retires(added, alice.phone, 7);
+    Entry root = newBeginning(added, alice.promise(2), List.of("phone"));
+    Log log = alice.log().with(List.of(added, retired, root));
+    assertThat(log.drops(retired.id(), alice.phone.key())).isFalse();
+  }
+
+  @Test
   void aDeviceCannotMakeAnotherAdmin() throws Exception {
     Entry sly =
         Entry.devices(

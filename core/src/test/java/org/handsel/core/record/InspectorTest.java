@@ -20,6 +20,7 @@ import org.handsel.core.identity.Cast;
 import org.handsel.core.identity.DeviceKey;
 import org.handsel.core.identity.Domain;
 import org.handsel.core.identity.Entry;
+import org.handsel.core.identity.Keep;
 import org.handsel.core.identity.Log;
 import org.handsel.core.identity.Scope;
 import org.handsel.core.identity.Signature;
@@ -41,9 +42,13 @@ class InspectorTest {
   private final Map<Cid, Log> logs = new HashMap<>(Map.of(alice.log().id(), alice.log()));
   private final Kind note =
       new Kind(NOTE, Form.SLOT, Scope.SELL, it -> it.body().orElseThrow().text("text"));
+  private final Map<Cid, Keep> keeps = new HashMap<>();
   private final Inspector inspector =
       new Inspector(
-          List.of(note), id -> Optional.ofNullable(logs.get(id)), InstantSource.fixed(NOON));
+          List.of(note),
+          id -> Optional.ofNullable(logs.get(id)),
+          cid -> Optional.ofNullable(keeps.get(cid)),
+          InstantSource.fixed(NOON));
 
   @Test
   void anHonestRecordPasses() throws Exception {
@@ -131,6 +136,22 @@ class InspectorTest {
     logs.put(alice.log().id(), alice.log().with(List.of(added, retired)));
     assertThat(inspect(by(alice.phone, 5))).isInstanceOf(Verdict.Pass.class);
     assertThat(inspect(by(alice.phone, 6))).isEqualTo(new Verdict.Ignore(Verdict.Reason.REVOKED));
+  }
+
+  @Test
+  void ofAStolenDeviceStandsWhatItsListKeepsAndNothingElse() throws Exception {
+    Entry added = alice.adds(alice.inception, "phone");
+    SignedRecord kept = by(alice.phone, 5);
+    Keep keep = Keep.of(List.of(kept.digest()));
+    Log log = alice.log().with(List.of(added, alice.loses(added, alice.phone, keep)));
+    logs.put(alice.log().id(), log);
+    assertThat(inspect(kept)).isEqualTo(new Verdict.Ignore(Verdict.Reason.KEEP_AWAY));
+    keeps.put(keep.cid(), keep);
+    assertThat(inspect(kept)).isInstanceOf(Verdict.Pass.class);
+    for (long n : List.of(4L, 6L)) {
+      assertThat(inspect(by(alice.phone, n))).isEqualTo(new Verdict.Ignore(Verdict.Reason.REVOKED));
+    }
+    assertThat(inspect(by(alice.laptop, 7))).isInstanceOf(Verdict.Pass.class);
   }
 
   @Test

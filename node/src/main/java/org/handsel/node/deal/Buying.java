@@ -138,7 +138,7 @@ final class Buying {
     Quote quote = heard.quote();
     Signed signed = heard.signed();
     DealFile file = mine(from, quote.ask());
-    checks.authority(signed.author(), signed.dev(), signed.log());
+    checks.beginning(signed);
     long now = parts.escrow().now();
     synchronized (desk.lock()) {
       answered(file, letter, heard, now);

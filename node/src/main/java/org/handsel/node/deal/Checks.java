@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import org.handsel.core.agree.Party;
 import org.handsel.core.agree.Role;
+import org.handsel.core.agree.Signed;
 import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Event;
 import org.handsel.core.deal.SignedStep;
 import org.handsel.core.deal.Step;
 import org.handsel.core.escrow.EscrowDeal;
+import org.handsel.core.identity.Keep;
 import org.handsel.core.identity.Log;
 import org.handsel.core.identity.Scope;
 import org.handsel.core.rate.Hist;
@@ -35,17 +37,29 @@ final class Checks {
     this.histories = new Histories(parts);
   }
 
-  /// Whether the device may deal in `author`'s name.
+  /// Whether the device may begin a deal in `author`'s name: it is in use, as far as is known here.
   ///
   /// @throws IOException if the log isn't known here yet: ask again later
   /// @throws MalformedException if it never could, or can't any more
-  void authority(Cid author, Bytes dev, Cid log) throws IOException {
-    Optional<Log> known = parts.logs().apply(author);
-    if (known.isEmpty()) throw new IOException("the log of " + author + " isn't known yet");
-    switch (known.get().authority(dev, Scope.SPEND, log, 0)) {
+  void beginning(Signed signed) throws IOException {
+    Log known = log(signed.author());
+    said(known.spoke(signed.dev(), Scope.SPEND, signed.log()), signed.author());
+    // deal.md §2.5 "has to be in use by what is known now"
+    check(known.trunk().may(signed.dev(), Scope.SPEND), "a device that was revoked");
+  }
+
+  private Log log(Cid author) throws IOException {
+    return parts
+        .logs()
+        .apply(author)
+        .orElseThrow(() -> new IOException("the log of " + author + " isn't known yet"));
+  }
+
+  private static void said(Log.Authority authority, Cid author) throws IOException {
+    switch (authority) {
       case GRANTED -> {}
       case LOG_BEHIND -> throw new IOException("the log of " + author + " has newer entries");
-      case REVOKED -> throw new MalformedException("a device that was revoked");
+      case STOLEN, REVOKED -> throw new MalformedException("a device that was revoked");
       case NEVER -> throw new MalformedException("a device that was never authorised");
     }
   }
@@ -53,7 +67,9 @@ final class Checks {
   /// Whether the step may stand in the deal's transcript.
   void step(DealFile file, SignedStep signed) throws IOException {
     Step step = signed.step();
-    authority(step.author(), step.dev(), step.log());
+    // deal.md §4.6: what a device that is dropped by now said is for the transcript to judge
+    Log known = log(step.author());
+    said(known.spoke(step.dev(), Scope.SPEND, step.log()), step.author());
     Terms terms = file.terms.orElseThrow();
     EscrowDeal onChain = file.onChain.orElseThrow();
     switch (step.word()) {
@@ -147,8 +163,26 @@ final class Checks {
     var payload = record.payload();
     check(record.signatureStands(), "a record that its device didn't sign");
     check(payload.author().equals(author) && payload.kind().equals(kind), "another's record");
-    authority(author, payload.dev(), payload.log());
+    authorised(record);
     return record;
+  }
+
+  /// record.md §5.5: of a device that was put away what has a low enough number, of a stolen one
+  /// what its list keeps.
+  private void authorised(SignedRecord record) throws IOException {
+    var payload = record.payload();
+    Log known = log(payload.author());
+    var authority = known.authority(payload.dev(), Scope.SELL, payload.log(), payload.n());
+    if (authority != Log.Authority.STOLEN) {
+      said(authority, payload.author());
+      return;
+    }
+    Keep keep =
+        known
+            .keep(payload.dev())
+            .flatMap(parts.keeps())
+            .orElseThrow(() -> new IOException("the list of what a stolen device keeps is away"));
+    check(keep.stands(record.digest()), "a record of a stolen device that its list doesn't keep");
   }
 
   private static void check(boolean holds, String otherwise) throws MalformedException {

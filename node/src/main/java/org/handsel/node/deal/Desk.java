@@ -13,6 +13,7 @@ import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Event;
 import org.handsel.core.deal.Ledger;
 import org.handsel.core.deal.SignedStep;
+import org.handsel.core.deal.Step;
 import org.handsel.core.escrow.Escrowed;
 import org.handsel.core.mail.Letter;
 import org.handsel.core.rate.Hist;
@@ -91,7 +92,12 @@ final class Desk {
   void put(DealFile file, Terms terms) {
     file.terms = Optional.of(terms);
     file.onChain = Optional.of(Escrowed.of(terms, parts.escrow()));
+    file.transcript = file.transcript.under(this::dropped);
     byDeal.put(terms.id(), file);
+  }
+
+  private boolean dropped(Step step, Bytes device) {
+    return parts.logs().apply(step.author()).filter(it -> it.drops(step.log(), device)).isPresent();
   }
 
   /// Writes a file's notes with whatever belongs to the same moment, all or nothing.

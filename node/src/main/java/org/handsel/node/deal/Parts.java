@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.handsel.core.deal.Ledger;
 import org.handsel.core.escrow.Escrow;
+import org.handsel.core.identity.Keep;
 import org.handsel.core.identity.Log;
 import org.handsel.core.mail.Mailbox;
 import org.handsel.core.money.Currencies;
@@ -27,6 +28,7 @@ import org.handsel.node.app.People;
 /// @param pen writes my records
 /// @param logHead newest entry of my log
 /// @param logs the identity logs that are known here
+/// @param keeps the lists that are here of what stands of stolen devices' words
 /// @param records the records that are known here
 /// @param publish keeps a record of mine and gives it to the network
 /// @param finality the network file's word for how firmly a fact must stand
@@ -40,6 +42,7 @@ public record Parts(
     Pen pen,
     Supplier<Cid> logHead,
     Function<Cid, Optional<Log>> logs,
+    Function<Cid, Optional<Keep>> keeps,
     Records records,
     Consumer<SignedRecord> publish,
     Escrow escrow,

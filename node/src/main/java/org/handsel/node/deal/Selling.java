@@ -48,7 +48,7 @@ final class Selling {
     Signed signed = heard.signed();
     Ask ask = heard.ask();
     if (!ask.buyer().id().equals(from)) throw new MalformedException("an ask of somebody else");
-    checks.authority(signed.author(), signed.dev(), signed.log());
+    checks.beginning(signed);
     if (desk.byKey(signed.id()).isPresent()) return;
     try {
       quote(ask, signed);

@@ -60,8 +60,8 @@ final class Intake {
   /// What came of a batch.
   ///
   /// @param fresh how many are new here
-  /// @param later how many may pass another time: their log was not to be had, or they are dated
-  ///   ahead of our clock
+  /// @param later how many may pass another time: their log or the list of what stands was not to
+  ///   be had, or they are dated ahead of our clock
   /// @param penalty what the peer has to pay, and `why`
   record Taken(int fresh, int later, int penalty, String why) {}
 
@@ -109,7 +109,8 @@ final class Intake {
       case Verdict.Pass(var record, _) -> passed.add(record);
       case Verdict.Behind(var record) -> behind.add(record);
       case Verdict.Ignore(var reason) -> {
-        if (reason == Verdict.Reason.AHEAD) bill.later++;
+        boolean mayPass = reason == Verdict.Reason.AHEAD || reason == Verdict.Reason.KEEP_AWAY;
+        if (mayPass) bill.later++;
         LOG.debug("passed over a record: {}", reason);
       }
       case Verdict.Reject(var fault, var why) -> {

@@ -187,7 +187,8 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
                 it ->
                     switch (circle.inspector().judge(it)) {
                       case Verdict.Reject(var fault, _) -> fault == Fault.UNAUTHORISED;
-                      case Verdict.Ignore(var reason) -> reason == Verdict.Reason.REVOKED;
+                      case Verdict.Ignore(var reason) ->
+                          reason == Verdict.Reason.REVOKED || reason == Verdict.Reason.KEEP_AWAY;
                       case Verdict.Pass _, Verdict.Behind _ -> false;
                     });
     if (gone > 0) LOG.info("{} records of {} fell with a device", gone, log.id());

@@ -150,6 +150,10 @@ final class Village implements AutoCloseable {
     final String name;
     final Cast cast;
     final AccountKey key;
+
+    /// What everybody knows of this person's devices.
+    volatile Log log;
+
     private final TestJournal journal = new TestJournal();
     private final KeyPair peer = KeyPair.generate(new SecureRandom());
     private final AtomicLong numbers = new AtomicLong();
@@ -180,6 +184,7 @@ final class Village implements AutoCloseable {
     private Person(String name) throws IOException {
       this.name = name;
       this.cast = new Cast(name);
+      this.log = cast.log();
       this.key = AccountKey.of(Keccak.ofText(name));
       this.home = Files.createDirectories(folder.resolve(name));
     }
@@ -268,6 +273,7 @@ final class Village implements AutoCloseable {
           pen(),
           () -> cast.inception.id(),
           this::logOf,
+          _ -> Optional.empty(),
           store,
           this::publish,
           fuse.around(between.apply(escrow())),
@@ -285,7 +291,7 @@ final class Village implements AutoCloseable {
     }
 
     private Optional<Log> logOf(Cid id) {
-      return people.stream().map(it -> it.cast.log()).filter(it -> it.id().equals(id)).findFirst();
+      return people.stream().map(it -> it.log).filter(it -> it.id().equals(id)).findFirst();
     }
 
     void publish(SignedRecord record) {
@@ -360,18 +366,12 @@ final class Village implements AutoCloseable {
     }
 
     void act(String deal, String verb, Map<String, String> input) throws Exception {
-      until(
+      Village.this.until(
           this,
           deal,
           "being offered to " + verb,
           seen -> seen.actions().stream().anyMatch(action -> action.verb().equals(verb)));
       runner().act(deal, verb, input);
-    }
-
-    private Village until(Person person, String id, String what, Predicate<Deals.Deal> holds)
-        throws Exception {
-      Village.this.until(person, id, what, holds);
-      return Village.this;
     }
   }
 
