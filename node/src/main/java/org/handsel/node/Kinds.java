@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.handsel.core.identity.Scope;
 import org.handsel.core.publish.Profile;
+import org.handsel.core.rate.Equivocation;
 import org.handsel.core.rate.Hist;
 import org.handsel.core.rate.Rating;
 import org.handsel.core.record.Form;
@@ -29,6 +30,12 @@ final class Kinds {
             Form.FACT,
             Scope.SELL,
             payload -> Rating.of(payload.body().orElseThrow())));
+    kinds.add(
+        new Kind(
+            Equivocation.KIND,
+            Form.FACT,
+            Scope.SELL,
+            payload -> Equivocation.of(payload.body().orElseThrow())));
     return List.copyOf(kinds);
   }
 }

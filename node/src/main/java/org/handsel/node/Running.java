@@ -18,6 +18,7 @@ import org.handsel.chain.evm.AccountKey;
 import org.handsel.chain.evm.Checksum;
 import org.handsel.chain.local.LocalChain;
 import org.handsel.core.publish.Topics;
+import org.handsel.core.rate.Hist;
 import org.handsel.core.record.Inspector;
 import org.handsel.core.record.Kind;
 import org.handsel.core.record.Pen;
@@ -45,8 +46,10 @@ import org.handsel.node.listing.Shop;
 import org.handsel.node.peer.Circle;
 import org.handsel.node.peer.Neighbours;
 import org.handsel.node.people.Folk;
+import org.handsel.node.people.Forks;
 import org.handsel.node.people.KeepLists;
 import org.handsel.node.people.Reputation;
+import org.handsel.node.people.Retirement;
 import org.handsel.node.picture.PictureBox;
 import org.handsel.node.setup.Doorstep;
 import org.handsel.node.wallet.ChainWallet;
@@ -97,6 +100,10 @@ final class Running implements Closeable {
       var me = keys.identity();
       var settings = new Settings(house.truth());
 
+      var retirement = new Retirement(settings);
+      var device = retirement.around(keys.device());
+      var numbers = new Numbers(house.truth(), "device");
+
       // What is known: blocks, records, and the index over them.
       var blocks =
           DiskBlocks.open(
@@ -128,14 +135,8 @@ final class Running implements Closeable {
       // The network.
       host = open(Listening.start(house.config(), settings, keys.peer(), house.clock()));
       var bitswap = open(new Bitswap(host, blocks, Bitswap.Sharing.ALL, BitswapLimits.DEFAULT));
-      var pen =
-          new Pen(
-              me,
-              keys.device(),
-              new Numbers(house.truth(), "device"),
-              () -> head(logs, me),
-              house.clock());
-      var reputation = new Reputation(records, house.clock());
+      var pen = new Pen(me, device, numbers, () -> head(logs, me), house.clock());
+      var reputation = new Reputation(records, logs::find, house.clock());
       var around = new AtomicReference<Neighbours>();
       var folk =
           new Folk(
@@ -143,6 +144,7 @@ final class Running implements Closeable {
               records,
               logs,
               reputation,
+              retirement,
               () -> host.id().toString(),
               () -> Checksum.text(chain.account()),
               person -> around.get() != null && around.get().connection(person).isPresent());
@@ -159,7 +161,7 @@ final class Running implements Closeable {
                   new Circle(
                       host,
                       me,
-                      keys.device(),
+                      device,
                       logs,
                       records,
                       new Inspector(kinds, logs::find, keeps::find, house.clock()),
@@ -188,17 +190,25 @@ final class Running implements Closeable {
       var ledger = books.ledger(house.home().directory(), new SqliteLedger(house.truth()));
       var mail = open(new DirectMail(ledger, new Callers(neighbours)));
       host.handle(mail);
+      var dealing = new AtomicReference<DealRunner>();
+      var forks =
+          new Forks(
+              pen,
+              records,
+              person -> dealing.get() == null ? List.of() : dealing.get().shown(person));
       var deals =
           open(
               DealRunner.start(
                   new org.handsel.node.deal.Parts(
                       me,
                       pen,
+                      retirement,
                       () -> head(logs, me),
                       logs::find,
                       keeps::find,
                       records,
                       record -> records.keep(List.of(record), true),
+                      forks::tell,
                       chain.escrow(),
                       house.network().currencies(),
                       house.network().finality(),
@@ -211,6 +221,13 @@ final class Running implements Closeable {
                       house.events()::tell,
                       house.clock(),
                       house.random())));
+      dealing.set(deals);
+      records.watch(forks::arrived);
+      records.watch(fresh -> {
+        retirement.recognise(fresh, pen, numbers::given);
+        deals.recognise(fresh);
+      });
+      deals.recognise(records.by(me, Hist.KIND));
       parts =
           new Parts(
               folk,

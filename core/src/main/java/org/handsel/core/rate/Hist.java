@@ -16,6 +16,9 @@ public record Hist(long height, Optional<Cid> prev, Ev event) {
   /// The kind of its record.
   public static final String KIND = "hist/1";
 
+  /// Where its records, and proofs about them, travel.
+  public static final String TOPIC = "hist";
+
   private static final String REF_DOMAIN = "handsel/ref/1";
   private static final int SERVICE_CHARS_MAX = 40;
   private static final long NUMBER_MAX = (1L << 53) - 1;

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
@@ -24,7 +25,9 @@ public record History(List<Line> lines, boolean complete, boolean forked) {
   /// Counts over all lines.
   ///
   /// @param open not closed and not due yet; `unresolved` past due without a close
-  public record Counts(int done, int cancelled, int ruled, int voided, int open, int unresolved) {}
+  /// @param contested closed, and the other side says that it ended differently
+  public record Counts(
+      int done, int cancelled, int ruled, int voided, int open, int unresolved, int contested) {}
 
   /// The history of `subject` among `facts`.
   public static History of(Cid subject, Collection<Fact> facts) {
@@ -62,19 +65,22 @@ public record History(List<Line> lines, boolean complete, boolean forked) {
   }
 
   /// What the lines add up to at `now`, Unix seconds.
-  public Counts counts(long now) {
+  ///
+  /// @param contested open lines of deals about which the two sides differ
+  public Counts counts(long now, Set<Cid> contested) {
     Map<Cid, Hist.Result> closed = new HashMap<>();
     for (Line line : lines) {
       if (line.hist().event() instanceof Hist.Close(var of, var result, _)) {
         closed.putIfAbsent(of, result);
       }
     }
-    var n = new int[6];
+    var n = new int[7];
     for (Line line : lines) {
       if (!(line.hist().event() instanceof Hist.Open open)) continue;
-      n[index(Optional.ofNullable(closed.get(line.fact().id())), open.due() < now)]++;
+      if (contested.contains(line.fact().id())) n[6]++;
+      else n[index(Optional.ofNullable(closed.get(line.fact().id())), open.due() < now)]++;
     }
-    return new Counts(n[0], n[1], n[2], n[3], n[4], n[5]);
+    return new Counts(n[0], n[1], n[2], n[3], n[4], n[5], n[6]);
   }
 
   private static int index(Optional<Hist.Result> result, boolean due) {

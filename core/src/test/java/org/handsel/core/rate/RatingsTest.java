@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.handsel.core.agree.Role;
 import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
@@ -24,7 +25,7 @@ class RatingsTest {
 
   @Test
   void aRatingThatOpensSlotAndSealCounts() {
-    assertThat(Ratings.counting(List.of(open, bobs, fact(bob, rating))))
+    assertThat(counting(List.of(open, bobs, fact(bob, rating))))
         .extracting(Ratings.Counted::rating)
         .containsExactly(rating);
   }
@@ -32,14 +33,14 @@ class RatingsTest {
   @Test
   void aRatingThatWasNotSealedDoesNotCount() {
     Rating changed = rating("bad after all", open.id());
-    assertThat(Ratings.counting(List.of(open, bobs, fact(bob, changed)))).isEmpty();
+    assertThat(counting(List.of(open, bobs, fact(bob, changed)))).isEmpty();
   }
 
   @Test
   void nobodyRatesADealThatWasAnothers() {
     Cid mallory = cid("mallory");
     Fact close = close(mallory, rating.seal());
-    assertThat(Ratings.counting(List.of(open, close, fact(mallory, rating)))).isEmpty();
+    assertThat(counting(List.of(open, close, fact(mallory, rating)))).isEmpty();
   }
 
   @Test
@@ -48,7 +49,7 @@ class RatingsTest {
         line(alice, 1, Optional.of(open.id()), new Hist.Open(ref(alice), Role.SELLER, "m", 1));
     Rating praise = rating("wonderful", own.id());
     var facts = List.of(open, own, close(alice, praise.seal()), fact(alice, praise));
-    assertThat(Ratings.counting(facts)).isEmpty();
+    assertThat(counting(facts)).isEmpty();
   }
 
   @Test
@@ -56,15 +57,15 @@ class RatingsTest {
     Rating other = rating("bad", open.id());
     Fact twice = close(bob, other.seal());
     var facts = List.of(open, bobs, twice, fact(bob, rating), fact(bob, other));
-    assertThat(Ratings.counting(facts)).isEmpty();
+    assertThat(counting(facts)).isEmpty();
   }
 
   @Test
   void aDealThatTheRatedSideCallsVoidIsNotRatedWithoutAProof() {
     Fact done = aliceCloses(Hist.Result.DONE);
     Fact nothing = aliceCloses(Hist.Result.VOID);
-    assertThat(Ratings.counting(List.of(open, bobs, done, fact(bob, rating)))).hasSize(1);
-    assertThat(Ratings.counting(List.of(open, bobs, nothing, fact(bob, rating)))).isEmpty();
+    assertThat(counting(List.of(open, bobs, done, fact(bob, rating)))).hasSize(1);
+    assertThat(counting(List.of(open, bobs, nothing, fact(bob, rating)))).isEmpty();
   }
 
   @Test
@@ -75,7 +76,7 @@ class RatingsTest {
             2,
             Optional.of(bobs.id()),
             new Hist.Close(open.id(), Hist.Result.VOID, Optional.empty()));
-    assertThat(Ratings.counting(List.of(open, bobs, bobsWord, fact(bob, rating)))).hasSize(1);
+    assertThat(counting(List.of(open, bobs, bobsWord, fact(bob, rating)))).hasSize(1);
   }
 
   @Test
@@ -97,10 +98,62 @@ class RatingsTest {
     Fact beside =
         line(alice, 0, Optional.empty(), new Hist.Open(ref(cid("dave")), Role.SELLER, "m", 9));
     assertThat(History.of(alice, List.of(open, beside)).forked()).isTrue();
-    assertThat(History.of(alice, List.of(open, second, third)).counts(5))
-        .isEqualTo(new History.Counts(1, 0, 0, 0, 1, 0));
-    assertThat(History.of(alice, List.of(open, second, third)).counts(10))
-        .isEqualTo(new History.Counts(1, 0, 0, 0, 0, 1));
+    assertThat(History.of(alice, List.of(open, second, third)).counts(5, Set.of()))
+        .isEqualTo(new History.Counts(1, 0, 0, 0, 1, 0, 0));
+    assertThat(History.of(alice, List.of(open, second, third)).counts(10, Set.of()))
+        .isEqualTo(new History.Counts(1, 0, 0, 0, 0, 1, 0));
+  }
+
+  /// The other side may have to wait until she says how it ended, or her time is over.
+  @Test
+  void anAttestedRatingCountsOnceTheRatedSideHasClosedOrIsPastDue() {
+    Rating attested =
+        new Rating(open.id(), SALT, alice, Role.SELLER, 1, "", Rating.Grade.ATTESTED, SALT);
+    Fact close = close(bob, attested.seal());
+    Fact word = fact(bob, attested);
+    var before = counting(List.of(open, close, word)).getFirst();
+    assertThat(before.early(1_000)).isTrue();
+    assertThat(before.early(1_001)).isFalse();
+    Fact hers = aliceCloses(Hist.Result.DONE);
+    assertThat(counting(List.of(open, close, word, hers)).getFirst().early(1)).isFalse();
+    // nobody waits for play
+    assertThat(counting(List.of(open, bobs, fact(bob, rating))).getFirst().early(1)).isFalse();
+  }
+
+  @Test
+  void whatIsCalledProvenWithoutAReceiptIsAttestedAtMost() {
+    Rating boast =
+        new Rating(open.id(), SALT, alice, Role.SELLER, 5, "", Rating.Grade.PROVEN, SALT);
+    var counted = counting(List.of(open, close(bob, boast.seal()), fact(bob, boast))).getFirst();
+    assertThat(counted.grade()).isEqualTo(Rating.Grade.ATTESTED);
+    assertThat(counted.early(1)).isTrue();
+  }
+
+  @Test
+  void aDealThatTheTwoSidesEndDifferentlyIsContestedOnBothSides() {
+    Fact same = aliceCloses(Hist.Result.DONE);
+    assertThat(Ratings.judge(List.of(open, bobs, same, fact(bob, rating))).contested()).isEmpty();
+    for (var other : List.of(Hist.Result.CANCELLED_BY_BUYER, Hist.Result.VOID)) {
+      Fact hers = aliceCloses(other);
+      var judged = Ratings.judge(List.of(open, bobs, hers, fact(bob, rating)));
+      assertThat(judged.contested()).containsExactlyInAnyOrder(open.id(), cid("mine"));
+      assertThat(judged.counting()).allMatch(Ratings.Counted::contested);
+      assertThat(History.of(alice, List.of(open, hers)).counts(5, judged.contested()))
+          .isEqualTo(new History.Counts(0, 0, 0, 0, 0, 0, 1));
+    }
+  }
+
+  /// Else anybody would contest the deals of others.
+  @Test
+  void aRatingThatDoesNotOpenContestsNothing() {
+    Fact hers = aliceCloses(Hist.Result.RULED);
+    Cid mallory = cid("mallory");
+    var facts = List.of(open, hers, close(mallory, rating.seal()), fact(mallory, rating));
+    assertThat(Ratings.judge(facts).contested()).isEmpty();
+  }
+
+  private static List<Ratings.Counted> counting(List<Fact> facts) {
+    return Ratings.judge(facts).counting();
   }
 
   private Fact aliceCloses(Hist.Result result) {

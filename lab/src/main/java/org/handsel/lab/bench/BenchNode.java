@@ -30,6 +30,7 @@ import org.handsel.node.peer.Circle;
 import org.handsel.node.peer.Neighbours;
 import org.handsel.node.people.Folk;
 import org.handsel.node.people.Reputation;
+import org.handsel.node.people.Retirement;
 import org.handsel.services.market.Market;
 import org.handsel.storage.Database;
 import org.handsel.storage.Schema;
@@ -41,6 +42,7 @@ import org.handsel.storage.record.Numbers;
 import org.handsel.storage.record.PeerBook;
 import org.handsel.storage.record.Quota;
 import org.handsel.storage.record.RecordStore;
+import org.handsel.storage.record.Settings;
 
 /// A node without a chain and pages: identity, records, peers and search, all on disk and over TCP.
 final class BenchNode implements AutoCloseable {
@@ -86,7 +88,8 @@ final class BenchNode implements AutoCloseable {
             pen,
             records,
             logs,
-            new Reputation(records, clock),
+            new Reputation(records, logs::find, clock),
+            new Retirement(new Settings(truth)),
             () -> host.id().toString(),
             Address.ZERO::toString,
             _ -> false);

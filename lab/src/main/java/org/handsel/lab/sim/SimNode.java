@@ -120,7 +120,7 @@ final class SimNode implements Closeable {
                         person.toString(),
                         "",
                         false,
-                        new People.Standing(0, 0, 0, 0, 0, Optional.empty(), true, true)),
+                        new People.Standing(0, 0, 0, 0, 0, 0, Optional.empty(), true, true)),
                 new Silent(),
                 clock));
   }

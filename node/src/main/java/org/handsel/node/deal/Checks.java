@@ -1,6 +1,7 @@
 package org.handsel.node.deal;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.handsel.core.agree.Party;
@@ -14,6 +15,7 @@ import org.handsel.core.escrow.EscrowDeal;
 import org.handsel.core.identity.Keep;
 import org.handsel.core.identity.Log;
 import org.handsel.core.identity.Scope;
+import org.handsel.core.rate.Equivocation;
 import org.handsel.core.rate.Hist;
 import org.handsel.core.rate.Rating;
 import org.handsel.core.rate.Tail;
@@ -28,6 +30,8 @@ import org.handsel.libp2p.multiformats.MalformedException;
 final class Checks {
   /// An open entry is made for the deal at hand, and dated by the day.
   private static final long OPEN_AGE_MILLIS = 3 * Desk.DAY_MILLIS;
+
+  private static final String TWICE = "two lines of history on one height";
 
   private final Parts parts;
   private final Histories histories;
@@ -122,11 +126,23 @@ final class Checks {
 
   /// deal.md §3.7: what is shown of the history leads to the head that the terms name.
   private void tail(Terms terms, Role role, Bytes open, List<Bytes> tail) throws IOException {
-    for (Bytes line : tail) record(line, terms.party(role).id(), Hist.KIND);
+    var lines = new ArrayList<SignedRecord>();
+    for (Bytes line : tail) lines.add(record(line, terms.party(role).id(), Hist.KIND));
+    lines.add(SignedRecord.decode(open.toArray(), Limits.PUBLIC));
+    single(terms.party(role).id(), lines);
     switch (histories.judge(terms, role, open, tail)) {
       case Tail.Whole _, Tail.Incomplete _ -> {} // what is missing may become public yet
-      case Tail.Forked _ -> throw new MalformedException("two lines of history on one height");
+      case Tail.Forked _ -> throw new MalformedException(TWICE);
     }
+  }
+
+  /// history.md §3.4: whoever contradicts their own history is refused, and everybody is told.
+  private void single(Cid person, List<SignedRecord> shown) throws MalformedException {
+    var lines = new ArrayList<>(parts.records().by(person, Hist.KIND));
+    lines.addAll(shown);
+    List<Equivocation> proofs = Equivocation.among(lines);
+    proofs.forEach(parts.contradicted());
+    check(proofs.isEmpty(), TWICE);
   }
 
   private void close(Terms terms, Role role, Bytes record, Optional<Bytes> seal)
@@ -139,6 +155,7 @@ final class Checks {
             && close.of().equals(party.openEntry())
             && close.seal().equals(seal);
     check(fits, "a close of another entry");
+    single(party.id(), List.of(signed));
   }
 
   private void rating(DealFile file, Terms terms, Role role, Bytes record) throws IOException {

@@ -13,6 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.handsel.core.record.SignedRecord;
+import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.RefusedException.Kind;
@@ -77,6 +79,7 @@ public final class DealRunner implements Deals, Closeable {
   }
 
   private void tick() {
+    if (parts.retirement().retired()) return;
     try {
       stock.settle();
       reviewing.publish();
@@ -88,8 +91,18 @@ public final class DealRunner implements Deals, Closeable {
     }
   }
 
+  /// Retires this device if one of `records` is a line of its history that it doesn't hold.
+  public void recognise(List<SignedRecord> records) {
+    desk.unknown(records).ifPresent(line -> parts.retirement().prove(line.encoded()));
+  }
+
+  /// The lines of their history that `person` showed in deals, public or not.
+  public List<SignedRecord> shown(Cid person) {
+    return desk.shown(person);
+  }
+
   private void wake(DealFile file) {
-    if (clock.isShutdown()) return;
+    if (clock.isShutdown() || parts.retirement().retired()) return;
     pursuits.execute(() -> {
       try {
         pursuing.pursue(file);

@@ -3,6 +3,7 @@ package org.handsel.node.deal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,7 @@ import org.handsel.node.app.Events;
 /// a file never waits for the locks before it: two deals, or two words of one, would wait for each
 /// other for ever. History lines are numbered under the desk's lock.
 final class Desk {
-  private static final List<String> HIST_TOPICS = List.of("hist");
+  private static final List<String> HIST_TOPICS = List.of(Hist.TOPIC);
 
   /// deal.md §3.7 "and the 16 before them"
   private static final int SHOWN_AGAIN = 16;
@@ -221,6 +222,32 @@ final class Desk {
     synchronized (lines) {
       return List.copyOf(lines);
     }
+  }
+
+  /// A line of this device's history among `records` that it doesn't hold.
+  Optional<SignedRecord> unknown(List<SignedRecord> records) {
+    var held = new HashSet<Cid>();
+    for (Ledger.Line line : lines()) held.add(line.id());
+    return records.stream()
+        .filter(it -> it.payload().kind().equals(Hist.KIND))
+        .filter(it -> it.payload().author().equals(parts.me()))
+        .filter(it -> it.payload().dev().equals(parts.pen().device().key()))
+        .filter(it -> !held.contains(it.id()))
+        .findFirst();
+  }
+
+  /// The lines that `person` showed in deals, public or not.
+  List<SignedRecord> shown(Cid person) {
+    var shown = new ArrayList<SignedRecord>();
+    for (DealFile file : files()) {
+      if (file.terms.flatMap(terms -> terms.role(person)).isEmpty()) continue;
+      synchronized (file) {
+        for (SignedStep step : file.steps) {
+          if (step.step().author().equals(person)) Histories.shown(step.step(), shown);
+        }
+      }
+    }
+    return shown;
   }
 
   void published(Ledger.Line line) {

@@ -46,6 +46,8 @@ final class Hearing implements Mailbox.Reader {
 
   @Override
   public void read(Cid from, Letter letter) throws IOException {
+    // history.md §3.5 "takes no letters": they are for the other copy
+    if (parts.retirement().retired()) throw new IOException("this device has retired");
     switch (letter.kind()) {
       case ASK -> selling.heardAsk(from, letter);
       case QUOTE -> buying.heardQuote(from, letter);
@@ -80,6 +82,11 @@ final class Hearing implements Mailbox.Reader {
       for (Bytes bytes : encoded) {
         SignedStep step = SignedStep.decode(bytes.toArray(), terms);
         if (file.transcript.holds(step.step().id())) continue;
+        if (step.step().dev().equals(parts.pen().device().key())) {
+          // history.md §3.5: written by us before it was sent, so it would be here
+          parts.retirement().prove(bytes);
+          throw new IOException("this device has retired");
+        }
         checks.step(file, step);
         fresh.add(step);
       }

@@ -85,6 +85,30 @@ final class Histories {
     return false;
   }
 
+  /// Adds the lines of history that came with `step`; they were checked when it was heard.
+  static void shown(Step step, List<SignedRecord> to) {
+    var lines = new ArrayList<Bytes>();
+    switch (step.word()) {
+      case Event.Proposed(var open, _, var tail) -> {
+        lines.addAll(tail);
+        lines.add(open);
+      }
+      case Event.Accepted(var open, _, var tail, _) -> {
+        lines.addAll(tail);
+        lines.add(open);
+      }
+      case Event.Sealed(_, var close, _) -> lines.add(close);
+      default -> {}
+    }
+    for (Bytes line : lines) {
+      try {
+        to.add(SignedRecord.decode(line.toArray(), Limits.PUBLIC));
+      } catch (MalformedException e) {
+        throw new IllegalStateException("a line that passed its checks", e);
+      }
+    }
+  }
+
   /// The newest lines of my other devices, as far as they are known here.
   List<Party.HistHead> ofOtherDevices() {
     Optional<Log> log = parts.logs().apply(parts.me());

@@ -13,6 +13,7 @@ import org.handsel.core.identity.Keep;
 import org.handsel.core.identity.Log;
 import org.handsel.core.mail.Mailbox;
 import org.handsel.core.money.Currencies;
+import org.handsel.core.rate.Equivocation;
 import org.handsel.core.record.Pen;
 import org.handsel.core.record.Records;
 import org.handsel.core.record.SignedRecord;
@@ -21,16 +22,19 @@ import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.node.app.Events;
 import org.handsel.node.app.People;
+import org.handsel.node.people.Retirement;
 
 /// What deals need of the rest of the node.
 ///
 /// @param me whose node it is
 /// @param pen writes my records
+/// @param retirement whether my device may still sign
 /// @param logHead newest entry of my log
 /// @param logs the identity logs that are known here
 /// @param keeps the lists that are here of what stands of stolen devices' words
 /// @param records the records that are known here
 /// @param publish keeps a record of mine and gives it to the network
+/// @param contradicted hears of two lines of history where one should be
 /// @param finality the network file's word for how firmly a fact must stand
 /// @param play whether the chain's money is worth nothing
 /// @param services all services this node carries
@@ -40,11 +44,13 @@ import org.handsel.node.app.People;
 public record Parts(
     Cid me,
     Pen pen,
+    Retirement retirement,
     Supplier<Cid> logHead,
     Function<Cid, Optional<Log>> logs,
     Function<Cid, Optional<Keep>> keeps,
     Records records,
     Consumer<SignedRecord> publish,
+    Consumer<Equivocation> contradicted,
     Escrow escrow,
     Currencies currencies,
     String finality,

@@ -130,7 +130,7 @@ final class Views {
           default -> false;
         };
     return new Deals.Panel(
-        file.trouble
+        (parts.retirement().retired() ? Optional.of("device-retired") : file.trouble)
             .map(it -> new Deals.Sentence("deal.trouble." + it, arguments))
             .orElse(new Deals.Sentence("deal.next." + word + "." + file.role().word(), arguments)),
         deadline(file, word),
@@ -357,6 +357,8 @@ final class Views {
                     rating.stars(),
                     rating.text(),
                     rating.grade().word(),
+                    false,
+                    false,
                     false,
                     iso(record.payload().at()),
                     record.id().toString()));

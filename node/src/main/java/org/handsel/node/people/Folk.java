@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.handsel.core.identity.Device;
@@ -37,6 +38,7 @@ public final class Folk implements People {
   private final RecordStore records;
   private final LogStore logs;
   private final Reputation reputation;
+  private final Retirement retirement;
   private final Supplier<String> peer;
   private final Supplier<String> account;
   private final Predicate<Cid> connected;
@@ -48,6 +50,7 @@ public final class Folk implements People {
       RecordStore records,
       LogStore logs,
       Reputation reputation,
+      Retirement retirement,
       Supplier<String> peer,
       Supplier<String> account,
       Predicate<Cid> connected) {
@@ -55,6 +58,7 @@ public final class Folk implements People {
     this.records = records;
     this.logs = logs;
     this.reputation = reputation;
+    this.retirement = retirement;
     this.peer = peer;
     this.account = account;
     this.connected = connected;
@@ -92,6 +96,7 @@ public final class Folk implements People {
         seen.cancelled(),
         seen.disputed(),
         seen.open(),
+        seen.contested(),
         seen.ratings(),
         seen.score(),
         seen.complete(),
@@ -105,6 +110,7 @@ public final class Folk implements People {
         pen.author().toString(),
         profile.name(),
         profile.about(),
+        retirement.retired(),
         key(pen.device().key().toArray()),
         peer.get(),
         account.get());
@@ -135,14 +141,16 @@ public final class Folk implements People {
     Cid id = find(typed);
     Log log = logs.find(id).orElseThrow(() -> unknown());
     List<Rating> ratings = new ArrayList<>();
-    for (Ratings.Counted it : reputation.known(id).ratings()) ratings.add(rating(it));
+    Reputation.Known known = reputation.known(id);
+    for (Ratings.Counted it : known.ratings()) ratings.add(rating(it));
     List<HistoryLine> history = new ArrayList<>();
-    for (History.Line line : reputation.lines(id)) history.add(line(line));
+    for (History.Line line : reputation.lines(id)) history.add(line(line, known.contested()));
     return new Card(
         person(id),
         profile(id).about(),
         ratings,
         history,
+        known.proofs().stream().map(Folk::proof).toList(),
         log.trunk().devices().stream()
             .filter(it -> it.cut().isEmpty())
             .map(Device::key)
@@ -158,18 +166,32 @@ public final class Folk implements People {
         it.rating().role().name().toLowerCase(Locale.ROOT),
         it.rating().stars(),
         it.rating().text(),
-        it.rating().grade().word(),
+        it.grade().word(),
         false,
+        it.contested(),
+        reputation.early(it),
         Instant.ofEpochMilli(it.fact().at()).toString(),
         it.fact().id().toString());
   }
 
-  private static HistoryLine line(History.Line line) {
+  private static Equivocation proof(org.handsel.core.rate.Equivocation proof) {
+    return new Equivocation(
+        key(proof.device().toArray()),
+        (int) proof.height(),
+        proof.one().id().toString(),
+        proof.other().id().toString());
+  }
+
+  private static HistoryLine line(History.Line line, Set<Cid> contested) {
     String id = line.fact().id().toString();
     int height = (int) line.hist().height();
     return switch (line.hist().event()) {
-      case Hist.Open open -> new HistoryLine(height, "open", open.service(), "", id);
-      case Hist.Close close -> new HistoryLine(height, "close", "", close.result().word(), id);
+      case Hist.Open open ->
+          new HistoryLine(
+              height, "open", open.service(), "", contested.contains(line.fact().id()), id);
+      case Hist.Close close ->
+          new HistoryLine(
+              height, "close", "", close.result().word(), contested.contains(close.of()), id);
     };
   }
 

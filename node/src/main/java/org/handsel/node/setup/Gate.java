@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.function.Function;
+import org.handsel.node.app.RefusedException;
+import org.handsel.node.app.RefusedException.Kind;
+import org.handsel.node.people.RetiredException;
 import org.jspecify.annotations.Nullable;
 
 /// What runs only once the identity is unlocked, and parts of it that may be handed out before. A
@@ -42,6 +45,10 @@ public final class Gate<R extends Closeable> implements Closeable {
               try {
                 return method.invoke(which.apply(behind()), arguments);
               } catch (InvocationTargetException e) {
+                if (e.getCause() instanceof RetiredException retired) {
+                  throw new RefusedException(
+                      Kind.CONFLICT, "device.retired", String.valueOf(retired.getMessage()));
+                }
                 throw e.getCause() == null ? e : e.getCause();
               }
             });

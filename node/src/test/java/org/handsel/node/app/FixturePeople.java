@@ -18,20 +18,28 @@ final class FixturePeople implements People {
     return switch (id) {
       case ALICE ->
           new Person(
-              ALICE, "Alice", false, new Standing(31, 1, 1, 0, 29, Optional.of(4.7), true, true));
+              ALICE,
+              "Alice",
+              false,
+              new Standing(31, 1, 1, 0, 0, 29, Optional.of(4.7), true, true));
       case BOB ->
-          new Person(BOB, "Bob", true, new Standing(4, 0, 0, 0, 4, Optional.of(5.0), true, true));
+          new Person(
+              BOB, "Bob", true, new Standing(4, 0, 0, 0, 0, 4, Optional.of(5.0), true, true));
       case CAROL ->
           new Person(
-              CAROL, "Carol", false, new Standing(12, 0, 0, 0, 11, Optional.of(4.9), true, true));
+              CAROL,
+              "Carol",
+              false,
+              new Standing(12, 0, 0, 0, 0, 11, Optional.of(4.9), true, true));
       case MALLORY ->
           new Person(
               MALLORY,
               "Mallory <script>alert(1)</script>",
               false,
-              new Standing(2, 3, 2, 1, 3, Optional.of(1.7), false, true));
+              new Standing(2, 3, 2, 1, 2, 3, Optional.of(1.7), false, true));
       default ->
-          new Person(id, "Zoë", false, new Standing(0, 0, 0, 0, 0, Optional.empty(), true, false));
+          new Person(
+              id, "Zoë", false, new Standing(0, 0, 0, 0, 0, 0, Optional.empty(), true, false));
     };
   }
 
@@ -45,6 +53,7 @@ final class FixturePeople implements People {
         BOB,
         name,
         about,
+        false,
         "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK",
         "12D3KooWK99VoVxNE7XzyBwXEzW7xhK7Gpv85r9F3V3fyKSUKPH5",
         FixtureWallet.ACCOUNT);
@@ -78,6 +87,8 @@ final class FixturePeople implements People {
                     "Exactly as described, and she oiled the chain.",
                     "play",
                     false,
+                    false,
+                    false,
                     "2026-11-02T00:00:00Z",
                     "bafyreirating1q4c2n7yzr6w3kbm2vxt4hoe7dlsjg2pf6iua3ql5ynwe4tua"),
                 new Rating(
@@ -87,14 +98,27 @@ final class FixturePeople implements People {
                     "Came two days late. Good bike.",
                     "attested",
                     true,
+                    true,
+                    true,
                     "2026-10-20T00:00:00Z",
                     "bafyreirating2q4c2n7yzr6w3kbm2vxt4hoe7dlsjg2pf6iua3ql5ynwe4tua"))
             : List.of(),
         alice
             ? List.of(
-                new HistoryLine(62, "closed", "market", "done", "bafyreihist62q4c2n7yzr6w3kbm2v"),
-                new HistoryLine(61, "opened", "market", "", "bafyreihist61q4c2n7yzr6w3kbm2v"),
-                new HistoryLine(60, "closed", "market", "ruled", "bafyreihist60q4c2n7yzr6w3kbm2v"))
+                new HistoryLine(
+                    62, "closed", "market", "done", false, "bafyreihist62q4c2n7yzr6w3kbm2v"),
+                new HistoryLine(
+                    61, "opened", "market", "", false, "bafyreihist61q4c2n7yzr6w3kbm2v"),
+                new HistoryLine(
+                    60, "closed", "market", "ruled", true, "bafyreihist60q4c2n7yzr6w3kbm2v"))
+            : List.of(),
+        person.id().equals(MALLORY)
+            ? List.of(
+                new Equivocation(
+                    "z6MkwFKv6nWRy4YLsrKqyVbLQa6WvRbdQMoWxXLJ2hJwnD8n",
+                    7,
+                    "bafyreihist7a5q4c2n7yzr6w3kbm2v",
+                    "bafyreihist7b5q4c2n7yzr6w3kbm2v"))
             : List.of(),
         List.of("z6MkwFKv6nWRy4YLsrKqyVbLQa6WvRbdQMoWxXLJ2hJwnD8n"),
         false,

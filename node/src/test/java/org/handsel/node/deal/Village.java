@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -37,11 +38,11 @@ import org.handsel.core.deal.Ledger;
 import org.handsel.core.escrow.Escrow;
 import org.handsel.core.identity.Cast;
 import org.handsel.core.identity.Log;
+import org.handsel.core.identity.Signer;
 import org.handsel.core.mail.Letter;
 import org.handsel.core.mail.Mailbox;
 import org.handsel.core.money.Asset;
-import org.handsel.core.money.Currencies;
-import org.handsel.core.money.Currency;
+import org.handsel.core.rate.Equivocation;
 import org.handsel.core.record.Pen;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.ipfs.Data;
@@ -54,6 +55,7 @@ import org.handsel.libp2p.swarm.Swarm;
 import org.handsel.libp2p.swarm.SwarmSetup;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.People;
+import org.handsel.node.people.Retirement;
 import org.handsel.services.arbitration.Arbitration;
 import org.handsel.services.market.Market;
 import org.handsel.storage.Database;
@@ -61,6 +63,7 @@ import org.handsel.storage.Schema;
 import org.handsel.storage.SqliteLedger;
 import org.handsel.storage.record.Quota;
 import org.handsel.storage.record.RecordStore;
+import org.handsel.storage.record.Settings;
 
 /// Nodes of the standing cast, real but for the hello: a chain of their own, databases on disk, and
 /// TCP between them. Who is behind a connection is told by a list; records reach everybody at once.
@@ -157,7 +160,8 @@ final class Village implements AutoCloseable {
     private final TestJournal journal = new TestJournal();
     private final KeyPair peer = KeyPair.generate(new SecureRandom());
     private final AtomicLong numbers = new AtomicLong();
-    private final Path home;
+    final Path home;
+    private Optional<Retirement> retirement = Optional.empty();
     Optional<Swarm> host = Optional.empty();
     Fuse fuse = Fuse.NEVER;
 
@@ -174,6 +178,9 @@ final class Village implements AutoCloseable {
     volatile UnaryOperator<Letter> tells = it -> it;
 
     final Set<Bytes> answered = ConcurrentHashMap.newKeySet();
+
+    /// Whose two words this person's node came upon.
+    final List<Equivocation> contradicted = new CopyOnWriteArrayList<>();
 
     private Optional<Database> truth = Optional.empty();
     private Optional<Database> cache = Optional.empty();
@@ -204,7 +211,7 @@ final class Village implements AutoCloseable {
     Pen pen() {
       return new Pen(
           id(),
-          cast.laptop,
+          retirement.<Signer>map(it -> it.around(cast.laptop)).orElse(cast.laptop),
           numbers::incrementAndGet,
           () -> cast.inception.id(),
           InstantSource.system());
@@ -230,6 +237,7 @@ final class Village implements AutoCloseable {
           Database.open(home.resolve("records.db"), Database.Durability.NORMAL, Schema.RECORDS);
       var store = new RecordStore(cache, Quota.DEFAULT);
       this.truth = Optional.of(truth);
+      this.retirement = Optional.of(new Retirement(new Settings(truth)));
       this.cache = Optional.of(cache);
       this.records = Optional.of(store);
       var host = Swarm.start(SwarmSetup.of(peer).listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")));
@@ -271,13 +279,15 @@ final class Village implements AutoCloseable {
       return new Parts(
           id(),
           pen(),
+          retirement.orElseThrow(),
           () -> cast.inception.id(),
           this::logOf,
           _ -> Optional.empty(),
           store,
           this::publish,
+          contradicted::add,
           fuse.around(between.apply(escrow())),
-          currencies(),
+          Coins.of(network),
           "finalized",
           true,
           List.of(new Market(), new Arbitration()),
@@ -307,7 +317,7 @@ final class Village implements AutoCloseable {
               .map(it -> it.name)
               .findFirst()
               .orElse("");
-      var nothing = new People.Standing(0, 0, 0, 0, 0, Optional.empty(), true, true);
+      var nothing = new People.Standing(0, 0, 0, 0, 0, 0, Optional.empty(), true, true);
       return new People.Person(id.toString(), called, id.equals(id()), nothing);
     }
 
@@ -373,18 +383,6 @@ final class Village implements AutoCloseable {
           seen -> seen.actions().stream().anyMatch(action -> action.verb().equals(verb)));
       runner().act(deal, verb, input);
     }
-  }
-
-  Currencies currencies() {
-    return new Currencies(
-        List.of(
-            new Currency(Asset.coin(network.chainId()), "tETH", 18, Optional.empty(), true),
-            new Currency(
-                Asset.erc20(network.chainId(), network.tokens().getLast().address().toString()),
-                "tUSD",
-                6,
-                Optional.of(USD),
-                true)));
   }
 
   @Override

@@ -36,6 +36,7 @@ import org.handsel.node.listing.Shelf;
 import org.handsel.node.listing.Shop;
 import org.handsel.node.people.Folk;
 import org.handsel.node.people.Reputation;
+import org.handsel.node.people.Retirement;
 import org.handsel.services.market.Market;
 import org.handsel.storage.Database;
 import org.handsel.storage.Schema;
@@ -47,6 +48,7 @@ import org.handsel.storage.record.Numbers;
 import org.handsel.storage.record.PeerBook;
 import org.handsel.storage.record.Quota;
 import org.handsel.storage.record.RecordStore;
+import org.handsel.storage.record.Settings;
 
 /// A person's node without a chain: everything about identity, records, peers and search is the
 /// real thing, on disk and over TCP.
@@ -108,7 +110,8 @@ final class Household implements AutoCloseable {
             pen,
             records,
             logs,
-            new Reputation(records, CLOCK),
+            new Reputation(records, logs::find, CLOCK),
+            new Retirement(new Settings(truth)),
             () -> host.id().toString(),
             () -> Address.ZERO.toString(),
             _ -> false);

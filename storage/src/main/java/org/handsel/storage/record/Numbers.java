@@ -1,5 +1,6 @@
 package org.handsel.storage.record;
 
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.handsel.storage.Database;
 
@@ -17,6 +18,14 @@ public final class Numbers implements LongSupplier {
   public Numbers(Database database, String name) {
     this.database = database;
     this.name = name;
+  }
+
+  /// Whether `number` may have been given by now: if not, somebody else gave it.
+  public boolean given(long number) {
+    Optional<Long> past =
+        database.read(
+            sql -> sql.one("SELECT next FROM counter WHERE name = ?", row -> row.integer(1), name));
+    return number < past.orElse(1L);
   }
 
   /// The next one, from 1.
