@@ -49,6 +49,13 @@ public final class Protobuf {
       return varint(field, value ? 1 : 0);
     }
 
+    /// A number in eight bytes, whatever it is.
+    public Writer fixed64(int field, long value) {
+      tag(field, FIXED64);
+      for (int shift = 0; shift < 64; shift += 8) out.write((int) (value >>> shift));
+      return this;
+    }
+
     /// Bytes.
     public Writer bytes(int field, byte[] value) {
       tag(field, BYTES);
@@ -140,6 +147,13 @@ public final class Protobuf {
         throw new MalformedException("field " + field + " is not in 0 to " + max);
       }
       return (int) value;
+    }
+
+    /// The field's number, which has eight bytes.
+    public long fixed64() throws MalformedException {
+      expect(FIXED64);
+      if (in.remaining() < 8) throw new MalformedException("field " + field + " cut short");
+      return Long.reverseBytes(in.getLong());
     }
 
     /// The field's truth value.
