@@ -111,8 +111,9 @@ public final class MemoryNetwork {
       if (chance() < now.cut()) up.cutAfter(1 + below(now.cutWithinBytes()));
       if (chance() < now.cut()) down.cutAfter(1 + below(now.cutWithinBytes()));
       Multiaddr here = Multiaddr.of("/ip4/" + own + "/tcp/" + nextPort.getAndIncrement());
-      var mine = new MemoryWire(down, up, own, address.withoutPeer(), there, wires::remove);
-      var theirs = new MemoryWire(up, down, there, here, own, wires::remove);
+      Multiaddr called = address.withoutPeer();
+      var mine = new MemoryWire(down, up, own, here, called, there, wires::remove);
+      var theirs = new MemoryWire(up, down, there, called, here, own, wires::remove);
       wires.add(mine);
       wires.add(theirs);
       listener.waiting.add(Optional.of(theirs));

@@ -11,6 +11,7 @@ final class MemoryWire implements Wire {
   private final MemoryPipe in;
   private final MemoryPipe out;
   private final String host;
+  private final Multiaddr local;
   private final Multiaddr remote;
   private final String remoteHost;
   private final Consumer<MemoryWire> closed;
@@ -19,12 +20,14 @@ final class MemoryWire implements Wire {
       MemoryPipe in,
       MemoryPipe out,
       String host,
+      Multiaddr local,
       Multiaddr remote,
       String remoteHost,
       Consumer<MemoryWire> closed) {
     this.in = in;
     this.out = out;
     this.host = host;
+    this.local = local;
     this.remote = remote;
     this.remoteHost = remoteHost;
     this.closed = closed;
@@ -53,6 +56,11 @@ final class MemoryWire implements Wire {
   @Override
   public Multiaddr remote() {
     return remote;
+  }
+
+  @Override
+  public Optional<Multiaddr> local() {
+    return Optional.of(local);
   }
 
   @Override
