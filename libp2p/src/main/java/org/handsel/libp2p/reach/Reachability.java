@@ -2,10 +2,17 @@ package org.handsel.libp2p.reach;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.handsel.libp2p.crypto.PeerId;
 import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.libp2p.protocol.autonat.Autonat;
+import org.handsel.libp2p.protocol.autonat.AutonatServer;
+import org.handsel.libp2p.protocol.autonat.Verdict;
+import org.handsel.libp2p.protocol.dcutr.Dcutr;
 import org.handsel.libp2p.protocol.relay.RelayClient;
 import org.handsel.libp2p.protocol.relay.RelayService;
 import org.handsel.libp2p.protocol.relay.RelayTransport;
@@ -20,39 +27,102 @@ import org.handsel.libp2p.swarm.Swarm;
 ///   …
 /// }
 /// ```
+///
+/// Hole punching and observed addresses need a transport that calls from the port where it listens
+/// ([org.handsel.libp2p.transport.TcpTransport#sharingPort]).
 public final class Reachability implements Closeable {
-  private final RelayClient relayClient;
-  private final Closeable relayedCalls;
-  private final Optional<RelayService> relayService;
+  /// Whether others can call the host from outside.
+  public enum State {
+    /// Nobody has found out yet.
+    UNKNOWN,
 
-  private Reachability(
-      RelayClient relayClient, Closeable relayedCalls, Optional<RelayService> relayService) {
-    this.relayClient = relayClient;
-    this.relayedCalls = relayedCalls;
-    this.relayService = relayService;
+    /// At one address at least.
+    PUBLIC,
+
+    /// At none of its addresses.
+    PRIVATE
+  }
+
+  private final Swarm swarm;
+  private final ReachabilitySetup setup;
+  private final RelayClient relayClient;
+  private final OuterAddresses outer;
+  private final Deque<Closeable> parts = new ArrayDeque<>();
+  private Optional<RelayService> relayService = Optional.empty();
+  private Optional<Autonat> autonat = Optional.empty();
+
+  private Reachability(Swarm swarm, ReachabilitySetup setup) {
+    this.swarm = swarm;
+    this.setup = setup;
+    this.relayClient = RelayClient.start(swarm, setup.limits().relay(), setup.clock());
+    this.outer = new OuterAddresses(swarm, setup.limits().observersMin(), setup.clock());
   }
 
   /// Begins on `swarm`, which stays its caller's to close.
   ///
   /// @throws IOException if a relay's address is none, or the swarm is closed
   public static Reachability start(Swarm swarm, ReachabilitySetup setup) throws IOException {
-    RelayClient client = RelayClient.start(swarm, setup.relayLimits(), setup.clock());
+    var reach = new Reachability(swarm, setup);
     try {
-      for (Multiaddr relay : setup.relays()) client.choose(relay);
-      swarm.add(client.transport());
-      Closeable relayedCalls = swarm.listen(RelayTransport.LISTEN);
-      client.want(setup.relaysWanted());
-      return new Reachability(client, relayedCalls, service(swarm, setup));
+      reach.begin();
+      return reach;
     } catch (IOException e) {
-      client.close();
+      reach.close();
       throw e;
     }
   }
 
-  private static Optional<RelayService> service(Swarm swarm, ReachabilitySetup setup) {
-    if (!setup.relaying()) return Optional.empty();
-    return Optional.of(
-        RelayService.start(swarm, setup.keyPair(), setup.relayLimits(), setup.clock()));
+  private void begin() throws IOException {
+    parts.push(relayClient);
+    for (Multiaddr relay : setup.relays()) relayClient.choose(relay);
+    swarm.watch(outer);
+    swarm.add(relayClient.transport());
+    parts.push(swarm.listen(RelayTransport.LISTEN));
+    if (setup.probing()) probe();
+    if (setup.punching()) {
+      parts.push(Dcutr.start(swarm, outer::meetingPoints, setup.limits().dcutr(), setup.clock()));
+    }
+    relayClient.want(setup.relaysWanted());
+    if (setup.relaying()) relay();
+  }
+
+  private void probe() throws IOException {
+    StrangersCalls calls = StrangersCalls.start(setup.stranger());
+    parts.push(calls);
+    var limits = setup.limits().autonat();
+    parts.push(AutonatServer.start(swarm, calls, limits, setup.clock(), setup.random()));
+    Autonat asking =
+        Autonat.start(swarm, outer::candidates, this::heard, limits, setup.clock(), setup.random());
+    parts.push(asking);
+    autonat = Optional.of(asking);
+  }
+
+  private void heard(Map<Multiaddr, Verdict> verdicts) {
+    outer.heard(verdicts);
+    relayClient.want(state(verdicts) == State.PUBLIC ? 0 : setup.relaysWanted());
+  }
+
+  private void relay() {
+    RelayService service =
+        RelayService.start(swarm, setup.keyPair(), setup.limits().relay(), setup.clock());
+    parts.push(service);
+    relayService = Optional.of(service);
+  }
+
+  /// Whether others can call this host from outside, as far as they have tried.
+  public State state() {
+    return state(addresses());
+  }
+
+  private static State state(Map<Multiaddr, Verdict> verdicts) {
+    if (verdicts.containsValue(Verdict.REACHABLE)) return State.PUBLIC;
+    boolean none = !verdicts.isEmpty() && !verdicts.containsValue(Verdict.UNKNOWN);
+    return none ? State.PRIVATE : State.UNKNOWN;
+  }
+
+  /// The public addresses that might lead to this host, and what is known of each.
+  public Map<Multiaddr, Verdict> addresses() {
+    return autonat.map(Autonat::verdicts).orElse(Map.of());
   }
 
   /// The relays through which this host can be called now.
@@ -68,12 +138,12 @@ public final class Reachability implements Closeable {
   /// Gives up what it has at others and gives others.
   @Override
   public void close() {
-    relayClient.close();
-    relayService.ifPresent(RelayService::close);
-    try {
-      relayedCalls.close();
-    } catch (IOException e) {
-      throw new IllegalStateException("a listener that can't be closed", e);
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (IOException e) {
+        throw new IllegalStateException("a part that can't be closed", e);
+      }
     }
   }
 }

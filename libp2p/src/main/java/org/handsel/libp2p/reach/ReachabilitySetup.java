@@ -1,56 +1,160 @@
 package org.handsel.libp2p.reach;
 
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.handsel.libp2p.crypto.KeyPair;
 import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.protocol.relay.RelayLimits;
+import org.handsel.libp2p.swarm.SwarmSetup;
 
 /// What a [Reachability] is made of. Start with [#of] and change what should be different.
 ///
 /// @param keyPair the host's, for the relay's signed vouchers
 /// @param relaying whether it relays for others
-/// @param relaysWanted at how many relays it keeps a place
+/// @param relaysWanted at how many relays it keeps a place, unless it knows that it can be called
 /// @param relays addresses of relays that are asked first, each with its `/p2p/…`; after them any
 ///   peer is asked that relays
-/// @param relayLimits bounds of both
+/// @param probing whether it has others try its addresses, and tries theirs
+/// @param stranger who it is, and how it calls, when it tries others' addresses: another key, no
+///   port shared with the host, and the network's key if that is a private one
+/// @param punching whether relayed connections are made direct ones
+/// @param limits its bounds
 /// @param clock its wall clock
+/// @param random where nonces come from
 public record ReachabilitySetup(
     KeyPair keyPair,
     boolean relaying,
     int relaysWanted,
     List<Multiaddr> relays,
-    RelayLimits relayLimits,
-    InstantSource clock) {
+    boolean probing,
+    SwarmSetup stranger,
+    boolean punching,
+    ReachLimits limits,
+    InstantSource clock,
+    RandomGenerator random) {
 
   /// The list is copied.
   public ReachabilitySetup {
     relays = List.copyOf(relays);
   }
 
-  /// For the host whose key this is: calls others through relays, needs none itself and is none.
+  /// For the host whose key this is: finds out whether it can be called, calls others through
+  /// relays and gets direct connections to them; it has no place at a relay itself and is none.
   public static ReachabilitySetup of(KeyPair keyPair) {
+    var random = new SecureRandom();
     return new ReachabilitySetup(
-        keyPair, false, 0, List.of(), RelayLimits.DEFAULT, InstantSource.system());
+        keyPair,
+        false,
+        0,
+        List.of(),
+        true,
+        SwarmSetup.of(KeyPair.generate(random)),
+        true,
+        ReachLimits.DEFAULT,
+        InstantSource.system(),
+        random);
   }
 
   /// The same, relaying for others or not.
   public ReachabilitySetup relaying(boolean relaying) {
-    return new ReachabilitySetup(keyPair, relaying, relaysWanted, relays, relayLimits, clock);
+    return new ReachabilitySetup(
+        keyPair,
+        relaying,
+        relaysWanted,
+        relays,
+        probing,
+        stranger,
+        punching,
+        limits,
+        clock,
+        random);
   }
 
   /// The same with places at so many relays, these before others.
   public ReachabilitySetup relays(int wanted, List<Multiaddr> relays) {
-    return new ReachabilitySetup(keyPair, relaying, wanted, relays, relayLimits, clock);
+    return new ReachabilitySetup(
+        keyPair, relaying, wanted, relays, probing, stranger, punching, limits, clock, random);
+  }
+
+  /// The same, trying addresses or not.
+  public ReachabilitySetup probing(boolean probing) {
+    return new ReachabilitySetup(
+        keyPair,
+        relaying,
+        relaysWanted,
+        relays,
+        probing,
+        stranger,
+        punching,
+        limits,
+        clock,
+        random);
+  }
+
+  /// The same, calling as another `stranger`.
+  public ReachabilitySetup stranger(SwarmSetup stranger) {
+    return new ReachabilitySetup(
+        keyPair,
+        relaying,
+        relaysWanted,
+        relays,
+        probing,
+        stranger,
+        punching,
+        limits,
+        clock,
+        random);
+  }
+
+  /// The same, punching holes or not.
+  public ReachabilitySetup punching(boolean punching) {
+    return new ReachabilitySetup(
+        keyPair,
+        relaying,
+        relaysWanted,
+        relays,
+        probing,
+        stranger,
+        punching,
+        limits,
+        clock,
+        random);
   }
 
   /// The same with other bounds.
-  public ReachabilitySetup limits(RelayLimits relayLimits) {
-    return new ReachabilitySetup(keyPair, relaying, relaysWanted, relays, relayLimits, clock);
+  public ReachabilitySetup limits(ReachLimits limits) {
+    return new ReachabilitySetup(
+        keyPair,
+        relaying,
+        relaysWanted,
+        relays,
+        probing,
+        stranger,
+        punching,
+        limits,
+        clock,
+        random);
+  }
+
+  /// The same with other bounds of relays.
+  public ReachabilitySetup limits(RelayLimits relay) {
+    return limits(limits.with(relay));
   }
 
   /// The same with another clock.
   public ReachabilitySetup clock(InstantSource clock) {
-    return new ReachabilitySetup(keyPair, relaying, relaysWanted, relays, relayLimits, clock);
+    return new ReachabilitySetup(
+        keyPair,
+        relaying,
+        relaysWanted,
+        relays,
+        probing,
+        stranger,
+        punching,
+        limits,
+        clock,
+        random);
   }
 }

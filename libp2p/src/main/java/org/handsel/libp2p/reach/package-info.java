@@ -1,8 +1,14 @@
 /// Being reached: what a host does so that others can call it, wherever it is.
 ///
 /// [Reachability] is laid over a [org.handsel.libp2p.swarm.Swarm] and joins the protocols that it
-/// needs, as [ReachabilitySetup] says: places at relays for a host that nobody can call, and the
-/// relay service for others. The protocols themselves know nothing of one another.
+/// needs, as [ReachabilitySetup] says. They know nothing of one another:
+/// - peers tell where they see us, and what enough networks agree on is taken for ours
+///   ([ObservedAddresses]);
+/// - other peers try whether we can be called there (`protocol.autonat`), and we try for others
+///   ([StrangersCalls]);
+/// - a host that can't be called keeps places at relays (`protocol.relay`), and may relay for
+///   others;
+/// - relayed connections become direct ones where NATs allow it (`protocol.dcutr`).
 @NullMarked
 package org.handsel.libp2p.reach;
 

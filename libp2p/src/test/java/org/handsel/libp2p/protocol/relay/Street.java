@@ -26,32 +26,32 @@ import org.handsel.libp2p.swarm.Swarm;
 import org.handsel.libp2p.swarm.SwarmSetup;
 
 /// Hosts on a network in memory, some of which nobody can call.
-final class Street implements Closeable {
-  static final String ECHO = "/echo/1";
-  static final Duration SOON = Duration.ofSeconds(20);
+public final class Street implements Closeable {
+  public static final String ECHO = "/echo/1";
+  public static final Duration SOON = Duration.ofSeconds(20);
 
-  final MemoryNetwork network = new MemoryNetwork(7);
+  public final MemoryNetwork network = new MemoryNetwork(7);
   private final List<Closeable> all = new ArrayList<>();
 
   /// One host.
-  record Home(Swarm host, Reachability reach, KeyPair keys) {
-    Multiaddr address() {
+  public record Home(Swarm host, Reachability reach, KeyPair keys) {
+    public Multiaddr address() {
       return host.addresses().getFirst();
     }
 
     /// Its address through a relay, once it has one.
-    Multiaddr relayed() {
+    public Multiaddr relayed() {
       return until(() -> host.addresses().stream().filter(a -> a.has("p2p-circuit")).findFirst());
     }
   }
 
   /// One that listens at `ip`.
-  Home open(String ip, UnaryOperator<ReachabilitySetup> change) throws IOException {
+  public Home open(String ip, UnaryOperator<ReachabilitySetup> change) throws IOException {
     return start(ip, true, change);
   }
 
   /// One that only calls.
-  Home shut(String ip, UnaryOperator<ReachabilitySetup> change) throws IOException {
+  public Home shut(String ip, UnaryOperator<ReachabilitySetup> change) throws IOException {
     return start(ip, false, change);
   }
 
@@ -62,25 +62,31 @@ final class Street implements Closeable {
     if (listens) setup = setup.listen(Multiaddr.of("/ip4/" + ip + "/tcp/4001"));
     Swarm host = Swarm.start(setup);
     host.handle(echo());
-    var reach = Reachability.start(host, change.apply(ReachabilitySetup.of(keys)));
+    var reach =
+        Reachability.start(host, change.apply(ReachabilitySetup.of(keys).stranger(stranger(ip))));
     all.addFirst(host);
     all.addFirst(reach);
     return new Home(host, reach, keys);
   }
 
+  /// Who calls back from there, for those that ask.
+  private SwarmSetup stranger(String ip) {
+    return SwarmSetup.of(KeyPair.generate(new SecureRandom())).transports(network.host(ip));
+  }
+
   /// A relay at `ip`.
-  Home relay(String ip, RelayLimits limits) throws IOException {
+  public Home relay(String ip, RelayLimits limits) throws IOException {
     return open(ip, setup -> setup.relaying(true).limits(limits));
   }
 
   /// A host that nobody can call, with a place at `relay`.
-  Home behind(Home relay, String ip) throws IOException {
+  public Home behind(Home relay, String ip) throws IOException {
     Home home = shut(ip, setup -> setup.relays(1, List.of(relay.address())));
     Multiaddr _ = home.relayed();
     return home;
   }
 
-  static StreamProtocol echo() {
+  public static StreamProtocol echo() {
     return new StreamProtocol() {
       @Override
       public String id() {
@@ -94,13 +100,13 @@ final class Street implements Closeable {
     };
   }
 
-  static Duration ping(Connection connection) throws IOException {
+  public static Duration ping(Connection connection) throws IOException {
     try (var ping = Ping.open(connection)) {
       return ping.once(SOON);
     }
   }
 
-  static String say(Connection connection, String words) throws IOException {
+  public static String say(Connection connection, String words) throws IOException {
     try (Stream stream = connection.open(ECHO)) {
       stream.timeout(SOON);
       stream.out().write(words.getBytes(StandardCharsets.UTF_8));
@@ -110,7 +116,7 @@ final class Street implements Closeable {
   }
 
   /// What `look` finds at last.
-  static <T> T until(Callable<Optional<T>> look) {
+  public static <T> T until(Callable<Optional<T>> look) {
     try {
       for (Optional<T> seen = look.call(); ; seen = look.call()) {
         if (seen.isPresent()) return seen.get();
@@ -124,11 +130,11 @@ final class Street implements Closeable {
   }
 
   /// Waits until `condition` holds.
-  static void await(Callable<Boolean> condition) {
+  public static void await(Callable<Boolean> condition) {
     Object _ = until(() -> condition.call() ? Optional.of(true) : Optional.empty());
   }
 
-  static InstantSource clock() {
+  public static InstantSource clock() {
     return InstantSource.system();
   }
 
