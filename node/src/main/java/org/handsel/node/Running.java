@@ -222,6 +222,8 @@ final class Running implements Closeable {
                       house.clock(),
                       house.random())));
       dealing.set(deals);
+      records.protect(deals::concerns);
+      logs.protect(id -> id.equals(me) || deals.concerns(id) || records.holds(id));
       records.watch(forks::arrived);
       records.watch(fresh -> {
         retirement.recognise(fresh, pen, numbers::given);

@@ -17,10 +17,11 @@ import java.util.regex.Pattern;
 /// changed: a new one is added at the end of the list.
 public record Schema(String folder, List<String> migrations) {
   /// `truth.db`.
-  public static final Schema TRUTH = new Schema("truth", List.of("identity", "deals", "wallet"));
+  public static final Schema TRUTH =
+      new Schema("truth", List.of("identity", "deals", "wallet", "known"));
 
   /// `records.db`.
-  public static final Schema RECORDS = new Schema("records", List.of("records"));
+  public static final Schema RECORDS = new Schema("records", List.of("records", "bounds"));
 
   private static final Pattern END = Pattern.compile(";\\s*\n");
 

@@ -69,6 +69,16 @@ public final class SqliteLedger implements Ledger {
   }
 
   @Override
+  public void forget(Bytes key) {
+    database.<Boolean, RuntimeException>write(sql -> {
+      sql.update("DELETE FROM steps WHERE deal = (SELECT deal FROM deals WHERE key = ?)", key);
+      sql.update("DELETE FROM promises WHERE deal = ? AND done", key);
+      sql.update("DELETE FROM deals WHERE key = ?", key);
+      return true;
+    });
+  }
+
+  @Override
   public List<File> files() {
     return database.read(sql ->
         sql.list(

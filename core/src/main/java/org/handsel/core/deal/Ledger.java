@@ -14,6 +14,10 @@ public interface Ledger {
   /// writing twice is harmless.
   void write(Change change);
 
+  /// Forgets the deal with this key, and its steps: one that came to nothing. What became public of
+  /// it stays.
+  void forget(Bytes key);
+
   /// Every deal.
   List<File> files();
 

@@ -20,5 +20,10 @@ public interface Mailbox {
     /// @throws java.io.IOException if it can't be read now or makes no sense; a
     ///   `MalformedException` is not sent again
     void read(Cid from, Letter letter) throws java.io.IOException;
+
+    /// Whether a deal here is with `person`, whose letters go before those of strangers.
+    default boolean knows(Cid person) {
+      return false;
+    }
   }
 }

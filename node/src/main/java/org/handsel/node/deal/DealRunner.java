@@ -29,8 +29,10 @@ public final class DealRunner implements Deals, Closeable {
   private static final Duration PLAY_POLL = Duration.ofMillis(500);
   private static final Duration POLL = Duration.ofSeconds(6);
 
+  private static final long SWEEP_MILLIS = Duration.ofHours(1).toMillis();
   private static final Pattern CHAIN_ID = Pattern.compile("[0-9a-f]{64}");
 
+  private volatile long swept;
   private final Parts parts;
   private final Desk desk;
   private final Buying buying;
@@ -78,11 +80,19 @@ public final class DealRunner implements Deals, Closeable {
     return runner;
   }
 
+  /// Forgets deals that came to nothing, as of `now`.
+  void sweep(long now) {
+    swept = now;
+    desk.sweep(now);
+  }
+
   private void tick() {
     if (parts.retirement().retired()) return;
     try {
       stock.settle();
       reviewing.publish();
+      long now = parts.clock().millis();
+      if (now - swept > SWEEP_MILLIS) sweep(now);
       for (DealFile file : desk.files()) {
         if (file.waits()) wake(file);
       }
@@ -94,6 +104,11 @@ public final class DealRunner implements Deals, Closeable {
   /// Retires this device if one of `records` is a line of its history that it doesn't hold.
   public void recognise(List<SignedRecord> records) {
     desk.unknown(records).ifPresent(line -> parts.retirement().prove(line.encoded()));
+  }
+
+  /// Whether a deal here is with `person`.
+  public boolean concerns(Cid person) {
+    return desk.concerns(person);
   }
 
   /// The lines of their history that `person` showed in deals, public or not.

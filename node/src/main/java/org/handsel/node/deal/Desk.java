@@ -3,6 +3,7 @@ package org.handsel.node.deal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,9 @@ final class Desk {
 
   /// deal.md §3.7 "and the 16 before them"
   private static final int SHOWN_AGAIN = 16;
+
+  private static final int LAPSED_MAX = 1_000;
+  private static final long LAPSED_MILLIS = 30L * 24 * 3600 * 1000;
 
   final Parts parts;
 
@@ -234,6 +238,43 @@ final class Desk {
         .filter(it -> it.payload().dev().equals(parts.pen().device().key()))
         .filter(it -> !held.contains(it.id()))
         .findFirst();
+  }
+
+  /// Whether a deal here is with `person`. It waits for nothing: what it reads is never changed in
+  /// place.
+  boolean concerns(Cid person) {
+    return byKey.values().stream()
+        .anyMatch(file ->
+            file.notes.other().equals(person)
+                || file.terms.flatMap(terms -> terms.role(person)).isPresent());
+  }
+
+  /// Forgets deals that came to nothing before any money was locked: those older than 30 days, and
+  /// the oldest beyond the newest 1,000. Call it without locks.
+  void sweep(long now) {
+    List<DealFile> lapsed =
+        files().stream()
+            .filter(Desk::cameToNothing)
+            .sorted(Comparator.comparingLong((DealFile file) -> -file.notes.openedMillis()))
+            .toList();
+    for (int i = 0; i < lapsed.size(); i++) {
+      DealFile file = lapsed.get(i);
+      // deal.md §11.4 "after 30 days, and the oldest of more than 1,000 at once"
+      boolean goes = i >= LAPSED_MAX || now - file.notes.openedMillis() > LAPSED_MILLIS;
+      if (!goes) continue;
+      parts.ledger().forget(file.key);
+      byKey.remove(file.key);
+      file.terms.ifPresent(terms -> byDeal.remove(terms.id()));
+    }
+  }
+
+  private static boolean cameToNothing(DealFile file) {
+    synchronized (file) {
+      return file.word().equals("lapsed")
+          && !file.waits()
+          && !file.notes.has("lockedAt")
+          && !file.notes.has("funding");
+    }
   }
 
   /// The lines that `person` showed in deals, public or not.

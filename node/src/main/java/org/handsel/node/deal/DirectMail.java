@@ -43,6 +43,7 @@ public final class DirectMail implements Mailbox, StreamProtocol, Closeable {
 
   private final Ledger ledger;
   private final Callers callers;
+  private final Intray intray = new Intray(Intray.Limits.DEFAULT);
   private final Set<Cid> sending = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService clock =
@@ -139,12 +140,16 @@ public final class DirectMail implements Mailbox, StreamProtocol, Closeable {
     stream.timeout(PATIENCE);
     InputStream in = stream.in();
     OutputStream out = stream.out();
-    for (var next = Frames.next(in, Letter.BYTES_MAX);
-        next.isPresent();
-        next = Frames.next(in, Letter.BYTES_MAX)) {
-      Letter letter = Letter.decode(next.get());
-      Frames.write(out, DagCbor.encode(take(from, letter)));
-      out.flush();
+    boolean known = reader.filter(it -> it.knows(from)).isPresent();
+    try (var conversation = intray.enter(from, known)) {
+      for (var next = Frames.next(in, Letter.BYTES_MAX, conversation::announce);
+          next.isPresent();
+          next = Frames.next(in, Letter.BYTES_MAX, conversation::announce)) {
+        Letter letter = Letter.decode(next.get());
+        Frames.write(out, DagCbor.encode(take(from, letter)));
+        conversation.taken();
+        out.flush();
+      }
     }
   }
 

@@ -59,6 +59,11 @@ final class Hearing implements Mailbox.Reader {
     desk.byKey(letter.about()).or(() -> desk.byDeal(letter.about())).ifPresent(heard);
   }
 
+  @Override
+  public boolean knows(Cid person) {
+    return desk.concerns(person);
+  }
+
   private void step(Cid from, Letter letter) throws IOException {
     Optional<DealFile> known = desk.byDeal(letter.about());
     if (known.isEmpty()) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.handsel.core.identity.Entry;
 import org.handsel.core.identity.Log;
 import org.handsel.libp2p.multiformats.Cid;
@@ -17,18 +18,40 @@ import org.handsel.storage.Database;
 import org.handsel.storage.Sql;
 import org.handsel.storage.StorageException;
 
-/// What is known of identities: all entries of their logs that had the right to be there, for ever.
+/// What is known of identities: all entries of their logs that had the right to be there. Where
+/// there is no more room, those give way that were learned of longest ago and that nothing here
+/// depends on.
 public final class LogStore {
-  private static final int IDENTITIES_MAX = 100_000;
+  /// How much there may be.
+  public record Bounds(int identitiesMax, long bytesMax) {
+    /// A hundred thousand people, half a GiB.
+    public static final Bounds DEFAULT = new Bounds(100_000, 512L << 20);
+  }
+
+  private static final int LOOKED_AT = 1_000;
   private static final int CACHED_MAX = 10_000;
 
   private final Database database;
+  private final Bounds bounds;
+  private volatile Predicate<Cid> needed = _ -> false;
   private final ConcurrentMap<Cid, Log> cache = new ConcurrentHashMap<>();
   private final List<Consumer<Log>> watchers = new CopyOnWriteArrayList<>();
 
   /// Over `truth.db`.
   public LogStore(Database database) {
+    this(database, Bounds.DEFAULT);
+  }
+
+  /// Over `truth.db`, with other bounds.
+  public LogStore(Database database, Bounds bounds) {
     this.database = database;
+    this.bounds = bounds;
+  }
+
+  /// Lets nobody whom `people` names give way to others: my own identity, those whom a deal here is
+  /// with, those whose records are here. It is asked within writes, so it must not wait for any.
+  public void protect(Predicate<Cid> people) {
+    needed = people;
   }
 
   /// Tells `watcher` of each log whose devices are others than they were, after it was written, on
@@ -57,18 +80,17 @@ public final class LogStore {
   /// @throws MalformedException if they don't make a log with what is known
   public Log keep(Cid identity, Collection<Entry> entries) throws MalformedException {
     var changed = new AtomicBoolean();
+    var gaveWay = new ArrayList<Cid>();
     Log log =
         database.write(sql -> {
           Optional<Log> before = load(sql, identity);
-          Log after =
-              before.isPresent()
-                  ? before.get().with(entries)
-                  : first(sql, Log.of(identity, entries));
+          Log after = before.isPresent() ? before.get().with(entries) : Log.of(identity, entries);
           changed.set(
               before.isPresent()
                   && !before.get().trunk().devices().equals(after.trunk().devices()));
           List<Entry> fresh = new ArrayList<>(after.entries());
           before.ifPresent(it -> fresh.removeAll(it.entries()));
+          if (!fresh.isEmpty()) gaveWay.addAll(room(sql, after));
           // What a log that is too long has no room for.
           List<Entry> gone = new ArrayList<>(before.map(Log::entries).orElse(List.of()));
           gone.removeAll(after.entries());
@@ -85,15 +107,35 @@ public final class LogStore {
           }
           return after;
         });
+    gaveWay.forEach(cache::remove);
     remember(log);
     if (changed.get()) watchers.forEach(watcher -> watcher.accept(log));
     return log;
   }
 
-  private static Log first(Sql sql, Log log) throws MalformedException {
-    long known = sql.integer("SELECT count(*) FROM log_entry WHERE seq = 0");
-    if (known >= IDENTITIES_MAX) throw new MalformedException("no room for another identity");
-    return log;
+  /// Notes what `log` takes up, and makes room for it. Returns who gave way.
+  private List<Cid> room(Sql sql, Log log) throws MalformedException {
+    long bytes = log.entries().stream().mapToLong(it -> it.encode().length).sum();
+    sql.update(
+        "INSERT OR REPLACE INTO known SELECT ?, coalesce(max(seen), 0) + 1, ? FROM known",
+        log.id(),
+        bytes);
+    List<Cid> gone = new ArrayList<>();
+    while (sql.integer("SELECT count(*) FROM known") > bounds.identitiesMax
+        || sql.integer("SELECT sum(bytes) FROM known") > bounds.bytesMax) {
+      Cid next =
+          sql
+              .list(
+                  "SELECT identity FROM known ORDER BY seen LIMIT ?", row -> row.cid(1), LOOKED_AT)
+              .stream()
+              .filter(it -> !it.equals(log.id()) && !needed.test(it))
+              .findFirst()
+              .orElseThrow(() -> new MalformedException("no room for another identity"));
+      sql.update("DELETE FROM log_entry WHERE identity = ?", next);
+      sql.update("DELETE FROM known WHERE identity = ?", next);
+      gone.add(next);
+    }
+    return gone;
   }
 
   private static Optional<Log> load(Sql sql, Cid identity) {

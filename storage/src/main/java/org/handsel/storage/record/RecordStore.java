@@ -7,10 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.handsel.core.discover.Holdings;
@@ -37,18 +35,31 @@ public final class RecordStore implements Records, Holdings {
 
   private final Database database;
   private final Quota quota;
-  private final Set<Cid> free = new CopyOnWriteArraySet<>();
+  private final Room room;
   private final List<Consumer<List<SignedRecord>>> watchers = new CopyOnWriteArrayList<>();
 
   /// @param quota what every author but my own may take up
   public RecordStore(Database database, Quota quota) {
     this.database = database;
     this.quota = quota;
+    this.room = new Room(quota);
   }
 
   /// Lets `author` take up what they like: my own.
   public void exempt(Cid author) {
-    free.add(author);
+    room.exempt(author);
+  }
+
+  /// Lets nobody whom `people` names give way to others: those whom a deal here is with. It is
+  /// asked within writes, so it must not wait for any.
+  public void protect(Predicate<Cid> people) {
+    room.protect(people);
+  }
+
+  /// Whether anything of `author` is here.
+  public boolean holds(Cid author) {
+    return database.read(sql ->
+        sql.integer("SELECT count(*) FROM usage WHERE author = ? AND records > 0", author) > 0);
   }
 
   /// Tells `watcher` of what is new here, after it was written, on the thread that brought it.
@@ -83,23 +94,25 @@ public final class RecordStore implements Records, Holdings {
     }
     Optional<SlotKey> key = payload.key();
     if (key.isPresent() && !newest(sql, key.get(), record.version())) return Kept.SUPERSEDED;
-    Optional<Standing> replaced = key.flatMap(it -> standing(sql, it));
+    Optional<Room.Held> replaced = key.flatMap(it -> standing(sql, it));
     long bytes = record.encoded().size();
-    if (!room(sql, payload.author(), replaced, bytes)) return Kept.OVER_QUOTA;
-    replaced.ifPresent(it -> {
-      if (free.contains(payload.author())) keepOlder(sql, it.seq);
-      drop(sql, it);
-    });
+    if (!room.make(sql, payload.author(), replaced.map(Room.Held::bytes), bytes)) {
+      return Kept.OVER_QUOTA;
+    }
+    // Looked up anew: to make room may have taken it.
+    key.flatMap(it -> standing(sql, it))
+        .ifPresent(it -> {
+          if (room.free(payload.author())) keepOlder(sql, it.seq());
+          Room.drop(sql, it);
+        });
     insert(sql, record);
     return Kept.NEW;
   }
 
-  private record Standing(long seq, Bytes author, long bytes) {}
-
-  private static Optional<Standing> standing(Sql sql, SlotKey key) {
+  private static Optional<Room.Held> standing(Sql sql, SlotKey key) {
     return sql.one(
         "SELECT seq, author, length(signed) FROM record WHERE author = ? AND kind = ? AND slot = ?",
-        row -> new Standing(row.integer(1), row.bytes(2), row.integer(3)),
+        row -> new Room.Held(row.integer(1), row.bytes(2), row.integer(3)),
         key.author(),
         key.kind(),
         key.slot());
@@ -120,35 +133,11 @@ public final class RecordStore implements Records, Holdings {
     return true;
   }
 
-  private boolean room(Sql sql, Cid author, Optional<Standing> replaced, long bytes) {
-    if (free.contains(author)) return true;
-    Optional<long[]> used =
-        sql.one(
-            "SELECT records, bytes FROM usage WHERE author = ?",
-            row -> new long[] {row.integer(1), row.integer(2)},
-            author);
-    if (used.isEmpty()) {
-      return sql.integer("SELECT count(*) FROM usage") < quota.authorsMax()
-          && bytes <= quota.bytesMax();
-    }
-    long records = used.get()[0] + (replaced.isPresent() ? 0 : 1);
-    long total = used.get()[1] + bytes - replaced.map(Standing::bytes).orElse(0L);
-    return records <= quota.recordsMax() && total <= quota.bytesMax();
-  }
-
   private static void keepOlder(Sql sql, long seq) {
     sql.update(
         "INSERT OR IGNORE INTO older (digest, exp, signed)"
             + " SELECT digest, exp, signed FROM record WHERE seq = ? AND tombstone = 0",
         seq);
-  }
-
-  private static void drop(Sql sql, Standing row) {
-    sql.update("DELETE FROM record WHERE seq = ?", row.seq);
-    sql.update(
-        "UPDATE usage SET records = records - 1, bytes = bytes - ? WHERE author = ?",
-        row.bytes,
-        row.author);
   }
 
   private static void insert(Sql sql, SignedRecord record) {
@@ -173,11 +162,7 @@ public final class RecordStore implements Records, Holdings {
           record.digest(),
           seq);
     }
-    sql.update(
-        "INSERT INTO usage (author, records, bytes) VALUES (?, 1, ?) ON CONFLICT (author)"
-            + " DO UPDATE SET records = records + 1, bytes = bytes + excluded.bytes",
-        payload.author(),
-        record.encoded().size());
+    Room.take(sql, payload.author(), seq, record.encoded().size());
   }
 
   @Override
@@ -303,12 +288,12 @@ public final class RecordStore implements Records, Holdings {
               + " FROM record WHERE exp <= ? AND slot IS NOT NULL",
           STUB_MILLIS,
           now);
-      List<Standing> over =
+      List<Room.Held> over =
           sql.list(
               "SELECT seq, author, length(signed) FROM record WHERE exp <= ?",
-              row -> new Standing(row.integer(1), row.bytes(2), row.integer(3)),
+              row -> new Room.Held(row.integer(1), row.bytes(2), row.integer(3)),
               now);
-      over.forEach(it -> drop(sql, it));
+      over.forEach(it -> Room.drop(sql, it));
       sql.update("DELETE FROM usage WHERE records = 0");
       // Who publishes for a minute at a time may leave no more behind than who publishes for long.
       sql.update(
@@ -363,9 +348,9 @@ public final class RecordStore implements Records, Holdings {
       for (SignedRecord it : fallen) {
         sql.one(
                 "SELECT seq, author, length(signed) FROM record WHERE digest = ?",
-                row -> new Standing(row.integer(1), row.bytes(2), row.integer(3)),
+                row -> new Room.Held(row.integer(1), row.bytes(2), row.integer(3)),
                 it.digest())
-            .ifPresent(row -> drop(sql, row));
+            .ifPresent(row -> Room.drop(sql, row));
       }
       return fallen.size();
     });
