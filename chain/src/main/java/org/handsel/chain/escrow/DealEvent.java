@@ -69,24 +69,26 @@ sealed interface DealEvent {
               new DealState.Exact(
                   phase, number(data, 1, 40).longValueExact(), number(data, 2, 128))));
     }
-    if (first.equals(CLOSED)) {
-      words(data, 6);
-      int how = number(data, 0, 8).intValueExact();
-      if (how >= HOW.size()) {
-        throw new MalformedException("a deal was closed in way " + how);
-      }
-      return Optional.of(
-          new Closed(
-              log,
-              new Pot.Closed(
-                  HOW.get(how),
-                  number(data, 1, 128),
-                  number(data, 2, 128),
-                  number(data, 3, 128),
-                  address(data, 4),
-                  number(data, 5, 128))));
+    return first.equals(CLOSED)
+        ? Optional.of(new Closed(log, closed(log.data())))
+        : Optional.empty();
+  }
+
+  /// What the event of a deal's end says in its `data`.
+  static Pot.Closed closed(Bytes bytes) throws MalformedException {
+    byte[] data = bytes.toArray();
+    words(data, 6);
+    int how = number(data, 0, 8).intValueExact();
+    if (how >= HOW.size()) {
+      throw new MalformedException("a deal was closed in way " + how);
     }
-    return Optional.empty();
+    return new Pot.Closed(
+        HOW.get(how),
+        number(data, 1, 128),
+        number(data, 2, 128),
+        number(data, 3, 128),
+        address(data, 4),
+        number(data, 5, 128));
   }
 
   private static void words(byte[] data, int count) throws MalformedException {

@@ -19,6 +19,7 @@ import org.handsel.chain.rpc.Eth;
 import org.handsel.chain.rpc.Eth.Mined;
 import org.handsel.chain.rpc.OtherChainException;
 import org.handsel.core.escrow.Act;
+import org.handsel.core.escrow.ClosingProof;
 import org.handsel.core.escrow.Escrow;
 import org.handsel.core.escrow.EscrowDeal;
 import org.handsel.core.escrow.EscrowException;
@@ -149,6 +150,23 @@ public final class EvmEscrow implements Escrow {
   public Pot look(EscrowDeal deal, Pot.Certainty certainty) throws IOException {
     fit();
     return state.find(deal, certainty).pot();
+  }
+
+  @Override
+  public Optional<ClosingProof> closing(EscrowDeal deal) throws IOException {
+    fit();
+    for (DealEvent event : state.find(deal, Pot.Certainty.FINAL).events()) {
+      if (event instanceof DealEvent.Closed closed) {
+        return Optional.of(Closings.make(eth, network.escrow(), digest(deal), closed));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public ClosingProof.Proven proven(EscrowDeal deal, ClosingProof proof)
+      throws MalformedException {
+    return Closings.read(network.escrow(), digest(deal), proof);
   }
 
   @Override

@@ -36,7 +36,16 @@ final class LocalChainStart {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final RpcLimits ONE_TRY =
       new RpcLimits(
-          8 << 20, 64 << 20, Duration.ofSeconds(2), Duration.ofSeconds(5), 1, Duration.ZERO, 200);
+          8 << 20,
+          8 << 20,
+          1_000,
+          1 << 20,
+          64 << 20,
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(5),
+          1,
+          Duration.ZERO,
+          200);
 
   private final Path folder;
   private final Path program;

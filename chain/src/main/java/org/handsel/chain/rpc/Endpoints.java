@@ -49,13 +49,18 @@ public final class Endpoints implements AutoCloseable {
 
   /// The results of calls that change nothing, asked together.
   List<JsonNode> read(List<Call> calls) throws IOException {
+    return read(calls, limits.answerBytesMax());
+  }
+
+  /// The same; `bytesMax` of them all.
+  List<JsonNode> read(List<Call> calls, int bytesMax) throws IOException {
     IOException last = new IOException("no endpoint is configured");
     var said = new ArrayList<String>();
     for (int round = 0; round < limits.triesMax(); round++) {
       for (URI endpoint : inOrder()) {
         try {
           check(endpoint);
-          return rpc.ask(endpoint, calls, limits.answerBytesMax());
+          return rpc.ask(endpoint, calls, bytesMax);
         } catch (RpcErrorException | InterruptedIOException | OtherChainException e) {
           throw e;
         } catch (IOException e) {

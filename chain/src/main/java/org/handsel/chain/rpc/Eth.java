@@ -201,6 +201,13 @@ public final class Eth implements AutoCloseable {
         logs(node.path("logs")));
   }
 
+  /// The block of this hash with all its receipts, checked as far as hashes can.
+  ///
+  /// @throws MalformedException if what the endpoint says doesn't hash to it
+  public SealedBlock sealed(Bytes hash) throws IOException {
+    return new SealedBlocks(endpoints).at(hash);
+  }
+
   /// Logs of `contract` in a range of blocks. `topics` are matched in order; an empty one lets any
   /// through.
   public List<Log> logs(Address contract, List<Optional<Bytes>> topics, long from, BlockRef to)
@@ -234,7 +241,7 @@ public final class Eth implements AutoCloseable {
     return logs(endpoints.read("eth_getLogs", filter));
   }
 
-  private static List<Log> logs(JsonNode list) throws MalformedException {
+  static List<Log> logs(JsonNode list) throws MalformedException {
     if (!list.isArray() || list.size() > LOGS_MAX) {
       throw new MalformedException("the endpoint's logs are no list, or too many");
     }

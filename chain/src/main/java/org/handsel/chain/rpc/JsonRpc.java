@@ -59,6 +59,7 @@ final class JsonRpc implements AutoCloseable {
                         StreamReadConstraints.builder()
                             .maxNestingDepth(DEPTH_MAX)
                             .maxStringLength(limits.stateBytesMax())
+                            .maxTokenCount(limits.valuesMax())
                             .build())
                     .build())
             .build();

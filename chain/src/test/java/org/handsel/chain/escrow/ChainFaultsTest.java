@@ -33,7 +33,16 @@ import org.junit.jupiter.api.io.TempDir;
 class ChainFaultsTest {
   private static final RpcLimits HASTY =
       new RpcLimits(
-          1 << 20, 1 << 20, Duration.ofSeconds(1), Duration.ofMillis(600), 1, Duration.ZERO, 200);
+          1 << 20,
+          1 << 20,
+          1_000,
+          100_000,
+          1 << 20,
+          Duration.ofSeconds(1),
+          Duration.ofMillis(600),
+          1,
+          Duration.ZERO,
+          200);
 
   @TempDir Path folder;
   private Town town;

@@ -11,10 +11,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// A go-between to a chain that a test can make slow, deaf or dishonest.
 final class Go implements Closeable {
@@ -22,6 +25,13 @@ final class Go implements Closeable {
   volatile String loseAnswersTo = "";
   volatile String swallow = "";
   volatile String knowsNothingOf = "";
+
+  /// A method that it answers without end.
+  volatile String endless = "";
+
+  /// What it makes of the chain's answers, by the method asked.
+  final Map<String, UnaryOperator<String>> lies = new ConcurrentHashMap<>();
+
   final AtomicInteger swallowMost = new AtomicInteger(Integer.MAX_VALUE);
 
   private final Supplier<URI> chain;
@@ -79,7 +89,16 @@ final class Go implements Closeable {
     if (!swallow.isEmpty() && text.contains(swallow) && swallowMost.getAndDecrement() > 0) {
       return; // the chain never hears of it, and the sender never hears back
     }
+    if (!endless.isEmpty() && text.contains(endless)) {
+      exchange.sendResponseHeaders(200, 0);
+      byte[] more = "[0,0,0,0,0,0,0,0],".repeat(100).getBytes(StandardCharsets.UTF_8);
+      while (closed.getCount() > 0) exchange.getResponseBody().write(more); // until nobody listens
+      return;
+    }
     String answer = forward(asked);
+    for (var lie : lies.entrySet()) {
+      if (text.contains(lie.getKey())) answer = lie.getValue().apply(answer);
+    }
     if (knowsNothing(text)) {
       answer = answer.replaceAll("\"result\":\\{.*}", "\"result\":null}");
     }

@@ -43,4 +43,39 @@ class EvmFuzzTest {
       assertThat(e).hasMessageMatching("(?s).+");
     }
   }
+
+  @FuzzTest
+  void anyBytesAreAHeaderOrMalformed(byte[] bytes) {
+    try {
+      Header header = Header.parse(Bytes.of(bytes));
+      assertThat(header.hash()).isEqualTo(Keccak.of(Bytes.of(bytes)));
+      assertThat(header.number()).isNotNegative();
+    } catch (MalformedException e) {
+      assertThat(e).hasMessageMatching("(?s).+");
+    }
+  }
+
+  @FuzzTest
+  void anyBytesAreAReceiptInOneFormOrMalformed(byte[] bytes) {
+    try {
+      assertThat(Receipt.parse(Bytes.of(bytes)).encode()).isEqualTo(Bytes.of(bytes));
+    } catch (MalformedException e) {
+      assertThat(e).hasMessageMatching("(?s).+");
+    }
+  }
+
+  @FuzzTest
+  void anyNodesProveAReceiptOrAreMalformed(FuzzedDataProvider bytes) {
+    long index = bytes.consumeInt(0, 1 << 20);
+    var nodes = new ArrayList<Bytes>();
+    while (bytes.remainingBytes() > 0 && nodes.size() < 4) {
+      nodes.add(Bytes.of(bytes.consumeBytes(bytes.consumeInt(0, 600))));
+    }
+    Bytes root = nodes.isEmpty() ? TrieProof.EMPTY_ROOT : Keccak.of(nodes.getFirst());
+    try {
+      assertThat(Receipt.at(root, index, nodes).logs()).isNotNull();
+    } catch (MalformedException e) {
+      assertThat(e).hasMessageMatching("(?s).+");
+    }
+  }
 }

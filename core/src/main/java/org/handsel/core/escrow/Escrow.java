@@ -3,8 +3,10 @@ package org.handsel.core.escrow;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 import org.handsel.core.money.Address;
 import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.MalformedException;
 
 /// One escrow contract on one chain, and this person's account there. The `chain` room implements
 /// it. Every method may block; `IOException` means that the chain can't be reached or answers what
@@ -44,6 +46,17 @@ public interface Escrow {
 
   /// What the chain says of the deal, at `certainty`.
   Pot look(EscrowDeal deal, Pot.Certainty certainty) throws IOException;
+
+  /// What shows how the deal ended to whoever has no chain, checked; empty while it isn't closed
+  /// finally.
+  ///
+  /// @throws MalformedException if what the chain's endpoint says doesn't fit its own block
+  Optional<ClosingProof> closing(EscrowDeal deal) throws IOException;
+
+  /// What `proof`, which may be anybody's, proves of the deal (`escrow.md` §12). Pure.
+  ///
+  /// @throws MalformedException if it proves nothing
+  ClosingProof.Proven proven(EscrowDeal deal, ClosingProof proof) throws MalformedException;
 
   /// Does `act` on the chain and waits for its receipt. Doing again what is done already, after a
   /// crash or a lost answer, finds the earlier transaction and returns its receipt; nothing is paid

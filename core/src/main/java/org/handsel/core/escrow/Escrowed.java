@@ -1,6 +1,7 @@
 package org.handsel.core.escrow;
 
 import java.util.List;
+import java.util.function.Function;
 import org.handsel.core.agree.Terms;
 import org.handsel.core.money.Address;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -17,6 +18,13 @@ public final class Escrowed {
   ///
   /// @param escrow gives the panel's commitment, which is the chain's own kind of hash
   public static EscrowDeal of(Terms terms, Escrow escrow) {
+    return of(terms, escrow::panelHash);
+  }
+
+  /// The same without a chain.
+  ///
+  /// @param panelHash the panel's commitment, which is the chain's own kind of hash
+  public static EscrowDeal of(Terms terms, Function<List<Seat>, Bytes> panelHash) {
     var buyer = terms.buyer();
     var seller = terms.seller();
     var price = terms.price();
@@ -28,7 +36,7 @@ public final class Escrowed {
         buyer.out(),
         seller.account(),
         seller.out(),
-        panel.isEmpty() ? NO_PANEL : escrow.panelHash(panel),
+        panel.isEmpty() ? NO_PANEL : panelHash.apply(panel),
         price.operator(),
         terms.chain().token(),
         price.price(),

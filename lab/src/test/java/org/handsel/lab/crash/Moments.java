@@ -75,6 +75,7 @@ final class Moments {
       change.files().forEach(file -> what.addAll(changed(file)));
       // When the money came to a standing goes without saying beside which.
       if (what.stream().anyMatch(it -> !it.endsWith("At"))) what.removeIf(it -> it.endsWith("At"));
+      if (what.contains("closed")) what.remove("closing"); // its proof goes without saying too
       return what.isEmpty() ? Optional.empty() : Optional.of("note " + String.join(", ", what));
     }
     if (!change.promises().isEmpty()) return Optional.of("settle the stock");

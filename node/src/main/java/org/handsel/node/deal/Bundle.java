@@ -55,6 +55,8 @@ final class Bundle {
             "chain.cbor",
             Bytes.of(org.handsel.ipfs.DagCbor.encode(Pots.toData(file.settled.get()))));
       }
+      Optional<Bytes> closing = file.notes.bytes("closing");
+      if (closing.isPresent()) put(zip, "closing.cbor", closing.get());
       for (Notes.Gas gas : file.notes.gas()) {
         put(zip, "receipts/" + gas.step() + ".txt", Bytes.utf8(gas.transaction() + "\n"));
       }
@@ -95,6 +97,8 @@ final class Bundle {
     steps/       every signed word, [payload, signatures], domain handsel/step/1
     logs/        the identity logs that say whose devices signed
     chain.cbor   what the chain said last; receipts/ the transactions to look up
+    closing.cbor once it's over: the block's header, and the way in its receipts trie to the one
+                 that says how it ended; only the block's hash has to be looked up
     evidence/    blocks, named by their CIDs
     """
         .formatted(file.id());

@@ -48,6 +48,11 @@ final class DealFile {
   /// True once all of the other side's history was known here.
   boolean historyWhole;
 
+  /// How often the proof of the end was asked for in vain, and when it may be asked for again.
+  int proofTries;
+
+  long proofFromMillis;
+
   /// True while a thread pursues this deal.
   boolean pursued;
 
@@ -91,10 +96,18 @@ final class DealFile {
           !fundingOver() || (role() != Role.ARBITER && !notes.has("closed")) || mayCollect();
       case Deal.Closed(_, var said) ->
           mayCollect()
+              || owesProof()
               || (role() != Role.ARBITER && (said.seals().size() < 2 || said.owesRating(role())));
       case Deal.Quoted _, Deal.Proposed _, Deal.Agreed _ -> true;
       case Deal.Locked _, Deal.Claimed _, Deal.InDispute _, Deal.Held _ -> true;
     };
+  }
+
+  /// Whether the deal has ended on the chain, and what shows how isn't kept yet.
+  boolean owesProof() {
+    return settled.map(Pot::phase).equals(Optional.of(Phase.CLOSED))
+        && !notes.has("closing")
+        && proofTries < Looking.PROOF_TRIES_MAX;
   }
 
   /// Whether the escrow may hold credit of ours from this deal, now that it is over.

@@ -19,7 +19,6 @@ import org.handsel.core.escrow.EscrowDeal;
 import org.handsel.core.escrow.EscrowException;
 import org.handsel.core.escrow.Escrowed;
 import org.handsel.core.escrow.Phase;
-import org.handsel.core.escrow.Pot;
 import org.handsel.core.mail.Letter;
 import org.handsel.core.money.Money;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -53,6 +52,7 @@ final class Pursuing {
   private final Reviewing reviewing;
   private final Stock stock;
   private final Collecting collecting;
+  private final Looking looking;
 
   Pursuing(Desk desk, Selling selling, Reviewing reviewing, Stock stock) {
     this.desk = desk;
@@ -62,6 +62,7 @@ final class Pursuing {
     this.reviewing = reviewing;
     this.stock = stock;
     this.collecting = new Collecting(desk);
+    this.looking = new Looking(desk);
   }
 
   /// Does what can be done for `file` now. Blocks while the chain is asked.
@@ -71,7 +72,7 @@ final class Pursuing {
       file.pursued = true;
     }
     try {
-      look(file);
+      looking.look(file);
       carryOut(file);
     } catch (IOException e) {
       trouble(file, "chain-away", e);
@@ -89,41 +90,6 @@ final class Pursuing {
       boolean fresh = !file.trouble.equals(Optional.of(word));
       file.trouble = Optional.of(word);
       if (fresh) LOG.info("deal {}: {}: {}", file.id(), word, e.getMessage());
-    }
-  }
-
-  private void look(DealFile file) throws IOException {
-    if (file.settled.map(Pot::phase).orElse(Phase.UNFUNDED) == Phase.CLOSED) return;
-    EscrowDeal deal = file.onChain.orElseThrow();
-    Pot newest = parts.escrow().look(deal, Pot.Certainty.LATEST);
-    Pot settled = parts.escrow().look(deal, Pot.Certainty.FINAL);
-    synchronized (file) {
-      Phase before = file.settled.map(Pot::phase).orElse(Phase.UNFUNDED);
-      boolean back = settled.block() < file.settled.map(Pot::block).orElse(0L);
-      if (back || (settled.phase() == Phase.UNFUNDED && before != Phase.UNFUNDED)) {
-        // What was final can't be taken back: this is another chain, or one that was set back.
-        file.trouble = Optional.of("chain-reset");
-        return;
-      }
-      file.trouble = file.trouble.filter(word -> word.equals("chain-refused"));
-      boolean moved = newest.phase() != file.phaseNow();
-      boolean awaited = file.newest.map(Pot::phase).equals(Optional.of(Phase.UNFUNDED));
-      if (newest.phase() != Phase.UNFUNDED && (awaited || !file.notes.has("lockedAt"))) {
-        file.notes = file.notes.with("lockedAt", newest.blockTime());
-      }
-      file.newest = Optional.of(newest);
-      boolean changed = !file.settled.map(Pots::key).equals(Optional.of(Pots.key(settled)));
-      file.settled = Optional.of(settled);
-      if (changed) {
-        file.notes = file.notes.with("pot", Pots.toData(settled));
-        if (settled.phase() == Phase.CLOSED && !file.notes.has("closedAt")) {
-          file.notes = file.notes.with("closedAt", parts.clock().millis() / 1000);
-        }
-      }
-      if (changed || moved) {
-        file.trouble = Optional.empty();
-        desk.write(file);
-      }
     }
   }
 
@@ -280,7 +246,7 @@ final class Pursuing {
       file.notes = file.notes.with(Notes.Gas.of(name, receipt));
       desk.write(file);
     }
-    look(file);
+    looking.look(file);
   }
 
   /// Whether `deadline` has passed by more than `extra` seconds.

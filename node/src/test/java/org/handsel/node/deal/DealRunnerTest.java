@@ -71,7 +71,9 @@ class DealRunnerTest {
     alice.act(deal, "rate", Map.of("stars", "4", "text", "paid at once"));
     village.until(bob, deal, "both ratings", seen -> seen.ratings().size() == 2);
     village.until(alice, deal, "both ratings", seen -> seen.ratings().size() == 2);
-    assertThat(alice.runner().export(deal)).isNotEmpty();
+    for (Village.Person person : java.util.List.of(alice, bob)) {
+      assertThat(Exported.closing(person.runner().export(deal)).how()).isEqualTo("RELEASED");
+    }
   }
 
   @Test

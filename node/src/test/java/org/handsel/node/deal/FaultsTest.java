@@ -24,6 +24,7 @@ import org.handsel.core.escrow.Pot;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.RefusedException;
 import org.junit.jupiter.api.AfterEach;
@@ -181,6 +182,36 @@ class FaultsTest {
     goOn.countDown();
     assertThat(accepting.join(Duration.ofSeconds(60))).isTrue();
     village.until(alice, deal, "lapsed");
+  }
+
+  @Test
+  void aProofThatCannotBeHadAtOnceIsHadLaterAndNothingWaitsForIt() throws Exception {
+    String deal = locked(alice.offer("a pen", "1", 1, Map.of()));
+    change(
+        bob,
+        "closing",
+        _ -> {
+          throw new MalformedException("one of the receipts is made up");
+        });
+    alice.act(deal, "deliver", Map.of());
+    village.until(bob, deal, "delivered");
+    bob.act(deal, "confirm", Map.of());
+    village.until(bob, deal, "closed");
+    village.until(alice, deal, "closed");
+    assertThat(Exported.files(bob.runner().export(deal))).doesNotContainKey("closing.cbor");
+    assertThat(Exported.closing(alice.runner().export(deal)).how()).isEqualTo("RELEASED");
+    change(bob, "closing", proof -> proof);
+    village.until(
+        bob, deal, "the proof", _ -> Exported.files(export(bob, deal)).containsKey("closing.cbor"));
+    assertThat(Exported.closing(bob.runner().export(deal)).how()).isEqualTo("RELEASED");
+  }
+
+  private static byte[] export(Village.Person person, String deal) {
+    try {
+      return person.runner().export(deal);
+    } catch (RefusedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void await(CountDownLatch latch) {
