@@ -70,6 +70,28 @@ final class ActRules {
     };
   }
 
+  /// What the contract says to an act on a state that the deal isn't in (any more), `escrow.md`
+  /// §7.3; `Used` is that of a deal that has been funded meanwhile.
+  static final Set<String> MOVED_ON = Set.of("WrongState", "WrongPhase", "Used");
+
+  /// Whether `act`, meant for a deal at `before`, means the same at `now`. What is asked for in one
+  /// phase isn't what the same act would do in another; but who pays the price pays it whatever was
+  /// claimed or disputed meanwhile, and who hands in a voucher has earned it.
+  static boolean means(Act act, DealState.Exact before, DealState.Exact now) {
+    return switch (act) {
+      case Act.Release _, Act.Redeem _ -> true;
+      case Act.Settle _ -> false; // it names the state it was signed for
+      case Act.Fund _,
+          Act.Refund _,
+          Act.Cancel _,
+          Act.Claim _,
+          Act.Dispute _,
+          Act.Rule _,
+          Act.Timeout _ ->
+          before.phase() == now.phase() && before.since() == now.since();
+    };
+  }
+
   /// The log that shows that what `act` wants has come about, whoever did it.
   static Optional<Log> effect(Act act, Found found) {
     Optional<Log> newest = Optional.empty();

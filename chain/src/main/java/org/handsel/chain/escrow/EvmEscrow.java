@@ -32,8 +32,13 @@ import org.handsel.libp2p.multiformats.MalformedException;
 /// One escrow contract on one EVM chain, and one account there.
 ///
 /// An act is tried once for each intention: the journal is asked first, then the chain, and only if
-/// neither shows it done is a transaction made. Acts of one deal wait for one another.
+/// neither shows it done is a transaction made. Acts of one deal wait for one another. If the other
+/// side, or an earlier transaction of ours, moves the deal between the look and the act, the
+/// contract refuses it, and we look again.
 public final class EvmEscrow implements Escrow {
+  /// How often the deal may move between our look and our act before we say so.
+  private static final int LOOKS_MAX = 4;
+
   private final Eth eth;
   private final Network network;
   private final AccountKey key;
@@ -164,8 +169,7 @@ public final class EvmEscrow implements Escrow {
   }
 
   @Override
-  public ClosingProof.Proven proven(EscrowDeal deal, ClosingProof proof)
-      throws MalformedException {
+  public ClosingProof.Proven proven(EscrowDeal deal, ClosingProof proof) throws MalformedException {
     return Closings.read(network.escrow(), digest(deal), proof);
   }
 
@@ -211,14 +215,44 @@ public final class EvmEscrow implements Escrow {
       }
       found =
           state.find(deal, Pot.Certainty.LATEST); // seeing an open one through may have moved it
-      if (!ActRules.fits(act, found.pot().phase())) {
-        return already(act, found, name, hash);
+      for (int looks = 1; ; looks++) {
+        if (!ActRules.fits(act, found.pot().phase())) {
+          return already(act, found, name, hash, looks > 1);
+        }
+        try {
+          return submit(deal, act, found, name, hash);
+        } catch (EscrowException e) {
+          found = overtaken(deal, act, found, e, looks);
+        }
       }
-      return submit(deal, act, found, name, hash);
     }
   }
 
-  private Receipt already(Act act, DealState.Found found, String name, Bytes hash)
+  /// After a refusal: the deal as it stands now, for another try, if the chain moved it between our
+  /// look and our act and the act still means the same.
+  ///
+  /// @throws EscrowException the refusal, if it wasn't that
+  private DealState.Found overtaken(
+      EscrowDeal deal, Act act, DealState.Found before, EscrowException e, int looks)
+      throws IOException, EscrowException {
+    if (!ActRules.MOVED_ON.contains(e.reason()) || looks == LOOKS_MAX) {
+      throw e;
+    }
+    DealState.Found now = state.find(deal, Pot.Certainty.LATEST);
+    if (now.exact().equals(before.exact())) {
+      throw e; // nothing moved: the refusal stands
+    }
+    if (!ActRules.fits(act, now.pot().phase())
+        || ActRules.means(act, before.exact(), now.exact())) {
+      return now;
+    }
+    throw Refusals.named(EscrowException.OVERTAKEN);
+  }
+
+  /// What did already what `act` wants.
+  ///
+  /// @param moved whether the deal moved while we tried
+  private Receipt already(Act act, DealState.Found found, String name, Bytes hash, boolean moved)
       throws IOException, EscrowException {
     Optional<Mined> mine = sender.done(name);
     if (mine.isPresent()) {
@@ -231,7 +265,7 @@ public final class EvmEscrow implements Escrow {
         return payments.receipt(mined.get(), hash.hex());
       }
     }
-    throw Refusals.named("WrongPhase");
+    throw Refusals.named(moved ? EscrowException.OVERTAKEN : "WrongPhase");
   }
 
   private Receipt submit(EscrowDeal deal, Act act, DealState.Found found, String name, Bytes hash)

@@ -16,6 +16,10 @@ final class Refusals {
           Map.entry(
               "WrongState",
               "The deal has moved on meanwhile, or was closed. Look at where it stands now."),
+          Map.entry(
+              EscrowException.OVERTAKEN,
+              "The deal moved on while this was on its way. Nothing was lost. Look at where it"
+                  + " stands now."),
           Map.entry("WrongPhase", "This can't be done at this point of the deal."),
           Map.entry("TooEarly", "It's too early for this."),
           Map.entry("TooLate", "It's too late for this."),

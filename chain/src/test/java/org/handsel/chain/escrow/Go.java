@@ -26,6 +26,9 @@ final class Go implements Closeable {
   volatile String swallow = "";
   volatile String knowsNothingOf = "";
 
+  /// What happens just before it passes the first call of a method on.
+  final Map<String, Deed> deeds = new ConcurrentHashMap<>();
+
   /// A method that it answers without end.
   volatile String endless = "";
 
@@ -38,6 +41,11 @@ final class Go implements Closeable {
   private final HttpServer server;
   private final HttpClient client = HttpClient.newHttpClient();
   private final CountDownLatch closed = new CountDownLatch(1);
+
+  /// Something that somebody does.
+  interface Deed {
+    void happen() throws Exception;
+  }
 
   /// How it answers.
   enum Mood {
@@ -95,6 +103,10 @@ final class Go implements Closeable {
       while (closed.getCount() > 0) exchange.getResponseBody().write(more); // until nobody listens
       return;
     }
+    for (String method : deeds.keySet()) {
+      Deed deed = text.contains(method) ? deeds.remove(method) : null;
+      if (deed != null) happen(deed);
+    }
     String answer = forward(asked);
     for (var lie : lies.entrySet()) {
       if (text.contains(lie.getKey())) answer = lie.getValue().apply(answer);
@@ -104,6 +116,14 @@ final class Go implements Closeable {
     }
     if (loseAnswersTo.isEmpty() || !text.contains(loseAnswersTo)) {
       send(exchange, answer);
+    }
+  }
+
+  private static void happen(Deed deed) throws IOException {
+    try {
+      deed.happen();
+    } catch (Exception e) {
+      throw new IOException(e);
     }
   }
 

@@ -4,6 +4,10 @@ package org.handsel.core.escrow;
 public final class EscrowException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /// The reason if it isn't the contract that has one: the deal moved on between look and act, and
+  /// what was to be done would mean something else now.
+  public static final String OVERTAKEN = "Overtaken";
+
   private final String reason;
 
   /// `reason` is the contract's error name, such as `TooEarly`; `message` is for people.
@@ -12,7 +16,7 @@ public final class EscrowException extends Exception {
     this.reason = reason;
   }
 
-  /// The contract's error name.
+  /// The contract's error name, or [#OVERTAKEN].
   public String reason() {
     return reason;
   }

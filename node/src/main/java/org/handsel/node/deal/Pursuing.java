@@ -15,7 +15,6 @@ import org.handsel.core.deal.Way;
 import org.handsel.core.deliver.Evidence;
 import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.Escrow;
-import org.handsel.core.escrow.EscrowDeal;
 import org.handsel.core.escrow.EscrowException;
 import org.handsel.core.escrow.Escrowed;
 import org.handsel.core.escrow.Phase;
@@ -240,8 +239,19 @@ final class Pursuing {
     }
   }
 
+  /// A refusal because the deal moved on meanwhile is none: what is to be done now follows from
+  /// where it stands, and is done at the next look.
   private void submit(DealFile file, String name, Act act) throws IOException, EscrowException {
-    Escrow.Receipt receipt = parts.escrow().submit(file.onChain.orElseThrow(), act);
+    Phase before = file.phaseNow();
+    Escrow.Receipt receipt;
+    try {
+      receipt = parts.escrow().submit(file.onChain.orElseThrow(), act);
+    } catch (EscrowException e) {
+      looking.look(file);
+      if (file.phaseNow() == before) throw e;
+      LOG.info("deal {}: {} was overtaken: it is {} now", file.id(), name, file.phaseNow());
+      return;
+    }
     synchronized (file) {
       file.notes = file.notes.with(Notes.Gas.of(name, receipt));
       desk.write(file);
