@@ -20,15 +20,16 @@ import org.handsel.libp2p.multiformats.MalformedException;
 /// Reads what the chain says of a deal: the storage word is the truth, the contract's events say
 /// what to compare it with (`escrow.md` §2, §3.3).
 public final class DealState {
-  private static final int LOG_RANGE_BLOCKS = 10_000;
   private static final Bytes WORDS_SLOT = new Packing().number(2, 32, "slot").done();
 
   private final Eth eth;
   private final Network network;
+  private final LogPages pages;
 
   DealState(Eth eth, Network network) {
     this.eth = eth;
     this.network = network;
+    this.pages = new LogPages(eth, LogPages.Limits.DEFAULT);
   }
 
   /// Phase, its clock and what is paid out: what a word is the hash of.
@@ -179,33 +180,19 @@ public final class DealState {
   /// All that was told about the deal up to `last`, oldest first; looked for backwards, as most
   /// deals are young.
   private List<DealEvent> events(Bytes hash, long last) throws IOException {
+    List<Eth.Log> logs =
+        pages.read(
+            List.of(network.escrow()),
+            List.of(List.of(), List.of(hash)),
+            network.fromBlock(),
+            last,
+            log -> log.topics().indexOf(DealEvent.FUNDED) == 0);
     var found = new ArrayList<DealEvent>();
-    long to = last;
-    while (to >= network.fromBlock()) {
-      long from = Math.max(network.fromBlock(), to - LOG_RANGE_BLOCKS + 1);
-      var page = new ArrayList<DealEvent>();
-      List<Eth.Log> logs =
-          eth.logs(
-              network.escrow(),
-              List.of(Optional.empty(), Optional.of(hash)),
-              from,
-              BlockRef.number(to));
-      boolean funded = false;
-      for (Eth.Log log : logs) {
-        if (!log.contract().equals(network.escrow())
-            || log.topics().size() < 2
-            || !log.topics().get(1).equals(hash)) {
-          throw new MalformedException("the endpoint answered with events of something else");
-        }
-        Optional<DealEvent> event = DealEvent.of(log);
-        event.ifPresent(page::add);
-        funded |= event.isPresent() && event.get() instanceof DealEvent.Funded;
+    for (Eth.Log log : logs) {
+      if (log.topics().size() < 2 || !log.topics().get(1).equals(hash)) {
+        throw new MalformedException("the endpoint answered with events of something else");
       }
-      found.addAll(0, page);
-      if (funded) {
-        break; // nothing of this deal came before
-      }
-      to = from - 1;
+      DealEvent.of(log).ifPresent(found::add);
     }
     return found;
   }

@@ -28,6 +28,10 @@ import org.handsel.libp2p.multiformats.Bytes;
 public final class MoneyTrail {
   private static final int JOURNAL_MAX = 2_000;
   private static final int RANGE_BLOCKS = 50_000;
+
+  /// Beyond what any chain takes back.
+  private static final int SETTLED_BLOCKS = 256;
+
   private static final Bytes TRANSFER =
       Bytes.of(Keccak.ofText("Transfer(address,address,uint256)"));
 
@@ -35,6 +39,8 @@ public final class MoneyTrail {
   private final Network network;
   private final Address account;
   private final Journal journal;
+  private final LogPages pages;
+  private final Set<Bytes> over = new HashSet<>(); // guarded by itself
   private final Map<Long, Long> blockTimes = new HashMap<>(); // guarded by itself
 
   /// Of `account`, whose journal is `journal`.
@@ -43,6 +49,7 @@ public final class MoneyTrail {
     this.network = network;
     this.account = account;
     this.journal = journal;
+    this.pages = new LogPages(eth, LogPages.Limits.DEFAULT);
   }
 
   /// Money that moved, or is about to.
@@ -63,20 +70,28 @@ public final class MoneyTrail {
   /// By token, what this account paid into deals that are still open and hasn't been paid out yet.
   public Map<Address, BigInteger> locked() throws IOException {
     Map<Bytes, Sent.Note> funded = new HashMap<>();
+    long first = Long.MAX_VALUE;
     for (Sent sent : journal.newest(JOURNAL_MAX)) {
-      boolean done = sent.outcome().filter(o -> o.state() == Sent.State.DONE).isPresent();
-      if (done && sent.note().what().equals("fund") && sent.note().deal().isPresent()) {
-        funded.put(sent.note().deal().get(), sent.note());
+      Optional<Sent.Outcome> done =
+          sent.outcome().filter(outcome -> outcome.state() == Sent.State.DONE);
+      Optional<Bytes> deal = sent.note().deal();
+      boolean funds = sent.note().what().equals("fund") && done.isPresent() && deal.isPresent();
+      if (funds && !isOver(deal.get())) {
+        funded.put(deal.get(), sent.note());
+        first = Math.min(first, done.get().block());
       }
     }
     if (funded.isEmpty()) {
       return Map.of();
     }
+    long last = eth.latest().number();
     List<Log> logs =
-        eth.logsOfAny(
+        pages.read(
             List.of(network.escrow()),
             List.of(List.of(DealEvent.CLOSED, DealEvent.MOVED), List.copyOf(funded.keySet())),
-            network.fromBlock());
+            Math.max(first, network.fromBlock()),
+            last,
+            _ -> false);
     Set<Bytes> closed = new HashSet<>();
     Map<Bytes, BigInteger> paid = new HashMap<>();
     for (Log log : logs) {
@@ -86,7 +101,10 @@ public final class MoneyTrail {
       }
       Bytes deal = log.topics().get(1);
       switch (event.get()) {
-        case DealEvent.Closed _ -> closed.add(deal);
+        case DealEvent.Closed _ -> {
+          closed.add(deal);
+          over(deal, last - log.block());
+        }
         case DealEvent.Moved(_, var state) -> paid.put(deal, state.paid());
         case DealEvent.Funded _ -> paid.put(deal, BigInteger.ZERO);
       }
@@ -99,6 +117,21 @@ public final class MoneyTrail {
       }
     });
     return locked;
+  }
+
+  /// Deals that are long over are read of once only.
+  private boolean isOver(Bytes deal) {
+    synchronized (over) {
+      return over.contains(deal);
+    }
+  }
+
+  private void over(Bytes deal, long blocksAgo) {
+    synchronized (over) {
+      if (blocksAgo > SETTLED_BLOCKS && over.size() < JOURNAL_MAX) {
+        over.add(deal);
+      }
+    }
   }
 
   /// What moved, newest first, at most `most`.
@@ -148,9 +181,11 @@ public final class MoneyTrail {
       return List.of();
     }
     Bytes me = Erc20.argument(new Packing(), account).done();
-    long from = Math.max(network.fromBlock(), eth.latest().number() - RANGE_BLOCKS);
+    long last = eth.latest().number();
+    long first = Math.max(network.fromBlock(), last - RANGE_BLOCKS);
     List<Log> logs =
-        eth.logsOfAny(tokens, List.of(List.of(TRANSFER), List.of(), List.of(me)), from);
+        pages.read(
+            tokens, List.of(List.of(TRANSFER), List.of(), List.of(me)), first, last, _ -> false);
     return logs.stream()
         .filter(log -> log.topics().size() == 3 && log.data().size() == 32)
         .filter(log -> tokens.contains(log.contract()) && log.topics().get(2).equals(me))

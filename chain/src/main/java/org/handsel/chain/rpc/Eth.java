@@ -101,7 +101,7 @@ public final class Eth implements AutoCloseable {
         .orElseThrow(() -> new MalformedException("the endpoint has no newest block"));
   }
 
-  private static Block block(JsonNode node) throws MalformedException {
+  static Block block(JsonNode node) throws MalformedException {
     return new Block(
         Hex.quantityLong(node.path("number"), "block number"),
         Hex.data(node.path("hash"), 32, "block hash"),
@@ -186,7 +186,7 @@ public final class Eth implements AutoCloseable {
     return node.isNull() ? Optional.empty() : Optional.of(mined(node, transaction));
   }
 
-  private static Mined mined(JsonNode node, Bytes transaction) throws MalformedException {
+  static Mined mined(JsonNode node, Bytes transaction) throws MalformedException {
     if (!Hex.data(node.path("transactionHash"), 32, "transaction hash").equals(transaction)) {
       throw new MalformedException("the endpoint's receipt is of another transaction");
     }
@@ -208,26 +208,9 @@ public final class Eth implements AutoCloseable {
     return new SealedBlocks(endpoints).at(hash);
   }
 
-  /// Logs of `contract` in a range of blocks. `topics` are matched in order; an empty one lets any
-  /// through.
-  public List<Log> logs(Address contract, List<Optional<Bytes>> topics, long from, BlockRef to)
-      throws IOException {
-    var wanted = new ArrayList<@Nullable String>();
-    for (Optional<Bytes> topic : topics) {
-      wanted.add(topic.map(Hex::data).orElse(null));
-    }
-    var filter = new LinkedHashMap<String, Object>();
-    filter.put("address", contract.toString());
-    filter.put("fromBlock", Hex.quantity(from));
-    filter.put("toBlock", to.json());
-    filter.put("topics", wanted);
-    return logs(endpoints.read("eth_getLogs", filter));
-  }
-
-  /// Logs whose topics are each one of those given, in order; an empty list lets any through.
-  ///
-  /// @param contracts whose logs
-  public List<Log> logsOfAny(List<Address> contracts, List<List<Bytes>> topics, long from)
+  /// Logs of `contracts` from block `from` to `to`, both included, whose topics are each one of
+  /// those given, in order; an empty list lets any through.
+  public List<Log> logs(List<Address> contracts, List<List<Bytes>> topics, long from, long to)
       throws IOException {
     var wanted = new ArrayList<@Nullable List<String>>();
     for (List<Bytes> choice : topics) {
@@ -236,7 +219,7 @@ public final class Eth implements AutoCloseable {
     var filter = new LinkedHashMap<String, Object>();
     filter.put("address", contracts.stream().map(Address::toString).toList());
     filter.put("fromBlock", Hex.quantity(from));
-    filter.put("toBlock", "latest");
+    filter.put("toBlock", Hex.quantity(to));
     filter.put("topics", wanted);
     return logs(endpoints.read("eth_getLogs", filter));
   }

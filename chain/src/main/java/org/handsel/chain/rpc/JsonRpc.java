@@ -73,14 +73,19 @@ final class JsonRpc implements AutoCloseable {
       batch.add(request(first + i, calls.get(i)));
     }
     boolean alone = calls.size() == 1;
-    byte[] answer = post(endpoint, json.writeValueAsBytes(alone ? batch.get(0) : batch), bytesMax);
+    byte[] body = json.writeValueAsBytes(alone ? batch.get(0) : batch);
+    return results(post(endpoint, body, bytesMax), first, calls);
+  }
+
+  /// The results in an `answer` to `calls`, whose ids begin with `first`.
+  List<JsonNode> results(byte[] answer, long first, List<Call> calls) throws IOException {
     JsonNode read;
     try {
       read = json.readTree(answer);
     } catch (JacksonException e) {
       throw new MalformedException("the endpoint's answer is no JSON", e);
     }
-    if (alone) {
+    if (calls.size() == 1) {
       return List.of(result(read, first, calls.get(0)));
     }
     if (!read.isArray() || read.size() != calls.size()) {

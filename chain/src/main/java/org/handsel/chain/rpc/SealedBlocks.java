@@ -102,7 +102,7 @@ final class SealedBlocks {
   }
 
   /// The header's RLP by the parts that are there: each fork appended some.
-  private static Bytes raw(JsonNode block) throws MalformedException {
+  static Bytes raw(JsonNode block) throws MalformedException {
     var fields = new ArrayList<Bytes>();
     for (Field field : FIELDS) {
       JsonNode value = block.path(field.name);
@@ -191,7 +191,7 @@ final class SealedBlocks {
         : Optional.empty();
   }
 
-  private static Bytes receipt(JsonNode node) throws MalformedException {
+  static Bytes receipt(JsonNode node) throws MalformedException {
     var logs = new ArrayList<Receipt.Event>();
     for (Eth.Log log : Eth.logs(node.path("logs"))) {
       logs.add(new Receipt.Event(log.contract(), log.topics(), log.data()));

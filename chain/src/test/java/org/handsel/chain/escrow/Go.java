@@ -11,16 +11,24 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A go-between to a chain that a test can make slow, deaf or dishonest.
 final class Go implements Closeable {
+  private static final Pattern RANGE =
+      Pattern.compile("\"fromBlock\":\"0x(\\w+)\",\"toBlock\":\"0x(\\w+)\"");
+
   volatile Mood mood = Mood.HONEST;
   volatile String loseAnswersTo = "";
   volatile String swallow = "";
@@ -28,6 +36,9 @@ final class Go implements Closeable {
 
   /// What happens just before it passes the first call of a method on.
   final Map<String, Deed> deeds = new ConcurrentHashMap<>();
+
+  /// How many blocks of events it answers for at once.
+  volatile long refusesMoreBlocksThan = Long.MAX_VALUE;
 
   /// A method that it answers without end.
   volatile String endless = "";
@@ -37,6 +48,7 @@ final class Go implements Closeable {
 
   final AtomicInteger swallowMost = new AtomicInteger(Integer.MAX_VALUE);
 
+  private final Queue<String> questions = new ConcurrentLinkedQueue<>();
   private final Supplier<URI> chain;
   private final HttpServer server;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -66,6 +78,11 @@ final class Go implements Closeable {
     server.start();
   }
 
+  /// How often it was asked something with these words in it.
+  int asked(String words) {
+    return (int) questions.stream().filter(question -> question.contains(words)).count();
+  }
+
   URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
@@ -74,6 +91,7 @@ final class Go implements Closeable {
     try (exchange) {
       byte[] asked = exchange.getRequestBody().readAllBytes();
       String text = new String(asked, StandardCharsets.UTF_8);
+      questions.add(text);
       switch (mood) {
         case HONEST -> answer(exchange, asked, text);
         case GONE -> {}
@@ -103,7 +121,16 @@ final class Go implements Closeable {
       while (closed.getCount() > 0) exchange.getResponseBody().write(more); // until nobody listens
       return;
     }
-    for (String method : deeds.keySet()) {
+    Matcher range = RANGE.matcher(text);
+    if (range.find() && blocks(range) > refusesMoreBlocksThan) {
+      String id = text.replaceFirst(".*\"id\":(\\d+).*", "$1");
+      send(
+          exchange,
+          "{\"jsonrpc\":\"2.0\",\"id\":%s,\"error\":{\"code\":-32005,\"message\":\"the range is too wide\"}}"
+              .formatted(id));
+      return;
+    }
+    for (String method : List.copyOf(deeds.keySet())) {
       Deed deed = text.contains(method) ? deeds.remove(method) : null;
       if (deed != null) happen(deed);
     }
@@ -117,6 +144,10 @@ final class Go implements Closeable {
     if (loseAnswersTo.isEmpty() || !text.contains(loseAnswersTo)) {
       send(exchange, answer);
     }
+  }
+
+  private static long blocks(Matcher range) {
+    return Long.parseLong(range.group(2), 16) - Long.parseLong(range.group(1), 16) + 1;
   }
 
   private static void happen(Deed deed) throws IOException {
