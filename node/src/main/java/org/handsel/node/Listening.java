@@ -2,9 +2,11 @@ package org.handsel.node;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
+import java.time.Duration;
 import java.util.List;
 import org.handsel.libp2p.Host;
+import org.handsel.libp2p.Limits;
+import org.handsel.libp2p.PeerStore;
 import org.handsel.libp2p.crypto.KeyPair;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
@@ -20,10 +22,16 @@ final class Listening {
   private static final String LAST_PORT = "swarm.port";
   private static final String ANY_PORT = "/tcp/0";
 
+  /// Where somebody was a week ago is worth a try.
+  private static final Limits LIMITS =
+      Limits.DEFAULT.with(new Limits.Peers(2_000, 16, Duration.ofDays(7)));
+
   private Listening() {}
 
-  static Host start(Config config, Settings settings, KeyPair key, InstantSource clock)
+  /// @param peers what is known of peers from earlier
+  static Host start(Config config, Settings settings, KeyPair key, PeerStore peers, House house)
       throws IOException {
+    var setup = SwarmSetup.of(key).clock(house.clock()).peerStore(peers).limits(LIMITS);
     String last =
         settings
             .find(LAST_PORT)
@@ -31,12 +39,12 @@ final class Listening {
             .orElse("0");
     Host host;
     try {
-      host = start(config.listen(), last, key, clock);
+      host = start(config.listen(), last, setup);
     } catch (IOException e) {
       if (last.equals("0")) {
         throw e;
       }
-      host = start(config.listen(), "0", key, clock);
+      host = start(config.listen(), "0", setup);
     }
     for (Multiaddr address : host.addresses()) {
       if (address.tcpPort().isPresent()) {
@@ -48,9 +56,8 @@ final class Listening {
     return host;
   }
 
-  private static Host start(List<String> listen, String port, KeyPair key, InstantSource clock)
-      throws IOException {
-    var setup = SwarmSetup.of(key).clock(clock);
+  private static Host start(List<String> listen, String port, SwarmSetup begun) throws IOException {
+    SwarmSetup setup = begun;
     for (String text : listen) {
       try {
         setup =

@@ -150,7 +150,10 @@ public final class Main implements Program {
             List.of("/ip4/127.0.0.1/tcp/0"),
             Optional.empty(),
             Optional.of("http://127.0.0.1:9"),
-            Optional.of(network));
+            Optional.of(network),
+            true,
+            true,
+            List.of());
     try (var node = Node.start(directory, flags, terminal.environment());
         var browser = HttpClient.newHttpClient()) {
       node.app().setup().unlock("warm up");

@@ -43,6 +43,8 @@ import org.handsel.node.deal.DirectMail;
 import org.handsel.node.listing.Renewal;
 import org.handsel.node.listing.Shelf;
 import org.handsel.node.listing.Shop;
+import org.handsel.node.meet.Meeting;
+import org.handsel.node.meet.Setting;
 import org.handsel.node.peer.Circle;
 import org.handsel.node.peer.Neighbours;
 import org.handsel.node.people.Folk;
@@ -60,6 +62,7 @@ import org.handsel.storage.Schema;
 import org.handsel.storage.SqliteLedger;
 import org.handsel.storage.keys.Custody;
 import org.handsel.storage.lucene.ListingIndex;
+import org.handsel.storage.record.KnownPeers;
 import org.handsel.storage.record.LogStore;
 import org.handsel.storage.record.Numbers;
 import org.handsel.storage.record.PeerBook;
@@ -133,7 +136,8 @@ final class Running implements Closeable {
       open(ChainWatch.start(chain, house.events()));
 
       // The network.
-      host = open(Listening.start(house.config(), settings, keys.peer(), house.clock()));
+      var acquaintances = open(KnownPeers.open(facts));
+      host = open(Listening.start(house.config(), settings, keys.peer(), acquaintances, house));
       var bitswap = open(new Bitswap(host, blocks, Bitswap.Sharing.ALL, BitswapLimits.DEFAULT));
       var pen = new Pen(me, device, numbers, () -> head(logs, me), house.clock());
       var reputation = new Reputation(records, logs::find, house.clock());
@@ -168,10 +172,12 @@ final class Running implements Closeable {
                       new PeerBook(house.truth()),
                       topics(house.services()),
                       house.network().network().name(),
+                      !house.config().meeting().dht(),
                       folk::person,
                       house.events(),
                       house.clock())));
       around.set(neighbours);
+      open(Meeting.open(setting(house, host), neighbours));
 
       // What people do.
       var shelf =
@@ -256,6 +262,21 @@ final class Running implements Closeable {
     }
     return Chain.at(
         List.of(URI.create(house.config().chain())), network, key, journals, house.clock());
+  }
+
+  private static Setting setting(House house, Host host) {
+    var meeting = house.config().meeting();
+    var network = house.network().network();
+    return new Setting(
+        host,
+        network.name(),
+        network.play(),
+        topics(house.services()),
+        meeting.mdns(),
+        meeting.dht(),
+        meeting.bootstrap(),
+        house.clock(),
+        house.random());
   }
 
   private static Cid head(LogStore logs, Cid me) {

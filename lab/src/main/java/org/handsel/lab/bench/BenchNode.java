@@ -119,6 +119,7 @@ final class BenchNode implements AutoCloseable {
                 new PeerBook(truth),
                 List.of(market.name(), Topics.PEOPLE),
                 "bench",
+                true,
                 folk::person,
                 events,
                 clock));

@@ -115,6 +115,7 @@ final class SimNode implements Closeable {
                 new PeerBook(truth),
                 List.of(SERVICE, Topics.PEOPLE),
                 "sim",
+                true,
                 person ->
                     new People.Person(
                         person.toString(),

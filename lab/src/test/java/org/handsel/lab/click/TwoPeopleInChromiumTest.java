@@ -66,7 +66,10 @@ class TwoPeopleInChromiumTest {
             List.of("/ip4/127.0.0.1/tcp/0"),
             Optional.of("127.0.0.1:0"),
             Optional.of(chain.toString()),
-            Optional.empty());
+            Optional.empty(),
+            true,
+            true,
+            List.of());
     return Node.start(folder.resolve(name), flags, Map.of());
   }
 

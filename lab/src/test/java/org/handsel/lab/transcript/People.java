@@ -7,10 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.handsel.node.network.NetworkFile;
 
 /// People at their terminals, on one machine: each has a data directory, and all share a chain that
 /// ends with the test. Commands run by a shell, as separate processes.
@@ -34,6 +37,9 @@ final class People implements Closeable {
             + " -Xmx512m -cp '"
             + System.getProperty("java.class.path")
             + "' org.handsel.node.Main \"$@\"\n");
+    // Others may run this very test on this machine: their nodes aren't ours.
+    String network = "guide-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+    Files.writeString(folder.resolve("network.toml"), NetworkFile.named(network));
     Files.setPosixFilePermissions(handsel, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
@@ -50,6 +56,7 @@ final class People implements Closeable {
     environment.put("PATH", folder.resolve("bin") + ":" + environment.get("PATH"));
     environment.put("HANDSEL_HOME", desk.resolve("data").toString());
     environment.put("HANDSEL_CHAIN", chain);
+    environment.put("HANDSEL_NETWORK", folder.resolve("network.toml").toString());
     environment.put("HANDSEL_LISTEN", "/ip4/127.0.0.1/tcp/0");
     environment.put("HANDSEL_LANGUAGE", "en");
     environment.put("TZ", "UTC");

@@ -167,6 +167,18 @@ final class OwnVerbs {
     Optional<Path> network = Optional.empty();
 
     @Option(
+        names = "--bootstrap",
+        paramLabel = "MULTIADDR",
+        description = "A peer to begin with; may be given more than once.")
+    List<String> bootstrap = new ArrayList<>();
+
+    @Option(names = "--no-mdns", description = "Don't look for others on this machine's links.")
+    boolean noMdns;
+
+    @Option(names = "--no-dht", description = "Take no part in the network's directory.")
+    boolean noDht;
+
+    @Option(
         names = "--passphrase-file",
         paramLabel = "FILE",
         description = "Unlocks your identity at once; else the page asks.")
@@ -192,7 +204,7 @@ final class OwnVerbs {
       program.start(
           new Program.Start(
               directory(),
-              new Config.Flags(listen, http, chain, network),
+              new Config.Flags(listen, http, chain, network, noMdns, noDht, bootstrap),
               secret,
               json,
               verbose,

@@ -207,19 +207,7 @@ final class Show {
 
   void network(Peers.Network network) {
     network.addresses().forEach(out::println);
-    var table = new Table(-1, WHOLE_CHARS_MAX);
-    for (var peer : network.peers()) {
-      table.row(
-          words.find("peer.state." + peer.state(), java.util.Map.of()).orElse(peer.state()),
-          peer.person().map(People.Person::name).orElse("?"),
-          ShortId.of(peer.id()),
-          peer.milliseconds().map("%.1f ms"::formatted).orElse(""),
-          peer.reason().orElse(peer.address()));
-    }
-    table.lines().forEach(out::println);
-    if (network.peers().isEmpty()) {
-      out.println(words.say("cli.peers.none"));
-    }
+    new PeerLines(words).of(network).forEach(out::println);
   }
 
   void me(People.Me me) {

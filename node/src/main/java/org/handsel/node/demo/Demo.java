@@ -61,6 +61,12 @@ public final class Demo {
       teller.line("all", "Alice, Bob and Carol are starting their nodes …");
       try (var cast = Cast.gather(folder.path(), chain)) {
         teller.line("all", "Alice, Bob and Carol each run a node: three processes, three folders");
+        teller.line(
+            "all",
+            cast.told()
+                ? "No multicast on this machine: Bob and Carol were told Alice's address, and found"
+                    + " each other through her, in the directory (DHT)"
+                : "They found each other by multicast on this machine: nobody was given an address");
         teller.chapter("The deal");
         Bill bill = new Play(cast, teller).play(story);
         print(bill);

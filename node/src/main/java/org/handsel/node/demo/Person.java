@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,7 @@ import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.Setup;
 import org.handsel.node.app.Wallet;
 import org.handsel.node.client.NodeClient;
+import org.handsel.node.network.NetworkFile;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,12 +47,16 @@ public final class Person implements Closeable {
   private final String name;
   private final Path home;
   private final URI chain;
+  private final Path network;
+  private final List<String> more;
   private Process process;
   private NodeClient client;
   private Started started;
 
-  private Person(String name, Path home, URI chain) throws IOException, RefusedException {
+  private Person(String name, Path home, URI chain, List<String> more)
+      throws IOException, RefusedException {
     this.name = name;
+    this.more = more;
     this.home = home;
     this.chain = chain;
     Path passphrase = home.resolveSibling(home.getFileName() + ".passphrase");
@@ -59,16 +66,30 @@ public final class Person implements Closeable {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(passphrase, PASSPHRASE);
     }
+    this.network = privateNetwork(home.toAbsolutePath().getParent());
     launch(passphrase);
+  }
+
+  /// A network for the nodes whose data lie in one folder: nodes of other folders, such as another
+  /// demo's, don't find them. It's made once.
+  private static synchronized Path privateNetwork(Path folder) throws IOException {
+    Path file = folder.resolve("network.toml");
+    if (!Files.exists(file)) {
+      String name = "demo-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+      Files.writeString(file, NetworkFile.named(name));
+    }
+    return file;
   }
 
   /// What a node prints when it is ready.
   record Started(String peer, List<String> addresses, String http, String login) {}
 
   /// Starts a node for `name` in `home`, with a new identity if there is none yet.
-  public static Person start(String name, Path home, URI chain)
+  ///
+  /// @param more further arguments of `handsel start`
+  public static Person start(String name, Path home, URI chain, String... more)
       throws IOException, RefusedException {
-    var person = new Person(name, home, chain);
+    var person = new Person(name, home, chain, List.of(more));
     if (person.stage() == Setup.Stage.EMPTY) {
       person.client.post(
           "/api/v1/identity", Map.of("name", name, "passphrase", PASSPHRASE), Setup.Created.class);
@@ -92,10 +113,13 @@ public final class Person implements Closeable {
             "/ip4/127.0.0.1/tcp/0",
             "--chain",
             chain.toString(),
+            "--network",
+            network.toString(),
             "--passphrase-file",
             passphrase.toString(),
             "--stop-with-stdin",
             "--json"));
+    command.addAll(more);
     process =
         new ProcessBuilder(command)
             .redirectError(home.resolveSibling(home.getFileName() + ".err").toFile())
@@ -141,6 +165,18 @@ public final class Person implements Closeable {
 
   public People.Card card(String id) throws IOException, RefusedException {
     return client.get("/api/v1/people/" + id, People.Card.class);
+  }
+
+  /// How it stands with this node and its peers.
+  public Peers.Network network() throws IOException, RefusedException {
+    return client.get("/api/v1/peers", Peers.Network.class);
+  }
+
+  /// The peers whose person is known here.
+  public long acquaintances() throws IOException, RefusedException {
+    return network().peers().stream()
+        .filter(it -> it.state().equals("connected") && it.person().isPresent())
+        .count();
   }
 
   public Peers.Peer connectTo(Person other) throws IOException, RefusedException {

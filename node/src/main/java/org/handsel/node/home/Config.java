@@ -5,12 +5,15 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.handsel.libp2p.crypto.PeerId;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.libp2p.multiformats.Multiaddr;
+import org.jspecify.annotations.Nullable;
 
 /// How a node is set up: what the command line says, else the environment, else `config.toml` in
 /// the data directory, else what is usual.
@@ -22,24 +25,111 @@ import org.handsel.libp2p.multiformats.Multiaddr;
 /// @param chain `local`, or the address of a chain's JSON-RPC (`chain`, `HANDSEL_CHAIN`)
 /// @param network path of a network file; none is the built-in `local` (`network`,
 ///   `HANDSEL_NETWORK`)
+/// @param meeting how other nodes are found
 public record Config(
     List<String> listen,
     String httpHost,
     int httpPort,
     Set<String> httpNames,
     String chain,
-    Optional<Path> network) {
+    Optional<Path> network,
+    Meeting meeting) {
   private static final Set<String> KEYS =
-      Set.of("listen", "http", "http-names", "http-beyond-loopback", "chain", "network");
+      Set.of(
+          "listen",
+          "http",
+          "http-names",
+          "http-beyond-loopback",
+          "chain",
+          "network",
+          "mdns",
+          "dht",
+          "bootstrap");
   private static final String USUAL_LISTEN = "/ip4/0.0.0.0/tcp/0";
   private static final String USUAL_HTTP = "127.0.0.1:0";
 
+  /// How other nodes are found.
+  ///
+  /// @param mdns whether to look on the links of this machine (`mdns`, `HANDSEL_MDNS`)
+  /// @param dht whether to take part in the network's DHT (`dht`, `HANDSEL_DHT`)
+  /// @param bootstrap peers to begin with, each address with its `/p2p/…` (`bootstrap`,
+  ///   `HANDSEL_BOOTSTRAP`)
+  public record Meeting(boolean mdns, boolean dht, List<Multiaddr> bootstrap) {
+    /// In all ways, and beginning with nobody.
+    public static final Meeting USUAL = new Meeting(true, true, List.of());
+
+    /// The list is copied.
+    public Meeting {
+      bootstrap = List.copyOf(bootstrap);
+    }
+
+    private static Meeting read(Toml toml, Map<String, String> environment, Flags flags)
+        throws IOException {
+      boolean mdns =
+          !flags.noMdns() && on("HANDSEL_MDNS", environment, toml.flag("mdns").orElse(true));
+      boolean dht = !flags.noDht() && on("HANDSEL_DHT", environment, toml.flag("dht").orElse(true));
+      var inFile = toml.texts("bootstrap");
+      List<String> texts =
+          flags.bootstrap().isEmpty()
+              ? variable(environment, "HANDSEL_BOOTSTRAP")
+                  .map(text -> List.of(text.split(",", -1)))
+                  .or(() -> inFile)
+                  .orElse(List.of())
+              : flags.bootstrap();
+      var addresses = new ArrayList<Multiaddr>();
+      for (String text : texts) addresses.add(peer(text));
+      return new Meeting(mdns, dht, addresses);
+    }
+
+    private static boolean on(String name, Map<String, String> environment, boolean otherwise)
+        throws IOException {
+      var said = variable(environment, name);
+      if (said.isEmpty()) return otherwise;
+      if (said.get().equals("on") || said.get().equals("off")) return said.get().equals("on");
+      throw new IOException(name + ": expected on or off, found " + said.get());
+    }
+
+    private static Multiaddr peer(String text) throws IOException {
+      try {
+        Multiaddr address = Multiaddr.parse(text.strip());
+        if (PeerId.in(address).isPresent() && !address.withoutPeer().equals(address)) {
+          return address;
+        }
+      } catch (MalformedException e) {
+        throw wrong(text, e);
+      }
+      throw wrong(text, null);
+    }
+
+    private static IOException wrong(String text, @Nullable Exception cause) {
+      return new IOException(
+          "bootstrap: expected an address such as /ip4/192.0.2.7/tcp/4001/p2p/12D3…, found " + text,
+          cause);
+    }
+  }
+
   /// What the command line said, if anything.
+  ///
+  /// @param noMdns true to look on no link
+  /// @param noDht true to take no part in the DHT
   public record Flags(
-      List<String> listen, Optional<String> http, Optional<String> chain, Optional<Path> network) {
+      List<String> listen,
+      Optional<String> http,
+      Optional<String> chain,
+      Optional<Path> network,
+      boolean noMdns,
+      boolean noDht,
+      List<String> bootstrap) {
     /// Nothing said.
     public static final Flags NONE =
-        new Flags(List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+        new Flags(
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            List.of());
   }
 
   /// Puts the four together.
@@ -103,7 +193,8 @@ public record Config(
         port(http),
         Set.copyOf(toml.texts("http-names").orElse(List.of())),
         chain(chain),
-        network);
+        network,
+        Meeting.read(toml, environment, flags));
   }
 
   private static Optional<String> variable(Map<String, String> environment, String name) {

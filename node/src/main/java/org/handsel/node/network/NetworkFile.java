@@ -53,6 +53,15 @@ public record NetworkFile(Network network, Currencies currencies, Duration publi
     return "genesis = \"0x" + "00".repeat(32) + "\"\n" + builtIn();
   }
 
+  /// The text of a network like the built-in one that is called `name`: those of two networks don't
+  /// meet.
+  ///
+  /// @param name lower-case letters, digits and hyphens
+  public static String named(String name) throws IOException {
+    if (!name.matches("[a-z0-9-]{1,40}")) throw new IllegalArgumentException(name);
+    return builtIn().replace("name = \"local\"", "name = \"" + name + "\"");
+  }
+
   private static String builtIn() throws IOException {
     try (InputStream in = NetworkFile.class.getResourceAsStream("local.toml")) {
       if (in == null) {

@@ -28,6 +28,7 @@ final class Caller implements Closeable {
   private static final long PAUSE_MILLIS_MAX = 60_000;
 
   private final Circle circle;
+  private final Neighbours neighbours;
   private final ExecutorService threads;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
@@ -51,8 +52,9 @@ final class Caller implements Closeable {
   /// A peer that was added and can't be reached now.
   record Away(String peer, Multiaddr address, Optional<String> reason) {}
 
-  Caller(Circle circle, ExecutorService threads) {
+  Caller(Circle circle, Neighbours neighbours, ExecutorService threads) {
     this.circle = circle;
+    this.neighbours = neighbours;
     this.threads = threads;
   }
 
@@ -129,7 +131,7 @@ final class Caller implements Closeable {
   private void call(Multiaddr address, Target target) {
     Optional<String> reason = Optional.empty();
     try {
-      circle.host().connect(address);
+      neighbours.meet(address);
     } catch (IOException e) {
       reason = Optional.of(String.valueOf(e.getMessage()));
     }

@@ -18,6 +18,8 @@ import org.handsel.storage.record.RecordStore;
 /// @param me whose node it is, and `device` the key that speaks for me
 /// @param topics what this node wants to hear of
 /// @param network the name of the network; peers of another one are sent away
+/// @param greetsAll true to greet whoever was called; false to greet only those who were called to
+///   be met, which others are asked things in the DHT
 /// @param person a person at a glance
 public record Circle(
     Host host,
@@ -29,6 +31,7 @@ public record Circle(
     PeerBook book,
     List<String> topics,
     String network,
+    boolean greetsAll,
     Function<Cid, People.Person> person,
     Events events,
     InstantSource clock) {

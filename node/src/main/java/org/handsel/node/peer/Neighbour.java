@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.handsel.core.record.SignedRecord;
@@ -29,6 +30,7 @@ final class Neighbour {
   final AtomicLong records = new AtomicLong();
   final AtomicInteger penalties = new AtomicInteger();
 
+  private final AtomicBoolean greeting = new AtomicBoolean();
   private final CountDownLatch greeted = new CountDownLatch(1);
   private volatile Optional<Hello> hello = Optional.empty();
 
@@ -52,6 +54,11 @@ final class Neighbour {
 
   Neighbour(Connection connection) {
     this.connection = connection;
+  }
+
+  /// True for the first who means to greet it; its hello is then waited for by all.
+  boolean startGreeting() {
+    return hello.isEmpty() && greeting.compareAndSet(false, true);
   }
 
   /// Who it said it is, if it has.

@@ -3,8 +3,9 @@ package org.handsel.node.peer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.handsel.core.identity.Log;
 import org.handsel.core.record.Fault;
 import org.handsel.core.record.SignedRecord;
@@ -39,11 +41,24 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
   private static final Duration GREETING_PATIENCE = Duration.ofSeconds(10);
   private static final long REFUSED_MILLIS = Duration.ofMinutes(10).toMillis();
   private static final int PENALTY_MAX = 100;
+  private static final int MET_MAX = 1_024;
   private static final long TICK_SECONDS = 5;
 
   private final Circle circle;
   private final Links links;
+  private final Roster roster;
   private final Map<PeerId, Refusal> refused = new ConcurrentHashMap<>();
+
+  // Guarded by itself: whom we called to meet; the latest of them.
+  private final Map<PeerId, Boolean> met =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<PeerId, Boolean> eldest) {
+          return size() > MET_MAX;
+        }
+      };
   private final List<BiConsumer<Cid, Connection>> listeners = new CopyOnWriteArrayList<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService clock =
@@ -58,9 +73,10 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
   private Neighbours(Circle circle) {
     this.circle = circle;
     this.links = new Links(circle.host());
+    this.roster = new Roster(circle);
     this.greeting = new Greeting(circle, this);
     this.sync = new SyncDriver(circle, this);
-    this.caller = new Caller(circle, threads);
+    this.caller = new Caller(circle, this, threads);
   }
 
   /// Greets everybody from now on, and calls the peers that were added before.
@@ -118,10 +134,51 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
     }
     links.on(connection);
     tell(connection.peer());
-    if (!connection.inbound()) threads.execute(() -> greet(connection));
+    boolean greet = !connection.inbound() && (circle.greetsAll() || met(connection.peer()));
+    if (greet) threads.execute(() -> greet(connection));
+  }
+
+  /// rendezvous.md §3.4 "Nobody is greeted for having been asked in the DHT"
+  private boolean met(PeerId peer) {
+    synchronized (met) {
+      if (met.containsKey(peer)) return true;
+    }
+    return links.of(peer).flatMap(Neighbour::hello).isPresent();
+  }
+
+  /// Calls `peer` at `addresses`, or wherever it is found if there are none, and says hello.
+  ///
+  /// @throws IOException if it can't be reached
+  public void meet(PeerId peer, List<Multiaddr> addresses) throws IOException {
+    synchronized (met) {
+      met.put(peer, true);
+    }
+    Connection connection =
+        addresses.isEmpty() ? circle.host().connect(peer) : circle.host().connect(peer, addresses);
+    greet(connection);
+    if (connection.closed()) throw new IOException("it hung up");
+  }
+
+  /// Calls whoever is at `address`, and says hello.
+  void meet(Multiaddr address) throws IOException {
+    Connection connection = circle.host().connect(address);
+    synchronized (met) {
+      met.put(connection.peer(), true);
+    }
+    greet(connection);
+  }
+
+  /// True if who is on `connection` has said that it follows a topic of ours.
+  public boolean follows(Connection connection) {
+    return links
+        .on(connection)
+        .hello()
+        .filter(it -> !Collections.disjoint(it.topics(), circle.topics()))
+        .isPresent();
   }
 
   private void greet(Connection connection) {
+    if (!links.on(connection).startGreeting()) return;
     try {
       greeting.greet(connection);
     } catch (MalformedException e) {
@@ -136,6 +193,9 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
   public void closed(Connection connection, String reason) {
     links.ended(connection);
     LOG.info("{} is gone: {}", connection, reason);
+    if (circle.host().connection(connection.peer()).isEmpty()) {
+      roster.dropped(connection, reason);
+    }
     tell(connection.peer());
   }
 
@@ -151,6 +211,7 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
     hello.check(connection.peer(), here, circle.clock().millis(), log);
     Neighbour neighbour = links.on(connection);
     if (!neighbour.greeted(hello)) return;
+    roster.greeted(connection, hello);
     LOG.info("{} speaks for {}", connection.peer(), hello.id());
     tell(connection.peer());
     caller.met(connection);
@@ -221,53 +282,19 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
     circle.events().tell(new Events.Event("peer", peer.toString()));
   }
 
+  /// Has `how` say from now on how others are found.
+  public void finding(Supplier<Finding> how) {
+    roster.finding(how);
+  }
+
   @Override
   public Network show() {
-    List<Peer> peers = new ArrayList<>();
-    Collection<Neighbour> here = links.each();
-    here.forEach(it -> peers.add(view(it)));
+    Map<PeerId, String> reasons = new HashMap<>();
     long now = circle.clock().millis();
     refused.forEach((peer, refusal) -> {
-      boolean back = here.stream().anyMatch(it -> it.connection.peer().equals(peer));
-      if (refusal.until > now && !back) {
-        peers.add(away(peer.toString(), "", "refused", Optional.of(refusal.reason)));
-      }
+      if (refusal.until > now) reasons.put(peer, refusal.reason);
     });
-    for (Caller.Away it : caller.away()) {
-      peers.add(away(it.peer(), it.address().toString(), "away", it.reason()));
-    }
-    List<String> addresses = circle.host().addresses().stream().map(Multiaddr::toString).toList();
-    String health = addresses.isEmpty() ? "off" : here.isEmpty() ? "alone" : "well";
-    return new Network(circle.host().id().toString(), addresses, health, peers);
-  }
-
-  private Peer view(Neighbour it) {
-    Connection connection = it.connection;
-    return new Peer(
-        connection.peer().toString(),
-        connection.remoteAddress().toString(),
-        it.hello().map(hello -> circle.person().apply(hello.id())),
-        "connected",
-        Optional.empty(),
-        connection.inbound(),
-        connection.latency().map(time -> time.toNanos() / 1e6),
-        connection.protocols().stream().sorted().toList(),
-        it.records.get(),
-        Optional.of(connection.since().toString()));
-  }
-
-  private static Peer away(String id, String address, String state, Optional<String> reason) {
-    return new Peer(
-        id,
-        address,
-        Optional.empty(),
-        state,
-        reason,
-        false,
-        Optional.empty(),
-        List.of(),
-        0,
-        Optional.empty());
+    return roster.show(links.each(), reasons, caller.away());
   }
 
   @Override
@@ -286,13 +313,14 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
     try {
       Connection connection = circle.host().connect(address);
       Neighbour neighbour = links.on(connection);
+      threads.execute(() -> greet(connection));
       if (!neighbour.awaitHello(GREETING_PATIENCE) && connection.closed()) {
         Refusal refusal = refused.get(connection.peer());
         throw new IOException(refusal == null ? "it hung up" : refusal.reason);
       }
       // By its id too: whoever answers there another day may be somebody else.
       caller.add(connection.peer().at(address));
-      return view(neighbour);
+      return roster.view(neighbour);
     } catch (IOException e) {
       throw new RefusedException(
           Kind.UNAVAILABLE,

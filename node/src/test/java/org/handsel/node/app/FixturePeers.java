@@ -25,6 +25,7 @@ final class FixturePeers implements Peers {
         state,
         reason,
         false,
+        state.equals("connected") ? Optional.of("lan") : Optional.empty(),
         state.equals("connected") ? Optional.of(1.8) : Optional.empty(),
         List.of("/ipfs/id/1.0.0", "/ipfs/ping/1.0.0", "/handsel/sync/1"),
         42,
@@ -37,7 +38,22 @@ final class FixturePeers implements Peers {
         "12D3KooWK99VoVxNE7XzyBwXEzW7xhK7Gpv85r9F3V3fyKSUKPH5",
         List.of("/ip4/127.0.0.1/tcp/4100/p2p/12D3KooWK99VoVxNE7XzyBwXEzW7xhK7Gpv85r9F3V3fyKSUKPH5"),
         "well",
-        List.copyOf(peers));
+        "lan",
+        new Finding(List.of("eth0/ip4", "lo/ip4"), true, "server", 7),
+        List.copyOf(peers),
+        List.of(
+            new Drop(
+                "12D3KooWCarol",
+                "/ip4/192.168.1.7/tcp/4001/p2p/12D3KooWCarol",
+                Optional.of(FixturePeople.person(FixturePeople.CAROL)),
+                "2026-11-22T10:30:00Z",
+                "the host is shutting down"),
+            new Drop(
+                "12D3KooWNobody",
+                "/ip4/192.0.2.9/tcp/4001/p2p/12D3KooWNobody",
+                Optional.empty(),
+                "2026-11-22T10:20:00Z",
+                "it follows none of our topics")));
   }
 
   @Override

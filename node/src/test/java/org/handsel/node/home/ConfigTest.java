@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.handsel.libp2p.multiformats.Multiaddr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +28,14 @@ class ConfigTest {
         "http = \"127.0.0.1:1\"\nchain = \"http://file:1\"\nlisten = \"/ip4/1.1.1.1/tcp/1\"\n";
     var environment = Map.of("HANDSEL_HTTP", "127.0.0.1:2", "HANDSEL_CHAIN", "http://env:1");
     var flags =
-        new Config.Flags(List.of(), Optional.of("127.0.0.1:3"), Optional.empty(), Optional.empty());
+        new Config.Flags(
+            List.of(),
+            Optional.of("127.0.0.1:3"),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            true,
+            List.of());
     var config = read(toml, environment, flags);
     assertThat(config.httpPort()).isEqualTo(3);
     assertThat(config.chain()).isEqualTo("http://env:1");
@@ -41,7 +49,9 @@ class ConfigTest {
                 0,
                 java.util.Set.of(),
                 "local",
-                Optional.empty()));
+                Optional.empty(),
+                Config.Meeting.USUAL));
+    assertThat(config.meeting()).isEqualTo(new Config.Meeting(true, false, List.of()));
   }
 
   @Test
@@ -50,6 +60,25 @@ class ConfigTest {
         .hasMessageContaining("line 2")
         .hasMessageContaining("'htpt'")
         .hasMessageContaining("http");
+  }
+
+  @Test
+  void howOthersAreFoundCanBeSaidEverywhere() throws IOException {
+    String carol =
+        "/ip4/192.0.2.7/tcp/4001/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA";
+    String toml = "mdns = false\nbootstrap = \"" + carol + "\"\n";
+    assertThat(read(toml, Map.of(), Config.Flags.NONE).meeting())
+        .isEqualTo(new Config.Meeting(false, true, List.of(Multiaddr.of(carol))));
+    assertThat(read(toml, Map.of("HANDSEL_MDNS", "on"), Config.Flags.NONE).meeting().mdns())
+        .isTrue();
+    assertThatThrownBy(() -> read(toml, Map.of("HANDSEL_DHT", "maybe"), Config.Flags.NONE))
+        .hasMessageContaining("HANDSEL_DHT")
+        .hasMessageContaining("maybe");
+    for (String bad : List.of("/ip4/192.0.2.7/tcp/4001", carol.substring(25), "there", "")) {
+      assertThatThrownBy(() -> read("bootstrap = \"" + bad + "\"\n", Map.of(), Config.Flags.NONE))
+          .as(bad)
+          .hasMessageContaining("bootstrap");
+    }
   }
 
   @Test

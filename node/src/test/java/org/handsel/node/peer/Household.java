@@ -140,6 +140,7 @@ final class Household implements AutoCloseable {
                 new PeerBook(truth),
                 List.of("market", Topics.PEOPLE, "test"),
                 "test",
+                true,
                 folk::person,
                 events,
                 CLOCK));
