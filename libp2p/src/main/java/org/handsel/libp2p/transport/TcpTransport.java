@@ -1,21 +1,12 @@
 package org.handsel.libp2p.transport;
 
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import org.handsel.libp2p.multiformats.Multiaddr;
 
 /// TCP with blocking sockets, meant for virtual threads: `/ip4/192.0.2.1/tcp/4001`, `/ip6/…`,
@@ -23,7 +14,7 @@ import org.handsel.libp2p.multiformats.Multiaddr;
 ///
 /// It dials from any free port, or with [#sharingPort] from the one where it listens.
 public final class TcpTransport implements Transport {
-  private static final Set<String> HOSTS = Set.of("ip4", "ip6", "dns", "dns4", "dns6");
+  private static final String TCP = "tcp";
   private static final int BACKLOG = 256;
 
   private final Optional<PortSharing> sharing;
@@ -45,15 +36,12 @@ public final class TcpTransport implements Transport {
 
   @Override
   public boolean carries(Multiaddr address) {
-    List<Multiaddr.Component> layers = address.withoutPeer().components();
-    return layers.size() == 2
-        && HOSTS.contains(layers.getFirst().protocol())
-        && layers.getLast().protocol().equals("tcp");
+    return Endpoints.leads(address, TCP, List.of());
   }
 
   @Override
   public Wire dial(Multiaddr address, Duration timeout) throws IOException {
-    InetSocketAddress target = resolve(address);
+    InetSocketAddress target = Endpoints.resolve(address, TCP);
     int millis = Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
     Optional<Socket> shared =
         sharing.isPresent() ? sharing.get().connect(target, millis) : Optional.empty();
@@ -83,54 +71,15 @@ public final class TcpTransport implements Transport {
     var server = new ServerSocket();
     try {
       server.setReuseAddress(true);
-      InetSocketAddress where = resolve(address);
+      InetSocketAddress where = Endpoints.resolve(address, TCP);
       if (sharing.isPresent()) sharing.get().bind(server, where, BACKLOG);
       else server.bind(where, BACKLOG);
-      return new TcpListener(server, sharing, reachable(where.getAddress(), server.getLocalPort()));
+      var bound = new InetSocketAddress(where.getAddress(), server.getLocalPort());
+      return new TcpListener(server, sharing, Endpoints.reachable(bound, TCP));
     } catch (IOException e) {
       server.close();
       throw e;
     }
-  }
-
-  private static InetSocketAddress resolve(Multiaddr address) throws IOException {
-    Multiaddr.Component host = address.components().getFirst();
-    OptionalInt port = address.tcpPort();
-    if (port.isEmpty()) throw new IOException("not a TCP address: " + address);
-    for (InetAddress candidate : InetAddress.getAllByName(host.value())) {
-      boolean fits =
-          switch (host.protocol()) {
-            case "ip4", "dns4" -> candidate instanceof Inet4Address;
-            case "ip6", "dns6" -> candidate instanceof Inet6Address;
-            case "dns" -> true;
-            default -> false;
-          };
-      if (fits) return new InetSocketAddress(candidate, port.getAsInt());
-    }
-    throw new UnknownHostException("no address of the right kind for " + host.value());
-  }
-
-  /// One address for each interface when listening on all of them.
-  private static List<Multiaddr> reachable(InetAddress host, int port) throws IOException {
-    if (!host.isAnyLocalAddress()) return List.of(format(host, port));
-    var found = new ArrayList<Multiaddr>();
-    for (NetworkInterface link : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-      if (!link.isUp()) continue;
-      for (InetAddress own : Collections.list(link.getInetAddresses())) {
-        boolean sameKind = host instanceof Inet6Address || own instanceof Inet4Address;
-        // A link-local address means nothing without its zone on the other machine.
-        if (sameKind && !own.isLinkLocalAddress()) found.add(format(own, port));
-      }
-    }
-    return List.copyOf(found);
-  }
-
-  static Multiaddr format(InetAddress host, int port) {
-    String text = host.getHostAddress();
-    int zone = text.indexOf('%');
-    String bare = zone < 0 ? text : text.substring(0, zone);
-    String kind = host instanceof Inet6Address ? "ip6" : "ip4";
-    return Multiaddr.of("/" + kind + "/" + bare + "/tcp/" + port);
   }
 
   private record TcpListener(
@@ -142,7 +91,8 @@ public final class TcpTransport implements Transport {
         Socket socket = server.accept();
         try {
           socket.setTcpNoDelay(true);
-          return new TcpWire(socket, format(socket.getInetAddress(), socket.getPort()));
+          var caller = (InetSocketAddress) socket.getRemoteSocketAddress();
+          return new TcpWire(socket, Endpoints.format(caller, TCP));
         } catch (IOException e) {
           // Gone before we looked; the next caller may stay.
           TcpWire.hangUp(socket);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Optional;
 import org.handsel.libp2p.multiformats.Multiaddr;
@@ -43,7 +44,7 @@ final class TcpWire implements Wire {
 
   @Override
   public Optional<Multiaddr> local() {
-    return Optional.of(TcpTransport.format(socket.getLocalAddress(), socket.getLocalPort()));
+    return Optional.of(Endpoints.format((InetSocketAddress) socket.getLocalSocketAddress(), "tcp"));
   }
 
   @Override
