@@ -55,6 +55,13 @@ class HouseTest {
   Stream<DynamicTest> aRoomUsesOnlyTheRoomsItsArrowsPointTo() {
     return Stream.of(
             new Room("org.handsel.libp2p.."),
+            new Room(
+                "org.handsel.libp2p.quic..",
+                "org.handsel.libp2p",
+                "org.handsel.libp2p.multiformats",
+                "org.handsel.libp2p.crypto",
+                "org.handsel.libp2p.multistream",
+                "org.handsel.libp2p.transport"),
             new Room("org.handsel.ipfs..", "org.handsel.libp2p.multiformats"),
             new Room("org.handsel.core.."),
             new Room("org.handsel.services..", "org.handsel.core.."),
@@ -84,6 +91,21 @@ class HouseTest {
           .allowEmptyShould(true)
           .check(HOUSE);
     }
+  }
+
+  /// It can be left off.
+  @Test
+  void onlyWhoComposesANodeKnowsQuic() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "org.handsel.libp2p.quic..",
+            "org.handsel.node",
+            "org.handsel.node.peer..",
+            "org.handsel.lab..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("org.handsel.libp2p.quic.."))
+        .check(HOUSE);
   }
 
   @TestFactory
@@ -176,6 +198,7 @@ class HouseTest {
                 "org.handsel.node.wallet..",
                 "org.handsel.lab.."),
             new Library("com.esaulpaugh..", "org.handsel.chain.."),
+            new Library("io.netty..", "org.handsel.libp2p.quic.."),
             new Library(
                 "tools.jackson..",
                 "org.handsel.chain..",
