@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline'
 import { multiaddr } from '@multiformats/multiaddr'
 import { makeNode, send, serve } from './node.mjs'
 
-const node = await makeNode()
+const way = process.argv[2] ?? 'tcp'
+const node = await makeNode({ way })
 await serve(node)
 let connection
 
@@ -51,6 +52,12 @@ const pings = async (goOn, pause) => {
 const commands = {
   dial: async (address) => { connection = await node.dial(multiaddr(address)); return [0] },
   up: async (mib) => [await up(Number(mib))],
+  streams: async (count) => [await seconds(() => Promise.all(Array.from({ length: Number(count) }, async () => {
+    const stream = await connection.newStream('/sink/1')
+    stream.send(new Uint8Array(1))
+    await stream.close()
+    for await (const _ of stream) { /* the receipt */ }
+  })))],
   down: async (mib) => [await down(Number(mib))],
   ping: async (count) => pings((done) => done < Number(count), 0),
   mixed: async (mib) => {
@@ -60,7 +67,7 @@ const commands = {
     return [await bulk, p50, p99]
   },
   connect: async (address, count) => {
-    const from = await makeNode({ listen: false })
+    const from = await makeNode({ listen: false, way })
     const start = performance.now()
     for (let i = 0; i < Number(count); i++) {
       const identified = new Promise((resolve) => from.addEventListener('peer:identify', resolve, { once: true }))

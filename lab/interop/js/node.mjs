@@ -1,4 +1,4 @@
-// A js-libp2p host on loopback: TCP, Noise, Yamux, identify, ping, and the protocols of the interop tests.
+// A js-libp2p host on loopback: TCP, QUIC or WebSocket, Noise, Yamux, identify, ping, and the protocols of the interop tests.
 import { createHash } from 'node:crypto'
 import { createLibp2p } from 'libp2p'
 import { identify, identifyPush } from '@libp2p/identify'
@@ -8,12 +8,23 @@ import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 
 export const CHUNK = 64 * 1024
+// How it is reached, and where it listens. QUIC brings native code, so it's loaded only when it's used.
+const WAYS = {
+  tcp: async () => [tcp(), '/ip4/127.0.0.1/tcp/0'],
+  ws: async () => [(await import('@libp2p/websockets')).webSockets(), '/ip4/127.0.0.1/tcp/0/ws'],
+  quic: async () => [(await import('@chainsafe/libp2p-quic')).quic({ maxConcurrentStreamLimit: 5000 }), '/ip4/127.0.0.1/udp/0/quic-v1']
+}
 const STREAMS = { maxInboundStreams: 5000, maxOutboundStreams: 5000 }
 
 /** `plain` leaves identify out, as for counting what a bare connection costs. */
-export const makeNode = async ({ plain = false, listen = true, earlyMuxer = true } = {}) => createLibp2p({
-  addresses: { listen: listen ? ['/ip4/127.0.0.1/tcp/0'] : [] },
-  transports: [tcp()],
+export const makeNode = async ({ plain = false, listen = true, way = 'tcp' } = {}) => {
+  const [transport, address] = await WAYS[way]()
+  return makeNodeOn(transport, listen ? [address] : [], plain)
+}
+
+const makeNodeOn = (transport, listen, plain) => createLibp2p({
+  addresses: { listen },
+  transports: [transport],
   connectionEncrypters: [noise()],
   streamMuxers: [yamux({ maxInboundStreams: 5000, maxOutboundStreams: 5000 })],
   connectionGater: { denyDialMultiaddr: () => false },

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { multiaddr } from '@multiformats/multiaddr'
 import { CHUNK, makeNode, readAll, serve } from './node.mjs'
 
-const node = await makeNode()
+const node = await makeNode({ way: process.argv[2] ?? 'tcp' })
 await serve(node)
 let connection
 

@@ -22,6 +22,7 @@ public final class NetBench {
   private static final int WARMING_CONNECTIONS = 1500;
   private static final int GUESTS = 500;
   private static final int PINGS = 2000;
+  private static final int STREAMS = 200;
   private static final String INSIDE = "inside";
 
   /// What one pair of processes did, a list of runs for each figure.
@@ -31,9 +32,11 @@ public final class NetBench {
       List<Double> cpuPerConnection,
       List<Double> quietPing,
       List<Double> busyPing,
-      List<Double> kept) {
+      List<Double> kept,
+      List<Double> streams) {
     static Figures none() {
       return new Figures(
+          new ArrayList<>(),
           new ArrayList<>(),
           new ArrayList<>(),
           new ArrayList<>(),
@@ -87,6 +90,7 @@ public final class NetBench {
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
                 "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
                 "-Djava.util.logging.config.file=/dev/null",
                 "-cp",
                 classPath(),
@@ -120,6 +124,52 @@ public final class NetBench {
       double idle = idleHeap(java);
       print(ours, theirs, idle, runs, mib);
     }
+    // It costs many times the work a byte, so that less of it says as much.
+    overQuic(folder, runs, mib / 4);
+  }
+
+  private static void overQuic(Path folder, int runs, int mib) throws Exception {
+    Figures ours = Figures.none();
+    Figures theirs = Figures.none();
+    try (Pair java =
+            new Pair(
+                JsPeer.start(folder, java(NetParty.class, "quic")),
+                JsPeer.start(folder, java(NetParty.class, "quic")));
+        Pair js =
+            new Pair(
+                JsPeer.start(folder, "bench-party.mjs", "quic"),
+                JsPeer.start(folder, "bench-party.mjs", "quic"))) {
+      for (Pair pair : List.of(java, js)) {
+        pair.client.ask("dial " + pair.server.greeting());
+        pair.client.ask("up 32");
+        pair.client.ask("down 32");
+        pair.client.ask("ping 1000");
+      }
+      for (int i = 0; i < runs; i++) {
+        transfer(java, ours, mib);
+        transfer(js, theirs, mib);
+      }
+    }
+    line("");
+    line("net over QUIC, median of %d runs of %d MiB up and down", runs, mib);
+    line("%-44s %10s %10s %7s  %s", "", "handsel", "js-libp2p", "ratio", "goal");
+    row("throughput, MiB/s", ours.throughput, theirs.throughput, ">= 2");
+    row("CPU of both ends, s/GiB", ours.cpuPerGib, theirs.cpuPerGib, "");
+    row("ping p50, quiet, us", ours.quietPing, theirs.quietPing, "");
+    row(STREAMS + " streams at once, ms", ours.streams, theirs.streams, "");
+  }
+
+  /// What is measured on one connection.
+  private static double transfer(Pair pair, Figures figures, int mib) throws IOException {
+    double gib = mib / 1024.0;
+    double cpu = pair.cpuSeconds();
+    double up = ask(pair, "up " + mib)[0];
+    double down = ask(pair, "down " + mib)[0];
+    figures.cpuPerGib.add((pair.cpuSeconds() - cpu) / (2 * gib));
+    figures.throughput.add(2 * mib / (up + down));
+    figures.quietPing.add(ask(pair, "ping " + PINGS)[0]);
+    figures.streams.add(ask(pair, "streams " + STREAMS)[0] * 1000);
+    return up;
   }
 
   private static void warmUp(Pair pair) throws IOException {
@@ -134,17 +184,11 @@ public final class NetBench {
   }
 
   private static void run(Pair pair, Figures figures, int mib) throws IOException {
-    double gib = mib / 1024.0;
-    double cpu = pair.cpuSeconds();
-    double up = ask(pair, "up " + mib)[0];
-    double down = ask(pair, "down " + mib)[0];
-    figures.cpuPerGib.add((pair.cpuSeconds() - cpu) / (2 * gib));
-    figures.throughput.add(2 * mib / (up + down));
-    figures.quietPing.add(ask(pair, "ping " + PINGS)[0]);
+    double up = transfer(pair, figures, mib);
     double[] mixed = ask(pair, "mixed " + 2 * mib);
     figures.busyPing.add(mixed[1]);
     figures.kept.add(up * 2 / mixed[0]);
-    cpu = pair.cpuSeconds();
+    double cpu = pair.cpuSeconds();
     pair.client.ask("connect " + pair.server.greeting() + " " + CONNECTIONS);
     figures.cpuPerConnection.add((pair.cpuSeconds() - cpu) * 1000 / CONNECTIONS);
   }
@@ -173,6 +217,7 @@ public final class NetBench {
         "<= 0.25");
     row("ping p50, quiet, us", ours.quietPing, theirs.quietPing, "");
     row("ping p50 beside bulk, us", ours.busyPing, theirs.busyPing, "<= 1000 us");
+    row(STREAMS + " streams at once, ms", ours.streams, theirs.streams, "");
     row("bulk that is kept beside pings", ours.kept, theirs.kept, ">= 0.8");
     line("%-44s %10.2f %10s %7s  %s", "heap per idle connection end, KiB", idle, "", "", "< 16");
   }

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
@@ -26,8 +28,10 @@ import org.handsel.libp2p.StreamProtocol;
 import org.handsel.libp2p.crypto.KeyPair;
 import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.protocol.ping.Ping;
+import org.handsel.libp2p.quic.QuicTransport;
 import org.handsel.libp2p.swarm.Swarm;
 import org.handsel.libp2p.swarm.SwarmSetup;
+import org.handsel.libp2p.transport.TcpTransport;
 import org.jspecify.annotations.Nullable;
 
 /// Our party of the net bench: the same commands as `bench-party.mjs`, and the heap.
@@ -38,18 +42,21 @@ final class NetParty {
   private static final long HEAP_NOISE_BYTES = 64 << 10;
 
   private final Host host;
+  private final String way;
   private final List<Host> guests = new ArrayList<>();
   private @Nullable Connection connection;
 
-  private NetParty(Host host) {
+  private NetParty(Host host, String way) {
     this.host = host;
+    this.way = way;
   }
 
   public static void main(String[] args) throws Exception {
-    Host host = host(true);
+    String way = args.length > 0 ? args[0] : "tcp";
+    Host host = host(true, way);
     host.handle(protocol("/sink/1", NetParty::sink));
     host.handle(protocol("/source/1", NetParty::source));
-    var party = new NetParty(host);
+    var party = new NetParty(host, way);
     System.out.println(host.addresses().getFirst());
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -58,12 +65,16 @@ final class NetParty {
     System.exit(0);
   }
 
-  private static Host host(boolean listen) throws IOException {
-    var connections = Limits.DEFAULT.connections().max(100_000);
+  private static Host host(boolean listen, String way) throws IOException {
+    var limits = Limits.DEFAULT.with(Limits.DEFAULT.connections().max(100_000));
+    KeyPair key = KeyPair.generate(new SecureRandom());
+    boolean quic = way.equals("quic");
     var setup =
-        SwarmSetup.of(KeyPair.generate(new SecureRandom()))
-            .limits(Limits.DEFAULT.with(connections));
-    return Swarm.start(listen ? setup.listen(Multiaddr.of("/ip4/127.0.0.1/tcp/0")) : setup);
+        SwarmSetup.of(key)
+            .limits(limits)
+            .transports(quic ? QuicTransport.of(key, limits) : new TcpTransport());
+    var address = Multiaddr.of("/ip4/127.0.0.1/" + (quic ? "udp/0/quic-v1" : "tcp/0"));
+    return Swarm.start(listen ? setup.listen(address) : setup);
   }
 
   private String obey(String[] words) throws Exception {
@@ -73,6 +84,7 @@ final class NetParty {
         yield "0";
       }
       case "up" -> String.valueOf(up(Integer.parseInt(words[1])));
+      case "streams" -> String.valueOf(streams(Integer.parseInt(words[1])));
       case "down" -> String.valueOf(down(Integer.parseInt(words[1])));
       case "ping" -> {
         int count = Integer.parseInt(words[1]);
@@ -98,6 +110,28 @@ final class NetParty {
       stream.in().readAllBytes();
     }
     return (System.nanoTime() - start) / 1e9;
+  }
+
+  /// So many short conversations at once.
+  private double streams(int count) throws Exception {
+    long start = System.nanoTime();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var answers = new ArrayList<Future<Boolean>>();
+      for (int i = 0; i < count; i++) answers.add(threads.submit(this::converse));
+      for (Future<Boolean> answer : answers) {
+        if (!answer.get()) throw new IOException("another answer than expected");
+      }
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private boolean converse() throws IOException {
+    try (Stream stream = connection().open("/sink/1")) {
+      stream.timeout(LONG);
+      stream.out().write(1);
+      stream.closeWrite();
+      return stream.in().readAllBytes().length == 1;
+    }
   }
 
   private double down(int mib) throws IOException {
@@ -141,9 +175,9 @@ final class NetParty {
     return took[0] + " " + pings;
   }
 
-  private static double connect(String address, int count) throws Exception {
+  private double connect(String address, int count) throws Exception {
     BlockingQueue<Connection> identified = new LinkedBlockingQueue<>();
-    try (Host from = host(false)) {
+    try (Host from = host(false, way)) {
       from.watch(watcher(identified));
       long start = System.nanoTime();
       for (int i = 0; i < count; i++) {
@@ -167,7 +201,7 @@ final class NetParty {
   private String guests(String address, int count) throws Exception {
     BlockingQueue<Connection> identified = new LinkedBlockingQueue<>();
     for (int i = 0; i < count; i++) {
-      Host guest = host(false);
+      Host guest = host(false, way);
       guest.watch(watcher(identified));
       guest.connect(Multiaddr.parse(address));
       identified.take();

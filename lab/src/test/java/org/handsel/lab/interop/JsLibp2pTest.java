@@ -19,9 +19,23 @@ import org.junit.jupiter.api.TestFactory;
 class JsLibp2pTest {
   @TestFactory
   Stream<DynamicTest> weUnderstandJsLibp2pAndItUnderstandsUs() throws Exception {
+    return over("tcp", 34);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> overQuicToo() throws Exception {
+    return over("quic", 16);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> overWebSocketToo() throws Exception {
+    return over("ws", 17);
+  }
+
+  private static Stream<DynamicTest> over(String way, int tried) throws Exception {
     Path folder = install();
-    List<String> lines = converse(folder, JsLibp2pConversation.class);
-    assertThat(lines).as("what was tried").hasSizeGreaterThanOrEqualTo(18);
+    List<String> lines = converse(folder, JsLibp2pConversation.class, way);
+    assertThat(lines).as("what was tried").hasSize(tried);
     return lines.stream()
         .map(line -> line.split(" ", 2))
         .map(line -> dynamicTest(line[1], () -> assertThat(line[0]).isEqualTo("ok")));
@@ -36,17 +50,20 @@ class JsLibp2pTest {
     }
   }
 
-  /// What `program` printed, run alone with `folder` as its argument.
-  static List<String> converse(Path folder, Class<?> program)
+  /// What `program` printed, run alone with `folder` and `more` as its arguments.
+  static List<String> converse(Path folder, Class<?> program, String... more)
       throws IOException, InterruptedException {
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx512m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            program.getName(),
-            folder.toString());
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName(),
+                folder.toString()));
+    command.addAll(List.of(more));
     Process process =
         new ProcessBuilder(Alone.command(command))
             .redirectError(folder.resolve("conversation.log").toFile())
