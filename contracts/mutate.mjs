@@ -22,6 +22,8 @@ const EQUAL = [
   ['Escrow.sol', 'if (due > pot.paid)', 'at due = paid nothing is added either way'],
   ['Pots.sol', 'if (ofSeller > toSeller) (ofSeller', 'at equality nothing is carried over'],
   ['Pots.sol', 'if (ofBuyer > toBuyer) (ofSeller', 'at equality nothing is carried over'],
+  ['Purse.sol', 'COIN_GAS + COIN_GAS / 32', 'REST_GAS alone is more than the 64th part that a call keeps back'],
+  ['Purse.sol', 'TOKEN_GAS + TOKEN_GAS / 32', 'the same'],
   ['PackedDeal.sol', 'flags >= FEES', 'every flag below is handled before: a value of exactly FEES is the only difference, and flags are sums'],
 ];
 

@@ -127,6 +127,20 @@ contract BombToken is ProperToken {
     }
 }
 
+/// Takes a payment only if there is as much gas as it may want, and gives the rest back if not.
+contract HungryToken is ProperToken {
+    uint256 public needed;
+
+    function set(uint256 needed_) external {
+        needed = needed_;
+    }
+
+    function _move(address from, address to, uint256 value) internal override {
+        require(gasleft() >= needed, "hungry");
+        super._move(from, to, value);
+    }
+}
+
 /// Calls back into a contract whenever it moves (as ERC-777 hooks do) and remembers whether that worked.
 contract HookToken is ProperToken {
     address public target;
@@ -175,6 +189,7 @@ contract Account {
     receive() external payable {
         if (mood == 1) revert("no");
         if (mood == 2) while (true) {}
+        if (mood == 4) require(gasleft() >= 45_000, "hungry");
         if (mood == 3) {
             assembly {
                 revert(0, 20000)

@@ -124,6 +124,40 @@ contract TokensTest is Stage {
         }
     }
 
+    /// Whatever gas the sender leaves: the payee has all that it may use, or nothing happens.
+    function neverStarved(address payee, uint256 most) private {
+        bytes memory data = releaseData();
+        uint256 paid;
+        uint256 refusals;
+        for (uint256 gasLimit = 20_000; gasLimit < most; gasLimit += 500) {
+            uint256 snapshot = vm.snapshotState();
+            vm.prank(bob);
+            (bool ok,) = address(escrow).call{gas: gasLimit}(data);
+            if (ok) eq(escrow.credit(d.token, payee), 0, "paid, not credited");
+            if (ok) paid++;
+            else refusals++;
+            vm.revertToState(snapshot);
+        }
+        yes(paid > 0 && refusals > 0, "both were met");
+    }
+
+    function testACoinPayeeThatNeedsAllItMayUseIsNotStarved() public {
+        Account account = new Account();
+        plain();
+        (d.token, d.sellerOut) = (address(0), address(account));
+        fund();
+        account.set(4);
+        neverStarved(address(account), 160_000);
+    }
+
+    function testATokenThatNeedsAllItMayUseIsNotStarved() public {
+        HungryToken token = new HungryToken();
+        use(token);
+        done(bob, 0, fundData(ALICE));
+        token.set(190_000);
+        neverStarved(alice, 400_000);
+    }
+
     function testReenteringThroughAToken() public {
         HookToken hook = new HookToken();
         use(hook);
