@@ -18,6 +18,7 @@ import org.handsel.chain.evm.Keccak;
 import org.handsel.chain.local.LocalChain;
 import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.EscrowDeal;
+import org.handsel.core.escrow.Payout;
 import org.handsel.core.escrow.Seat;
 import org.handsel.core.money.Address;
 import org.handsel.lab.model.Move.Who;
@@ -224,6 +225,13 @@ class ModelMeetsContractTest {
       Bytes data = Calldata.of(deal, exact, chosen.sender(), chosen.act());
       assertThat(ring.send(chosen.sender(), 0, data, now)).as("%s in %s", chosen, at).isTrue();
       String what = chosen + " in " + at + " of " + bargain;
+      payout(chosen.act(), at, now)
+          .ifPresent(said -> {
+            assertThat(said.seller().sum()).as(what).isEqualTo(move.toSeller());
+            assertThat(said.buyer().sum()).as(what).isEqualTo(move.toBuyer());
+            assertThat(said.arbiter()).as(what).isEqualTo(move.toArbiter());
+            assertThat(said.stays()).as(what).isEqualTo(rules.pot(move.next()));
+          });
       assertThat(ring.balance(sellerOut) - seller).as(what).isEqualTo(move.toSeller());
       assertThat(ring.balance(buyerOut) - buyer).as(what).isEqualTo(move.toBuyer());
       assertThat(ring.credits() - arbiters).as(what).isEqualTo(move.toArbiter());
@@ -232,6 +240,22 @@ class ModelMeetsContractTest {
           .isEqualTo(move.toSeller() + move.toBuyer());
       assertThat(rules.pot(at) - rules.pot(move.next())).as(what).isEqualTo(move.out());
       return move.next();
+    }
+
+    /// What people would be told of the act.
+    private Optional<Payout> payout(Act act, Standing at, long now) {
+      BigInteger paid = BigInteger.valueOf(at.paid());
+      return switch (act) {
+        case Act.Release _ -> Optional.of(Payout.release(deal, paid));
+        case Act.Refund _ -> Optional.of(Payout.refund(deal, at.phase(), paid, now));
+        case Act.Cancel _ -> Optional.of(Payout.cancel(deal, paid, now));
+        case Act.Settle settle ->
+            Optional.of(Payout.close(deal, paid, settle.settlement().split()));
+        case Act.Rule rule ->
+            Optional.of(Payout.rule(deal, at.phase(), paid, rule.split(), rule.fee()));
+        case Act.Fund _, Act.Claim _, Act.Dispute _, Act.Redeem _, Act.Timeout _ ->
+            Optional.empty();
+      };
     }
 
     private List<Try> tries(Standing at, DealState.Exact exact) {

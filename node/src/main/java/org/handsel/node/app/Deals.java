@@ -17,7 +17,7 @@ public interface Deals {
   Deal show(String id) throws RefusedException;
 
   /// Does what one of the deal's `actions` offers: `accept`, `deliver`, `confirm`, `cancel`,
-  /// `refund`, `settle`, `dispute`, `rule`, `claim`, `rate`.
+  /// `refund`, `settle`, `agree`, `dispute`, `rule`, `claim`, `rate`.
   ///
   /// @param input what the action's fields ask for, as text
   Deal act(String id, String verb, Map<String, String> input) throws RefusedException;
@@ -59,7 +59,8 @@ public interface Deals {
       List<People.Rating> ratings,
       String opened) {}
 
-  /// A line of a price.
+  /// A line of a price, or of who gets what: then `what` is who, or who and what of, such as
+  /// `buyer.sellerDeposit`, which is a part of the line of who.
   record Line(String what, MoneyView amount) {}
 
   /// Who must do what by when, what happens if nobody does, and where the money is. Keys of
@@ -82,7 +83,7 @@ public interface Deals {
   ///
   /// @param main whether it is the one main button
   /// @param consequence what will happen after it
-  /// @param payout who would get what, if it moves money
+  /// @param payout who would get what in the end, after all fees, if it moves money
   /// @param fields what it asks for
   record Action(
       String verb,

@@ -44,7 +44,8 @@ public interface Listings {
   record ServiceView(String name, List<FieldView> fields) {}
 
   /// A field, its type as `line`, `text`, `price`, `count`, `category`, `place`, `pictures`,
-  /// `choice` or `flag`.
+  /// `choice`, `flag` or `this`, which is given as it stands in `of` and says that what was shown
+  /// is what is meant.
   record FieldView(
       String name, String type, boolean required, long min, long max, List<String> of) {}
 

@@ -41,7 +41,9 @@ final class DealVerbs {
           Map.entry("confirm", "You have it: the money goes to the seller."),
           Map.entry("cancel", "Ends the deal, as the terms say for cancelling now."),
           Map.entry("refund", "Gives everything back to the buyer."),
-          Map.entry("settle", "Signs a way to divide the money; it happens when both have."),
+          Map.entry("settle", "Offers a way to divide the money; it happens if the other agrees."),
+          Map.entry(
+              "agree", "Signs the other's offer to divide the money, after saying what it is."),
           Map.entry("dispute", "Calls the arbiter."),
           Map.entry("rule", "Divides the money, as the arbiter."),
           Map.entry("claim", "Asks the chain for what is due by now."),
@@ -53,8 +55,12 @@ final class DealVerbs {
     return new FieldView(name, type, false, 0, 0, List.of());
   }
 
+  private static FieldView share(String name) {
+    return new FieldView(name, "count", false, 0, 10_000, List.of());
+  }
+
   private static Map<String, List<FieldView>> actions() {
-    var bps = new FieldView("sellerBps", "count", false, 0, 10_000, List.of());
+    var bps = share("sellerBps");
     var actions = new LinkedHashMap<String, List<FieldView>>();
     actions.put("accept", List.of());
     actions.put("decline", List.of());
@@ -62,10 +68,10 @@ final class DealVerbs {
     actions.put("confirm", List.of());
     actions.put("cancel", List.of());
     actions.put("refund", List.of());
-    actions.put("settle", List.of(bps));
+    actions.put("settle", List.of(bps, share("damageBps"), share("stakeBps")));
+    actions.put("agree", List.of(new FieldView("offer", "line", true, 0, 0, List.of())));
     actions.put("dispute", List.of(EVIDENCE, TEXT));
-    actions.put(
-        "rule", List.of(bps, new FieldView("feeBps", "count", false, 0, 10_000, List.of()), TEXT));
+    actions.put("rule", List.of(bps, share("feeBps"), TEXT));
     actions.put("claim", List.of());
     actions.put("rate", List.of(new FieldView("stars", "count", true, 1, 5, List.of()), TEXT));
     return java.util.Collections.unmodifiableMap(actions);
@@ -197,7 +203,21 @@ final class DealVerbs {
       var input =
           FieldOptions.given(
               spec.commandLine().getParseResult(), ACTIONS.getOrDefault(verb, List.of()), node);
+      if (verb.equals("agree")) agreeing(node, input.getOrDefault("offer", ""));
       show(node.post(path() + "/" + verb, input, Deals.Deal.class));
+    }
+
+    /// Says what is agreed to. If the offer has changed the node refuses, and nothing is said.
+    private void agreeing(NodeClient node, String offer) throws RefusedException, IOException {
+      var deal = node.get(path(), Deals.Deal.class);
+      var action =
+          deal.actions().stream()
+              .filter(it -> it.verb().equals(verb))
+              .filter(it -> it.fields().stream().anyMatch(field -> field.of().contains(offer)))
+              .findFirst();
+      if (action.isEmpty() || json) return;
+      line(words().say("cli.agreeing"));
+      new Show(terminal).payout(action.get());
     }
   }
 

@@ -133,9 +133,7 @@ final class Show {
       out.println(
           "  handsel deals " + action.verb() + " " + ShortId.of(deal.id()) + options(action));
       out.println("    " + words.say(action.consequence()));
-      for (var line : action.payout()) {
-        out.println("    " + party(line.what()) + " " + money(line.amount()));
-      }
+      payout(action);
     }
     if (!deal.gas().isEmpty()) {
       out.println();
@@ -161,8 +159,14 @@ final class Show {
     out.println("  " + words.say(key) + ": " + Table.clean(sentence));
   }
 
-  private String party(String what) {
-    return words.find("payout." + what, java.util.Map.of()).orElse(what) + ":";
+  /// Who would get what; parts of a sum are set in under it.
+  void payout(Deals.Action action) {
+    var table = new Table(1);
+    for (var line : action.payout()) {
+      String what = words.find("deal.line." + line.what(), java.util.Map.of()).orElse(line.what());
+      table.row((line.what().contains(".") ? "· " : "") + what, money(line.amount()));
+    }
+    table.lines().forEach(line -> out.println("    " + line));
   }
 
   private static String mark(String certainty) {
@@ -176,7 +180,8 @@ final class Show {
   private static String options(Deals.Action action) {
     var text = new StringBuilder();
     for (var field : action.fields()) {
-      String option = FieldOptions.name(field.name()) + " …";
+      String value = field.type().equals("this") ? String.join(",", field.of()) : "…";
+      String option = FieldOptions.name(field.name()) + " " + value;
       text.append(' ').append(field.required() ? option : "[" + option + "]");
     }
     return text.toString();

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.handsel.core.agree.Role;
-import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Deal;
 import org.handsel.core.deal.Event;
 import org.handsel.core.escrow.EscrowDeal;
+import org.handsel.core.escrow.Payout;
 import org.handsel.core.escrow.Phase;
 import org.handsel.core.escrow.Pot;
 import org.handsel.node.app.Deals;
@@ -49,15 +49,32 @@ final class Offers {
     return Set.copyOf(new Offers(file, parts).verbs);
   }
 
-  /// The newest offer of the other side that the chain would still take.
+  /// The newest offer of the other side that the chain would still take. One that divides more than
+  /// there is isn't an offer.
   static Optional<Event.Offered> offer(DealFile file, Pot pot) {
     return file.deal().said().offers().stream()
+        .filter(offer ->
+            Payout.fits(file.onChain.orElseThrow(), pot.paid(), offer.settlement().split()))
         .filter(offer -> offer.by() != file.role())
         .filter(offer -> offer.settlement().phase() == pot.phase())
         .filter(offer -> offer.settlement().since() == pot.since())
         .filter(offer -> offer.settlement().paid().equals(pot.paid()))
         .filter(offer -> offer.settlement().validUntil() >= pot.blockTime())
         .reduce((_, later) -> later);
+  }
+
+  /// The offer that stands now, if there is one.
+  static Optional<Event.Offered> standing(DealFile file) {
+    return file.newest.or(() -> file.settled).flatMap(pot -> offer(file, pot));
+  }
+
+  /// The id of the step that made `offer`, as text: what who accepts it names.
+  static String name(DealFile file, Event.Offered offer) {
+    return file.steps.stream()
+        .filter(step -> step.step().word().equals(offer))
+        .map(step -> Ids.cid(step.step().id()).toString())
+        .findFirst()
+        .orElseThrow();
   }
 
   private void find() {
@@ -100,6 +117,7 @@ final class Offers {
       case SELLER -> seller(deal);
       case ARBITER -> arbiter();
     }
+    if (verbs.contains("settle") && standing(file).isPresent()) verbs.add("agree");
   }
 
   private void buyer() {
@@ -167,8 +185,9 @@ final class Offers {
   }
 
   /// The actions for views: the first is the main one.
-  static List<Deals.Action> actions(DealFile file, Parts parts, Money money, String other) {
+  static List<Deals.Action> actions(DealFile file, Parts parts, String other) {
     var offers = new Offers(file, parts);
+    var amounts = Amounts.of(file, parts);
     String main =
         List.of("accept", "rule", "rate", "deliver", "confirm").stream()
             .filter(offers.verbs::contains)
@@ -183,57 +202,36 @@ final class Offers {
                 new Deals.Sentence(
                     "deal.action."
                         + (verb.equals("accept") && offers.incomplete() ? "trust" : verb),
-                    Map.of("other", other, "sum", file.terms.map(money::total).orElse(""))),
-                offers.payout(verb, money),
+                    Map.of("other", other, "sum", Amounts.total(file, parts))),
+                offers.payout(verb).map(amounts::lines).orElse(List.of()),
                 offers.fields(verb)))
         .collect(Collectors.toList());
   }
 
-  /// Writes amounts for views.
-  interface Money {
-    /// What the buyer gives in all, as text.
-    String total(Terms terms);
-
-    /// A line of an amount of the deal's token.
-    Deals.Line line(String what, BigInteger amount);
-  }
-
-  private List<Deals.Line> payout(String verb, Money money) {
-    if (file.onChain.isEmpty()) return List.of();
+  /// What comes of `verb` if it is done now, as it is asked for.
+  private Optional<Payout> payout(String verb) {
+    if (file.onChain.isEmpty() || phase == Phase.UNFUNDED) return Optional.empty();
     EscrowDeal deal = file.onChain.get();
-    BigInteger price = deal.price();
-    BigInteger hold =
-        Offers.bps(price, now <= deal.freeCancelBy() ? deal.holdBps() : deal.lateCancelBps());
+    BigInteger paid = file.newest.or(() -> file.settled).map(Pot::paid).orElse(BigInteger.ZERO);
     return switch (verb) {
-      case "confirm" -> List.of(money.line("seller", price));
-      case "cancel" ->
-          phase == Phase.UNFUNDED
-              ? List.of()
-              : List.of(money.line("buyer", price.subtract(hold)), money.line("seller", hold));
-      case "refund" -> List.of(money.line("buyer", price));
-      case "settle" ->
-          file.newest
-              .or(() -> file.settled)
-              .flatMap(pot -> offer(file, pot))
-              .map(offer -> {
-                BigInteger share = offer.settlement().split().priceToSeller();
-                return List.of(
-                    money.line("seller", share), money.line("buyer", price.subtract(share)));
-              })
-              .orElse(List.of());
-      default -> List.of();
+      case "confirm" -> Optional.of(Payout.release(deal, paid));
+      case "cancel" -> Optional.of(Payout.cancel(deal, paid, now));
+      case "refund" -> Optional.of(Payout.refund(deal, phase, paid, now));
+      case "agree" ->
+          standing(file).map(offer -> Payout.close(deal, paid, offer.settlement().split()));
+      default -> Optional.empty();
     };
-  }
-
-  private static BigInteger bps(BigInteger amount, int bps) {
-    return amount.multiply(BigInteger.valueOf(bps)).divide(BigInteger.valueOf(10_000));
   }
 
   private List<Listings.FieldView> fields(String verb) {
     return switch (verb) {
       case "deliver", "dispute" -> List.of(EVIDENCE, TEXT);
       case "decline" -> List.of(TEXT);
-      case "settle" -> List.of(count("sellerBps", false, 10_000));
+      case "agree" ->
+          List.of(
+              new Listings.FieldView(
+                  "offer", "this", true, 0, 0, List.of(name(file, standing(file).orElseThrow()))));
+      case "settle" -> division();
       case "rule" -> {
         int seat = Verbs.seat(file.terms.orElseThrow(), parts.me());
         int cap = file.terms.orElseThrow().panel().get(seat).feeCapBps();
@@ -242,6 +240,17 @@ final class Offers {
       case "rate" -> List.of(new Listings.FieldView("stars", "count", true, 1, 5, List.of()), TEXT);
       default -> List.of();
     };
+  }
+
+  /// What can be divided: of each sum that is here, which part changes sides.
+  private List<Listings.FieldView> division() {
+    EscrowDeal deal = file.onChain.orElseThrow();
+    boolean held = phase == Phase.HELD || phase == Phase.DISPUTED_HELD;
+    var fields = new ArrayList<Listings.FieldView>();
+    if (!held) fields.add(count("sellerBps", true, 10_000));
+    if (deal.buyerDeposit().signum() > 0) fields.add(count("damageBps", false, 10_000));
+    if (deal.sellerDeposit().signum() > 0) fields.add(count("stakeBps", false, 10_000));
+    return fields;
   }
 
   private static Listings.FieldView count(String name, boolean required, long most) {

@@ -5,7 +5,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.handsel.core.agree.Role;
 import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Deal;
@@ -13,6 +12,7 @@ import org.handsel.core.deal.Event;
 import org.handsel.core.deliver.Evidence;
 import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.EscrowDeal;
+import org.handsel.core.escrow.Payout;
 import org.handsel.core.escrow.Phase;
 import org.handsel.core.escrow.Pot;
 import org.handsel.core.rate.Rating;
@@ -26,7 +26,6 @@ import org.handsel.node.app.RefusedException.Kind;
 final class Verbs {
   private static final long OFFER_SECONDS = 7L * 24 * 3600;
   private static final int TEXT_CHARS_MAX = 4000;
-  private static final BigInteger BPS = BigInteger.valueOf(10_000);
 
   private final Desk desk;
   private final Parts parts;
@@ -81,6 +80,7 @@ final class Verbs {
         case "dispute" ->
             desk.say(file, new Event.Disputed(file.role(), phase, text(input), evidence(input)));
         case "settle" -> settle(file, input);
+        case "agree" -> agree(file, input);
         case "rule" -> rule(file, phase, input);
         case "rate" -> rate(file, input);
         default ->
@@ -119,7 +119,31 @@ final class Verbs {
     reviewing.rate(file, stars, text);
   }
 
-  /// Takes the other's newest offer if no share is named, else makes one.
+  /// Signs the other's offer that `input` names by its step; only the one that stands, so that
+  /// nobody signs another than was shown.
+  private void agree(DealFile file, Map<String, String> input)
+      throws RefusedException, IOException {
+    Event.Offered theirs =
+        Offers.standing(file)
+            .filter(offer -> Offers.name(file, offer).equals(input.getOrDefault("offer", "")))
+            .orElseThrow(() ->
+                new RefusedException(
+                    Kind.CONFLICT,
+                    "deal.offer-changed",
+                    "The offer has changed. Nothing was signed; look at the one that stands now."));
+    Act.Settlement settlement = theirs.settlement();
+    var mine = parts.escrow().sign(file.onChain.orElseThrow(), settlement);
+    boolean buyer = file.role() == Role.BUYER;
+    desk.say(
+        file,
+        new Event.Settled(
+            file.role(),
+            settlement,
+            buyer ? mine : theirs.signature(),
+            buyer ? theirs.signature() : mine));
+  }
+
+  /// Offers to divide what is here.
   private void settle(DealFile file, Map<String, String> input)
       throws RefusedException, IOException {
     Pot pot =
@@ -129,39 +153,32 @@ final class Verbs {
                 new RefusedException(
                     Kind.UNAVAILABLE, "deal.chain-away", "The chain can't be reached."));
     EscrowDeal deal = file.onChain.orElseThrow();
-    Optional<Event.Offered> theirs = Offers.offer(file, pot);
-    if (input.getOrDefault("sellerBps", "").isBlank()) {
-      if (theirs.isEmpty()) {
-        throw new RefusedException(
-            Kind.INVALID, "deal.share", "sellerBps: which part of the price is the seller's?");
-      }
-      Act.Settlement settlement = theirs.get().settlement();
-      var mine = parts.escrow().sign(deal, settlement);
-      boolean buyer = file.role() == Role.BUYER;
-      desk.say(
-          file,
-          new Event.Settled(
-              file.role(),
-              settlement,
-              buyer ? mine : theirs.get().signature(),
-              buyer ? theirs.get().signature() : mine));
-      return;
-    }
-    long bps = number(input, "sellerBps", 0, 10_000);
-    BigInteger rest = deal.price().subtract(pot.paid());
-    var split =
-        new Act.Split(
-            rest.multiply(BigInteger.valueOf(bps)).divide(BPS), BigInteger.ZERO, BigInteger.ZERO);
+    Act.Split split = division(deal, pot, input);
     var settlement =
         new Act.Settlement(
             pot.phase(),
             pot.since(),
             pot.paid(),
             split,
-            bps == 0,
+            pot.paid().add(split.priceToSeller()).signum() == 0,
             parts.escrow().now() + OFFER_SECONDS);
     desk.say(
         file, new Event.Offered(file.role(), settlement, parts.escrow().sign(deal, settlement)));
+  }
+
+  /// The parts that change sides, as `input` names them in hundredths of a percent of what is here.
+  static Act.Split division(EscrowDeal deal, Pot pot, Map<String, String> input)
+      throws RefusedException {
+    BigInteger rest = deal.price().subtract(pot.paid());
+    long price = rest.signum() == 0 ? 0 : number(input, "sellerBps", 0, 10_000);
+    return new Act.Split(
+        Payout.part(rest, price),
+        Payout.part(deal.buyerDeposit(), share(input, "damageBps")),
+        Payout.part(deal.sellerDeposit(), share(input, "stakeBps")));
+  }
+
+  private static long share(Map<String, String> input, String name) throws RefusedException {
+    return input.getOrDefault(name, "").isBlank() ? 0 : number(input, name, 0, 10_000);
   }
 
   private void rule(DealFile file, Phase phase, Map<String, String> input)
@@ -176,15 +193,12 @@ final class Verbs {
     BigInteger paid = file.newest.or(() -> file.settled).map(Pot::paid).orElse(BigInteger.ZERO);
     BigInteger rest = held ? BigInteger.ZERO : deal.price().subtract(paid);
     BigInteger all = rest.add(deal.buyerDeposit()).add(deal.sellerDeposit());
-    BigInteger share = BigInteger.valueOf(sellerBps);
     var split =
         new Act.Split(
-            rest.multiply(share).divide(BPS),
-            held ? deal.buyerDeposit().multiply(share).divide(BPS) : BigInteger.ZERO,
-            !held && sellerBps == 0
-                ? deal.sellerDeposit().multiply(BigInteger.valueOf(deal.noShowBps())).divide(BPS)
-                : BigInteger.ZERO);
-    BigInteger fee = all.multiply(BigInteger.valueOf(feeBps)).divide(BPS);
+            Payout.part(rest, sellerBps),
+            held ? Payout.part(deal.buyerDeposit(), sellerBps) : BigInteger.ZERO,
+            !held && sellerBps == 0 ? Payout.noShow(deal) : BigInteger.ZERO);
+    BigInteger fee = Payout.part(all, feeBps);
     desk.say(file, new Event.Ruled(phase, seat, split, fee, text(input)));
   }
 

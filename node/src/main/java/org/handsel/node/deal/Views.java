@@ -18,7 +18,6 @@ import org.handsel.core.deal.Step;
 import org.handsel.core.deliver.Evidence;
 import org.handsel.core.escrow.Pot;
 import org.handsel.core.money.Asset;
-import org.handsel.core.money.Currency;
 import org.handsel.core.money.Money;
 import org.handsel.core.rate.Rating;
 import org.handsel.core.record.Limits;
@@ -59,7 +58,7 @@ final class Views {
         terms.map(t -> money(t.total())).orElseGet(() -> asked(file)),
         terms.map(this::lines).orElse(List.of()),
         panel(file, state, other.name()),
-        Offers.actions(file, parts, amounts(terms), other.name()),
+        Offers.actions(file, parts, other.name()),
         steps(file),
         gas(file),
         evidence(file),
@@ -72,27 +71,8 @@ final class Views {
     return money(new Money(new BigInteger(file.notes.text("price").orElse("0")), asset));
   }
 
-  MoneyView money(Money money) {
-    Optional<Currency> currency = parts.currencies().of(money.asset());
-    return new MoneyView(
-        parts.currencies().digits(money),
-        parts.currencies().symbol(money.asset()),
-        currency.map(Currency::play).orElse(false) || (parts.play() && !money.asset().iso()));
-  }
-
-  private Offers.Money amounts(Optional<Terms> terms) {
-    Asset token = terms.map(t -> t.chain().asset()).orElse(Asset.NONE);
-    return new Offers.Money() {
-      @Override
-      public String total(Terms of) {
-        return parts.currencies().text(of.total());
-      }
-
-      @Override
-      public Deals.Line line(String what, BigInteger amount) {
-        return new Deals.Line(what, money(new Money(amount, token)));
-      }
-    };
+  private MoneyView money(Money money) {
+    return Amounts.view(parts, money);
   }
 
   private List<Deals.Line> lines(Terms terms) {
@@ -113,12 +93,7 @@ final class Views {
     boolean rated =
         state instanceof Deal.Closed && (file.role() == Role.ARBITER || file.notes.has("closed"));
     String word = rated ? "rated" : file.word();
-    Map<String, String> arguments =
-        Map.of(
-            "other",
-            other,
-            "sum",
-            file.terms.map(t -> parts.currencies().text(t.total())).orElse(""));
+    Map<String, String> arguments = Map.of("other", other, "sum", Amounts.total(file, parts));
     var verbs = Offers.verbs(file, parts);
     boolean mine =
         switch (word) {

@@ -139,7 +139,7 @@ public final class Api {
             .gives(Deals.Deal.class, call -> app.deals().show(call.path("id"))),
         at(GET, "/deals/{id}/export", "The whole deal as one file that checks itself")
             .gives(files::export),
-        at(POST, "/deals/{id}/{verb}", "Does one of the deal's actions")
+        at(POST, "/deals/{id}/{verb}", "Does one of the deal's actions; `agree` names the offer")
             .takes(Map.class)
             .gives(Deals.Deal.class, this::act),
         at(GET, "/wallet", "The money").gives(Wallet.Purse.class, _ -> app.wallet().show()),

@@ -102,6 +102,16 @@ final class FixtureDeals implements Deals {
           List.of(
               action("confirm", true, List.of(pay("seller", "120.00")), List.of()),
               action("dispute", false, List.of(), List.of(evidence, note)),
+              action(
+                  "agree",
+                  false,
+                  List.of(
+                      pay("seller", "60.00"),
+                      pay("seller.price", "50.00"),
+                      pay("seller.buyerDeposit", "10.00"),
+                      pay("buyer", "60.00")),
+                  List.of(
+                      new Listings.FieldView("offer", "this", true, 0, 0, List.of("bafyoffer")))),
               action("settle", false, List.of(), List.of(share("sellerBps"))));
       case "asked/seller" ->
           List.of(

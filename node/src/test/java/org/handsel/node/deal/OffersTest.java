@@ -1,0 +1,130 @@
+package org.handsel.node.deal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.handsel.ipfs.Data;
+import org.handsel.node.app.Deals;
+import org.handsel.node.app.RefusedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Offers to divide the pot: what is shown is what is signed, and what is signed is what is paid.
+class OffersTest {
+  private static final BigDecimal MINOR = BigDecimal.valueOf(1_000_000);
+
+  @TempDir Path folder;
+  private Village village;
+  private Village.Person alice;
+  private Village.Person bob;
+
+  @BeforeEach
+  void live() throws Exception {
+    village = new Village(folder);
+    alice = village.add("alice");
+    bob = village.add("bob");
+    village.meet();
+  }
+
+  @AfterEach
+  void leave() throws Exception {
+    village.close();
+  }
+
+  @Test
+  void anOfferThatTakesTheDepositSaysSo() throws Exception {
+    BigInteger before = bob.dollars();
+    String deal = locked(Map.of("buyerDepositBps", Data.of(5_000)));
+    alice.act(deal, "settle", Map.of("sellerBps", "0", "damageBps", "10000"));
+    Deals.Action offer = offer(village, bob, deal, 1);
+    assertThat(text(offer.payout()))
+        .containsExactly("seller 50.00", "seller.buyerDeposit 50.00", "buyer 100.00");
+    bob.act(deal, "agree", Map.of("offer", name(offer)));
+    village.until(bob, deal, "closed");
+    assertThat(spent(before)).isEqualByComparingTo("50");
+  }
+
+  @Test
+  void onlyTheOfferThatWasShownIsSigned() throws Exception {
+    BigInteger before = bob.dollars();
+    String deal = locked(Map.of());
+    alice.act(deal, "settle", Map.of("sellerBps", "1000"));
+    String shown = name(offer(village, bob, deal, 1));
+    alice.act(deal, "settle", Map.of("sellerBps", "9900"));
+    Deals.Action newer = offer(village, bob, deal, 2);
+    for (String named : List.of(shown, "", "bafyreinothing")) {
+      assertThatThrownBy(() -> bob.act(deal, "agree", Map.of("offer", named)))
+          .isInstanceOfSatisfying(
+              RefusedException.class,
+              refused -> assertThat(refused.code()).isEqualTo("deal.offer-changed"));
+    }
+    assertThat(bob.runner().show(deal).state()).isEqualTo("locked");
+    assertThat(text(newer.payout())).containsExactly("seller 99.00", "buyer 1.00");
+    bob.act(deal, "agree", Map.of("offer", name(newer)));
+    village.until(bob, deal, "closed");
+    assertThat(spent(before)).isEqualByComparingTo("99");
+  }
+
+  @Test
+  void theDepositsAreDividedTooOnceThePriceIsPaid() throws Exception {
+    BigInteger before = bob.dollars();
+    String deal = locked(Map.of("buyerDepositBps", Data.of(5_000)));
+    bob.act(deal, "confirm", Map.of());
+    village.until(alice, deal, "held");
+    alice.act(deal, "settle", Map.of("damageBps", "2000"));
+    Deals.Action offer = offer(village, bob, deal, 1);
+    assertThat(text(offer.payout()))
+        .containsExactly(
+            "seller 10.00", "seller.buyerDeposit 10.00", "buyer 40.00", "buyer.buyerDeposit 40.00");
+    bob.act(deal, "agree", Map.of("offer", name(offer)));
+    village.until(bob, deal, "closed");
+    assertThat(spent(before)).isEqualByComparingTo("110");
+  }
+
+  private String locked(Map<String, Data> policy) throws Exception {
+    String ask = bob.buy(alice.offer("a flat", "10000", 1, policy));
+    String deal =
+        village.until(bob, ask, "the locked money", seen -> seen.state().equals("locked")).id();
+    village.until(alice, deal, "locked");
+    return deal;
+  }
+
+  /// What `who` can agree to once `count` offers were made.
+  static Deals.Action offer(Village village, Village.Person who, String deal, int count)
+      throws Exception {
+    Deals.Deal seen =
+        village.until(
+            who,
+            deal,
+            "offer " + count,
+            it ->
+                it.steps().stream()
+                            .filter(step -> step.what().key().equals("deal.step.offered"))
+                            .count()
+                        == count
+                    && it.actions().stream().anyMatch(action -> action.verb().equals("agree")));
+    return seen.actions().stream()
+        .filter(action -> action.verb().equals("agree"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static String name(Deals.Action offer) {
+    return offer.fields().getFirst().of().getFirst();
+  }
+
+  private static List<String> text(List<Deals.Line> lines) {
+    return lines.stream().map(line -> line.what() + " " + line.amount().amount()).toList();
+  }
+
+  private BigDecimal spent(BigInteger before) throws Exception {
+    return new BigDecimal(before.subtract(bob.dollars())).divide(MINOR);
+  }
+}
