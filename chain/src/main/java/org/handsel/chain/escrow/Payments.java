@@ -121,7 +121,7 @@ final class Payments {
 
   private EscrowException tooLittle(TooLittleException e) {
     return new EscrowException(
-        "TooLittle",
+        EscrowException.TOO_LITTLE,
         "There's too little money: %s needed, %s there. Nothing was sent. The account is %s."
             .formatted(
                 text(e.token(), e.needed()),

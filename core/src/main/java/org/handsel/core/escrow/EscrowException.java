@@ -1,12 +1,34 @@
 package org.handsel.core.escrow;
 
+import java.util.Set;
+
 /// The contract refused an act. The message says why in words for the person who tried.
 public final class EscrowException extends Exception {
+  /// The reason if the account has too little to pay with, or for the chain's own fee.
+  public static final String TOO_LITTLE = "TooLittle";
+
   private static final long serialVersionUID = 1L;
 
   /// The reason if it isn't the contract that has one: the deal moved on between look and act, and
   /// what was to be done would mean something else now.
   public static final String OVERTAKEN = "Overtaken";
+
+  private static final Set<String> LASTING =
+      Set.of(
+          "NotYours",
+          "WrongPhase",
+          "TooLate",
+          "Used",
+          "BadSignature",
+          "BadParties",
+          "BadTimes",
+          "BadWindow",
+          "BadBps",
+          "BadPrice",
+          "BadNights",
+          "BadPanel",
+          "BadSplit",
+          "BadCalldata");
 
   private final String reason;
 
@@ -16,7 +38,14 @@ public final class EscrowException extends Exception {
     this.reason = reason;
   }
 
-  /// The contract's error name, or [#OVERTAKEN].
+  /// Whether the same act will be refused again as long as the deal stands where it does. What may
+  /// change by itself is worth another try: an account that gets money, a time that comes, a
+  /// refusal that nobody knows the reason of.
+  public boolean lasting() {
+    return LASTING.contains(reason);
+  }
+
+  /// The contract's error name, or [#OVERTAKEN] or [#TOO_LITTLE].
   public String reason() {
     return reason;
   }

@@ -9,6 +9,7 @@ import org.handsel.core.agree.Role;
 import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Deadline;
 import org.handsel.core.deal.Deal;
+import org.handsel.core.deal.Event;
 import org.handsel.core.deal.SignedStep;
 import org.handsel.core.deal.Transcript;
 import org.handsel.core.deal.Turn;
@@ -38,6 +39,9 @@ final class DealFile {
 
   /// The moves that the chain refused, with the phase in which it did: none is asked again there.
   final Set<String> refusedMoves = new HashSet<>();
+
+  /// Not before then is a move tried that was refused for a reason that may pass, ms since 1970.
+  long moveFromMillis;
 
   /// The move of somebody else that we wait for, with the phase that it is wanted in, and since
   /// when in Unix seconds.
@@ -101,6 +105,16 @@ final class DealFile {
       case Deal.Quoted _, Deal.Proposed _, Deal.Agreed _ -> true;
       case Deal.Locked _, Deal.Claimed _, Deal.InDispute _, Deal.Held _ -> true;
     };
+  }
+
+  /// A move as it is remembered when the contract won't take it: in another phase it may.
+  static String attempt(Event.Move move, Phase now) {
+    return move.way().word() + " in " + now;
+  }
+
+  /// Whether the contract won't take `move` as long as the deal is in phase `now`.
+  boolean refused(Event.Move move, Phase now) {
+    return refusedMoves.contains(attempt(move, now));
   }
 
   /// Whether the deal has ended on the chain, and what shows how isn't kept yet.

@@ -30,11 +30,12 @@ final class Looking {
     this.parts = desk.parts;
   }
 
-  /// What the chain says of `file` now, into its notes. Blocks while the chain is asked.
-  void look(DealFile file) throws IOException {
+  /// What the chain says of `file` now, into its notes; false if that can't be, so that nothing may
+  /// be done by it. Blocks while the chain is asked.
+  boolean look(DealFile file) throws IOException {
     if (file.settled.map(Pot::phase).orElse(Phase.UNFUNDED) == Phase.CLOSED) {
       prove(file);
-      return;
+      return true;
     }
     EscrowDeal deal = file.onChain.orElseThrow();
     Pot newest = parts.escrow().look(deal, Pot.Certainty.LATEST);
@@ -45,10 +46,10 @@ final class Looking {
       boolean back = settled.block() < file.settled.map(Pot::block).orElse(0L);
       if (back || (settled.phase() == Phase.UNFUNDED && before != Phase.UNFUNDED)) {
         // What was final can't be taken back: this is another chain, or one that was set back.
-        file.trouble = Optional.of("chain-reset");
-        return;
+        file.trouble = Optional.of(Trouble.CHAIN_RESET);
+        return false;
       }
-      file.trouble = file.trouble.filter(word -> word.equals("chain-refused"));
+      file.trouble = file.trouble.filter(Trouble::outlivesALook);
       boolean moved = newest.phase() != file.phaseNow();
       boolean awaited = file.newest.map(Pot::phase).equals(Optional.of(Phase.UNFUNDED));
       if (newest.phase() != Phase.UNFUNDED && (awaited || !file.notes.has("lockedAt"))) {
@@ -69,6 +70,7 @@ final class Looking {
         desk.write(file);
       }
     }
+    return true;
   }
 
   /// Asks again for the proof of an end that is known already, if it's missing.

@@ -108,9 +108,9 @@ final class Offers {
   }
 
   private void running(Deal deal) {
-    Optional<Event.Move> move = deal.said().move(phase);
-    // What I have signed is on its way; what the other has may still be overtaken by something
-    // stronger.
+    Optional<Event.Move> move = deal.said().move(phase, it -> !file.refused(it, phase));
+    // What I have signed is on its way, unless the contract won't have it; what the other has may
+    // still be overtaken by something stronger.
     if (move.map(Event.Move::by).equals(Optional.of(role))) return;
     switch (role) {
       case BUYER -> buyer();

@@ -2,6 +2,7 @@ package org.handsel.node.deal;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.handsel.core.agree.Role;
@@ -44,6 +45,9 @@ final class Pursuing {
 
   static final String TAKEN = "historyTaken";
 
+  /// How long after a refusal that may pass a move is tried again.
+  private static final Duration MOVE_PAUSE = Duration.ofSeconds(5);
+
   private final Desk desk;
   private final Parts parts;
   private final Histories histories;
@@ -71,12 +75,11 @@ final class Pursuing {
       file.pursued = true;
     }
     try {
-      looking.look(file);
-      carryOut(file);
+      if (looking.look(file)) carryOut(file);
     } catch (IOException e) {
-      trouble(file, "chain-away", e);
+      trouble(file, Trouble.CHAIN_AWAY, e);
     } catch (EscrowException e) {
-      trouble(file, "chain-refused", e);
+      trouble(file, Trouble.of(e), e);
     } finally {
       synchronized (file) {
         file.pursued = false;
@@ -149,7 +152,7 @@ final class Pursuing {
   private void carryOut(DealFile file, Event.Move strongest) throws IOException, EscrowException {
     boolean theirs = strongest.by() != file.role() || !mine(file, strongest);
     Phase now = file.phaseNow();
-    if (theirs && !overdue(file, attempt(strongest, now))) return;
+    if (theirs && !overdue(file, DealFile.attempt(strongest, now))) return;
     Optional<Event.Move> ours = ours(file, now);
     if (ours.isPresent()) submit(file, ours.get(), now);
   }
@@ -166,7 +169,8 @@ final class Pursuing {
     }
   }
 
-  /// Our strongest move that the chain has not refused. A settlement is both sides' to carry out.
+  /// Our strongest move that the chain has not refused for good. A settlement is both sides' to
+  /// carry out.
   private Optional<Event.Move> ours(DealFile file, Phase now) {
     synchronized (file) {
       return file.deal()
@@ -176,12 +180,8 @@ final class Pursuing {
               move ->
                   (move.by() == file.role() || move.way() == Way.SETTLE)
                       && mine(file, move)
-                      && !file.refusedMoves.contains(attempt(move, now)));
+                      && !file.refused(move, now));
     }
-  }
-
-  private static String attempt(Event.Move move, Phase now) {
-    return move.way().word() + " in " + now;
   }
 
   /// deal.md §3.8: nothing is signed or paid by itself while lines of the other's history are
@@ -203,7 +203,7 @@ final class Pursuing {
     if (new Money(have, terms.chain().asset()).compareTo(terms.total()) < 0
         && file.notes.number("funding").isEmpty()) {
       synchronized (file) {
-        file.trouble = Optional.of("no-money");
+        file.trouble = Optional.of(Trouble.NO_MONEY);
       }
       return;
     }
@@ -226,14 +226,19 @@ final class Pursuing {
     }
   }
 
-  /// `now` is the phase in the newest block, which is ahead of what is final.
+  /// `now` is the phase in the newest block, which is ahead of what is final. What the contract
+  /// will never take here isn't tried again; anything else is, after a pause.
   private void submit(DealFile file, Event.Move move, Phase now)
       throws IOException, EscrowException {
+    synchronized (file) {
+      if (parts.clock().millis() < file.moveFromMillis) return;
+    }
     try {
       submit(file, move.way().word(), Acts.of(file, move));
     } catch (EscrowException e) {
       synchronized (file) {
-        file.refusedMoves.add(attempt(move, now));
+        if (e.lasting()) file.refusedMoves.add(DealFile.attempt(move, now));
+        else file.moveFromMillis = parts.clock().millis() + MOVE_PAUSE.toMillis();
       }
       throw e;
     }

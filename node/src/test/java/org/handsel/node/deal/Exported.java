@@ -32,6 +32,8 @@ final class Exported {
   static Pot.Closed closing(byte[] export) throws IOException {
     Map<String, Bytes> files = files(export);
     Terms terms = Terms.decode(files.getOrDefault("terms.cbor", Bytes.EMPTY).toArray());
-    return Closings.read(terms, ClosingProof.decode(files.getOrDefault("closing.cbor", Bytes.EMPTY))).closed();
+    return Closings.read(
+            terms, ClosingProof.decode(files.getOrDefault("closing.cbor", Bytes.EMPTY)))
+        .closed();
   }
 }

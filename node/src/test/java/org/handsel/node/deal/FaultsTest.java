@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -237,41 +234,19 @@ class FaultsTest {
     assertThat(bob.runner().list(Optional.empty())).isEmpty();
   }
 
-  private interface Change {
-    Object of(Object answer) throws Exception;
-  }
-
   /// Restarts `person` with a chain whose answers to `method` are changed.
-  private void change(Village.Person person, String method, Change change) throws Exception {
+  private void change(Village.Person person, String method, LyingEscrow.Change change)
+      throws Exception {
     change(person, method, change, true);
   }
 
   /// The same; the chain isn't even asked unless `ask`.
-  private void change(Village.Person person, String method, Change change, boolean ask)
+  private void change(Village.Person person, String method, LyingEscrow.Change change, boolean ask)
       throws Exception {
     person.kill();
-    person.between = escrow -> lying(escrow, method, change, ask);
+    person.between = escrow -> LyingEscrow.of(escrow, method, change, ask);
     person.start();
     village.meet();
-  }
-
-  private static Escrow lying(Escrow escrow, String method, Change change, boolean ask) {
-    return (Escrow)
-        Proxy.newProxyInstance(
-            Escrow.class.getClassLoader(),
-            new Class<?>[] {Escrow.class},
-            (_, called, arguments) -> {
-              if (!called.getName().equals(method)) return answer(escrow, called, arguments);
-              return change.of(ask ? answer(escrow, called, arguments) : called);
-            });
-  }
-
-  private static Object answer(Escrow escrow, Method called, Object[] arguments) throws Throwable {
-    try {
-      return called.invoke(escrow, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getTargetException();
-    }
   }
 
   private static Escrow.Place elsewhere(Escrow.Place place) {

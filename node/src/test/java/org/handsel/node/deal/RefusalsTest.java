@@ -1,0 +1,124 @@
+package org.handsel.node.deal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.handsel.core.escrow.Escrow;
+import org.handsel.core.escrow.EscrowException;
+import org.handsel.core.escrow.Pot;
+import org.handsel.node.app.Deals;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the chain won't take now: what may pass is tried again, what won't leaves the buttons, and
+/// nothing is sent to a chain that contradicts itself.
+class RefusalsTest {
+  @TempDir Path folder;
+  private Village village;
+  private Village.Person alice;
+  private Village.Person bob;
+  private String deal;
+
+  @BeforeEach
+  void deliver() throws Exception {
+    village = new Village(folder);
+    alice = village.add("alice");
+    bob = village.add("bob");
+    village.meet();
+    String ask = bob.buy(alice.offer("a pen", "1", 1, Map.of()));
+    deal = village.until(bob, ask, "the locked money", seen -> seen.state().equals("locked")).id();
+    alice.act(deal, "deliver", Map.of());
+    village.until(bob, deal, "delivered");
+  }
+
+  @AfterEach
+  void leave() throws Exception {
+    village.close();
+  }
+
+  @Test
+  void whoHadNothingForTheChainsFeeGoesOnWhenThereIsSome() throws Exception {
+    village.eth.dev("anvil_setBalance", bob.key.address().toString(), "0x0");
+    bob.act(deal, "confirm", Map.of());
+    village.until(bob, deal, "that it isn't enough", seen -> next(seen, "deal.trouble.no-fee"));
+    village.eth.dev("anvil_setBalance", bob.key.address().toString(), "0xde0b6b3a7640000");
+    village.until(bob, deal, "closed");
+  }
+
+  @Test
+  void aRefusalOfUnknownReasonIsTriedAgain() throws Exception {
+    var tries = new AtomicInteger();
+    between(
+        "submit",
+        called -> {
+          tries.incrementAndGet();
+          throw new EscrowException("Refused", "it's in a bad mood");
+        });
+    bob.act(deal, "confirm", Map.of());
+    village.until(bob, deal, "two tries", _ -> tries.get() >= 2);
+    assertThat(next(bob.runner().show(deal), "deal.trouble.trying")).isTrue();
+  }
+
+  @Test
+  void whatTheContractWillNeverTakeLeavesWhatElseCanBeDone() throws Exception {
+    between(
+        "submit",
+        called -> {
+          throw new EscrowException("BadSignature", "no");
+        });
+    bob.act(deal, "confirm", Map.of());
+    Deals.Deal seen =
+        village.until(bob, deal, "the refusal", it -> next(it, "deal.trouble.chain-refused"));
+    assertThat(seen.actions()).extracting(Deals.Action::verb).contains("confirm", "settle");
+  }
+
+  @Test
+  void nothingIsSentToAChainThatWasSetBack() throws Exception {
+    bob.kill();
+    var sent = new AtomicInteger();
+    bob.between =
+        escrow -> {
+          Escrow back = LyingEscrow.of(escrow, "look", pot -> older((Pot) pot), true);
+          return LyingEscrow.of(
+              back,
+              "submit",
+              receipt -> {
+                sent.incrementAndGet();
+                return receipt;
+              },
+              true);
+        };
+    bob.start();
+    village.meet();
+    village.until(bob, deal, "the trouble", it -> next(it, "deal.trouble.chain-reset"));
+    bob.act(deal, "confirm", Map.of());
+    village.until(
+        alice,
+        deal,
+        "his word",
+        it -> it.steps().stream().anyMatch(step -> step.what().key().equals("deal.step.released")));
+    for (int looks = 0; looks < 20; looks++) village.rest();
+    assertThat(sent).hasValue(0);
+  }
+
+  private void between(String method, LyingEscrow.Change change) throws Exception {
+    bob.kill();
+    bob.between = escrow -> LyingEscrow.of(escrow, method, change, false);
+    bob.start();
+    village.meet();
+    village.until(bob, deal, "delivered");
+  }
+
+  private static boolean next(Deals.Deal seen, String key) {
+    return seen.panel().next().key().equals(key);
+  }
+
+  private static Pot older(Pot pot) {
+    return new Pot(
+        pot.phase(), pot.since(), pot.paid(), pot.closed(), 1, pot.blockTime(), pot.certainty());
+  }
+}
