@@ -208,6 +208,7 @@ class HouseTest {
             new Library("gg.jte..", "org.handsel.node.."),
             new Library("picocli..", "org.handsel.node.."),
             new Library("com.google.zxing..", "org.handsel.node.."),
+            new Library("org.conscrypt..", "org.handsel.libp2p.."),
             new Library(
                 "org.bouncycastle..",
                 "org.handsel.libp2p..",
