@@ -11,18 +11,27 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.jspecify.annotations.Nullable;
 
 /// One direction's key and message counter: ChaCha20-Poly1305, sealing and opening in place. For
 /// one thread at a time. Spec: Noise §5.1, §12.3.
+///
+/// Long messages go through a [FastCipher] where there is one, short ones through the JDK, whose
+/// way is the shorter: most connections never say anything long, and never pay for the other.
 final class CipherState {
   static final int TAG_BYTES = 16;
   static final int KEY_BYTES = 32;
+
+  /// From about this length on the way through native code pays.
+  private static final int LONG_BYTES = 2048;
+
   private static final byte[] NOTHING = new byte[0];
 
   private final Cipher cipher;
   private final SecretKey key;
   private final byte[] nonce = new byte[12];
   private long counter;
+  private @Nullable Cipher fast;
 
   CipherState(byte[] key, int offset) {
     this.key = new SecretKeySpec(key, offset, KEY_BYTES, "ChaCha20");
@@ -41,7 +50,7 @@ final class CipherState {
 
   int seal(byte[] buffer, int offset, int length, byte[] associated) throws IOException {
     try {
-      init(Cipher.ENCRYPT_MODE);
+      Cipher cipher = init(Cipher.ENCRYPT_MODE, length);
       cipher.updateAAD(associated);
       int sealed = cipher.doFinal(buffer, offset, length, buffer, offset);
       counter++;
@@ -62,7 +71,7 @@ final class CipherState {
   int open(byte[] buffer, int offset, int length, byte[] associated) throws IOException {
     if (length < TAG_BYTES) throw new MalformedException("a sealed message without its tag");
     try {
-      init(Cipher.DECRYPT_MODE);
+      Cipher cipher = init(Cipher.DECRYPT_MODE, length);
       cipher.updateAAD(associated);
       int opened = cipher.doFinal(buffer, offset, length, buffer, offset);
       counter++;
@@ -74,16 +83,28 @@ final class CipherState {
     }
   }
 
-  /// Noise §12.3: 32 zero bits, then the counter in little-endian order.
-  private void init(int mode) throws GeneralSecurityException, IOException {
+  /// The cipher for a message of `length` bytes, with the next nonce. Noise §12.3: 32 zero bits,
+  /// then the counter in little-endian order.
+  private Cipher init(int mode, int length) throws GeneralSecurityException, IOException {
     // Noise §5.1: the last counter value is reserved. No connection lives so long, yet a nonce
     // must never come twice.
     if (counter == -1) throw new IOException("this connection's keys are used up");
     ByteBuffer.wrap(nonce).order(ByteOrder.LITTLE_ENDIAN).putLong(4, counter);
+    Cipher chosen = length < LONG_BYTES ? cipher : fast();
     try {
-      cipher.init(mode, key, new IvParameterSpec(nonce));
+      chosen.init(mode, key, new IvParameterSpec(nonce));
+      return chosen;
     } catch (InvalidKeyException e) {
       throw new IllegalStateException("a nonce was used twice", e);
     }
+  }
+
+  private Cipher fast() {
+    Cipher known = fast;
+    if (known == null) {
+      known = FastCipher.create().orElse(cipher);
+      fast = known;
+    }
+    return known;
   }
 }

@@ -1,0 +1,79 @@
+package org.handsel.libp2p.secure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.Test;
+
+class CipherStateTest {
+  private static final int OFFSET = 2;
+  private static final int[] LENGTHS = {0, 1, 64, 2031, 2032, 2047, 2048, 2049, 16_384, 65_519, 5};
+
+  private final SplittableRandom random = new SplittableRandom(7);
+  private final byte[] key = bytes(CipherState.KEY_BYTES);
+
+  @Test
+  void shortAndLongMessagesInTurnAreSealedAsTheJdkSealsThem() throws Exception {
+    var sending = new CipherState(key, 0);
+    for (int i = 0; i < LENGTHS.length; i++) {
+      byte[] plain = bytes(LENGTHS[i]);
+      byte[] packet = packet(plain);
+      int sealed = sending.seal(packet, OFFSET, plain.length);
+      assertThat(Arrays.copyOfRange(packet, OFFSET, OFFSET + sealed))
+          .as("message " + i)
+          .isEqualTo(jdk(Cipher.ENCRYPT_MODE, i).doFinal(plain));
+    }
+  }
+
+  @Test
+  void whatTheJdkSealedIsOpenedWhateverItsLength() throws Exception {
+    var receiving = new CipherState(key, 0);
+    for (int i = 0; i < LENGTHS.length; i++) {
+      byte[] plain = bytes(LENGTHS[i]);
+      byte[] sealed = jdk(Cipher.ENCRYPT_MODE, i).doFinal(plain);
+      byte[] packet = packet(plain);
+      System.arraycopy(sealed, 0, packet, OFFSET, sealed.length);
+      int opened = receiving.open(packet, OFFSET, sealed.length);
+      assertThat(Arrays.copyOfRange(packet, OFFSET, OFFSET + opened)).isEqualTo(plain);
+    }
+  }
+
+  @Test
+  void aChangedByteIsNoticedInShortAndLongMessages() throws Exception {
+    for (int length : LENGTHS) {
+      byte[] packet = packet(bytes(length));
+      int sealed = new CipherState(key, 0).seal(packet, OFFSET, length);
+      packet[OFFSET + random.nextInt(sealed)] ^= 1;
+      assertThatThrownBy(() -> new CipherState(key, 0).open(packet, OFFSET, sealed))
+          .isInstanceOf(MalformedException.class)
+          .hasMessageContaining("did not seal");
+    }
+  }
+
+  private Cipher jdk(int mode, long counter) throws Exception {
+    var nonce = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putLong(4, counter).array();
+    var cipher = Cipher.getInstance("ChaCha20-Poly1305");
+    cipher.init(mode, new SecretKeySpec(key, "ChaCha20"), new IvParameterSpec(nonce));
+    return cipher;
+  }
+
+  private static byte[] packet(byte[] plain) {
+    var packet = new byte[OFFSET + plain.length + CipherState.TAG_BYTES];
+    System.arraycopy(plain, 0, packet, OFFSET, plain.length);
+    return packet;
+  }
+
+  private byte[] bytes(int length) {
+    var bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+}
