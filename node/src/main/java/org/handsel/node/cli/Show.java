@@ -9,6 +9,7 @@ import org.handsel.node.app.Listings;
 import org.handsel.node.app.MoneyView;
 import org.handsel.node.app.Peers;
 import org.handsel.node.app.People;
+import org.handsel.node.app.Promises;
 import org.handsel.node.app.ShortId;
 import org.handsel.node.app.Wallet;
 import org.handsel.node.words.Words;
@@ -68,6 +69,24 @@ final class Show {
       out.println();
       listing.text().lines().map(Table::clean).forEach(line -> out.println("  " + line));
     }
+    if (listing.fields().containsKey("price")) terms(listing.terms());
+  }
+
+  /// What one buys into, the loudest first.
+  private void terms(java.util.Map<String, String> terms) {
+    out.println();
+    out.println("  " + words.say("terms.title"));
+    if (!Promises.judged(terms)) {
+      out.println("  ! " + words.say("terms.alone.title"));
+      out.println("    " + words.say(Promises.alone(terms)));
+    }
+    Promises.of(terms).forEach(term -> out.println("  - " + words.say(term)));
+    for (String arbiter : terms.getOrDefault("arbiters", "").split(",", -1)) {
+      if (!arbiter.isBlank()) {
+        out.println("  - " + words.say("cli.arbiter") + " " + Table.clean(arbiter));
+      }
+    }
+    out.println("  - " + words.say("terms.escrow"));
   }
 
   private String standing(People.Standing standing) {

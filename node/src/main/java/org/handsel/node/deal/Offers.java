@@ -199,7 +199,8 @@ final class Offers {
             new Deals.Action(
                 verb,
                 verb.equals(main),
-                new Deals.Sentence(
+                Views.said(
+                    file,
                     "deal.action."
                         + (verb.equals("accept") && offers.incomplete() ? "trust" : verb),
                     Map.of("other", other, "sum", Amounts.total(file, parts))),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.handsel.core.agree.Role;
 import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Deadline;
@@ -32,6 +33,20 @@ import org.handsel.node.app.People;
 /// are keys of the bundles.
 final class Views {
   private static final int COIN_DECIMALS = 18;
+
+  /// What is said otherwise if nobody can object to a claim.
+  private static final Set<String> ALONE =
+      Set.of(
+          "deal.next.locked.buyer",
+          "deal.next.delivered.buyer",
+          "deal.next.claimed.buyer",
+          "deal.next.claimed.seller",
+          "deal.otherwise.delivered.buyer",
+          "deal.otherwise.delivered.seller",
+          "deal.otherwise.claimed.buyer",
+          "deal.otherwise.claimed.seller",
+          "deal.action.deliver",
+          "deal.action.claim");
 
   private final Parts parts;
 
@@ -107,11 +122,17 @@ final class Views {
     return new Deals.Panel(
         (parts.retirement().retired() ? Optional.of("device-retired") : file.trouble)
             .map(it -> new Deals.Sentence("deal.trouble." + it, arguments))
-            .orElse(new Deals.Sentence("deal.next." + word + "." + file.role().word(), arguments)),
+            .orElse(said(file, "deal.next." + word + "." + file.role().word(), arguments)),
         deadline(file, word),
-        new Deals.Sentence("deal.otherwise." + word + "." + file.role().word(), arguments),
-        where(file, state, arguments),
+        said(file, "deal.otherwise." + word + "." + file.role().word(), arguments),
+        Whereabouts.of(file, state, parts),
         mine);
+  }
+
+  /// A sentence; where it would promise that somebody decides, the one for a deal without a panel.
+  static Deals.Sentence said(DealFile file, String key, Map<String, String> arguments) {
+    boolean alone = file.terms.map(terms -> terms.panel().isEmpty()).orElse(false);
+    return new Deals.Sentence(alone && ALONE.contains(key) ? key + ".alone" : key, arguments);
   }
 
   private static Optional<String> deadline(DealFile file, String word) {
@@ -126,42 +147,6 @@ final class Views {
           default -> Optional.empty();
         };
     return deadline.map(it -> iso(file.at(it) * 1000));
-  }
-
-  private Deals.Sentence where(DealFile file, Deal state, Map<String, String> arguments) {
-    if (!(state instanceof Deal.Closed(var how, _))) {
-      return new Deals.Sentence("deal.money." + file.word(), arguments);
-    }
-    Terms terms = file.terms.orElseThrow();
-    Asset token = terms.chain().asset();
-    var toSeller = new Money(how.priceToSeller().add(how.buyerDepositToSeller()), token);
-    var toBuyer =
-        new Money(
-            terms.price().price().subtract(how.priceToSeller()).add(how.sellerDepositToBuyer()),
-            token);
-    String ending =
-        switch (how.how().toUpperCase(Locale.ROOT)) {
-          case "RELEASED", "REDEEMED" -> "released";
-          case "REFUNDED" -> "refunded";
-          case "CANCELLED" -> "cancelled";
-          case "SETTLED" -> "settled";
-          case "RULED" -> "ruled";
-          default -> "timeout";
-        };
-    return new Deals.Sentence(
-        "deal.money.closed." + ending,
-        Map.of(
-            "me", file.role().word(),
-            "toSeller", parts.currencies().text(toSeller),
-            "toBuyer", parts.currencies().text(toBuyer),
-            "toArbiter", parts.currencies().text(new Money(how.arbiterFee(), token)),
-            "split", split(toSeller, toBuyer),
-            "fee", how.arbiterFee().signum() > 0 ? "some" : "none"));
-  }
-
-  /// Who got anything, so that sentences don't speak of nothing.
-  private static String split(Money toSeller, Money toBuyer) {
-    return toBuyer.signum() == 0 ? "seller" : toSeller.signum() == 0 ? "buyer" : "both";
   }
 
   private List<Deals.Step> steps(DealFile file) {

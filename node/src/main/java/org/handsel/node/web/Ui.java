@@ -19,20 +19,6 @@ import org.handsel.node.words.Words;
 public final class Ui {
   private static final List<String> SHOWN_ELSEWHERE =
       List.of("title", "text", "price", "category", "place", "pictures");
-  private static final List<String> TERMS =
-      List.of(
-          "claimSeconds",
-          "disputeSeconds",
-          "freeCancelSeconds",
-          "holdBps",
-          "lateCancelBps",
-          "sellerDepositBps",
-          "noShowBps",
-          "buyerDepositBps",
-          "rulingSeconds",
-          "buyerFeeBps",
-          "sellerFeeBps");
-
   private final Words words;
   private final Assets assets;
   private final Drawing drawing;
@@ -303,25 +289,14 @@ public final class Ui {
   }
 
   /// The icon beside a term's sentence.
-  public String termIcon(String name) {
-    return switch (name) {
+  public String termIcon(Deals.Sentence term) {
+    return switch (term.key().split("\\.", -1)[1]) {
       case "claimSeconds" -> "package";
-      case "disputeSeconds", "freeCancelSeconds" -> "clock";
-      case "rulingSeconds" -> "gavel";
+      case "disputeSeconds", "freeCancelSeconds", "noCancel" -> "clock";
+      case "rulingSeconds", "noRulingSellerBps" -> "gavel";
       case "sellerDepositBps", "noShowBps" -> "shield-check";
       default -> "banknote";
     };
-  }
-
-  /// The terms that there is a sentence for, in the order they matter.
-  public List<String> termsSaid(Map<String, String> terms) {
-    boolean staked = !terms.getOrDefault("sellerDepositBps", "0").equals("0");
-    boolean judged = !terms.getOrDefault("arbiters", "").isEmpty();
-    return TERMS.stream()
-        .filter(name -> !terms.getOrDefault(name, "0").equals("0"))
-        .filter(name -> staked || !name.equals("noShowBps"))
-        .filter(name -> judged || !name.equals("rulingSeconds"))
-        .toList();
   }
 
   /// What the buyer pays in `deal`, line by line.

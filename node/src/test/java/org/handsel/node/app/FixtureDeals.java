@@ -68,6 +68,8 @@ final class FixtureDeals implements Deals {
                     "toSeller", "120.00 tUSD",
                     "toBuyer", "0.00 tUSD",
                     "toArbiter", "0.00 tUSD",
+                    "toOperator", "0.00 tUSD",
+                    "operated", "none",
                     "split", "seller",
                     "fee", "none")),
             waits),

@@ -96,6 +96,7 @@ class DealRunnerTest {
     String deal = locked(bike(1));
     BigInteger before = alice.dollars();
     BigInteger carols = carol.dollars();
+    BigInteger bobs = bob.dollars();
     alice.act(deal, "deliver", Map.of("text", "at the station"));
     alice.act(deal, "claim", Map.of());
     village.until(bob, deal, "claimed");
@@ -110,7 +111,7 @@ class DealRunnerTest {
         _ -> !carol.runner().list(java.util.Optional.empty()).isEmpty());
     carol.act(
         deal, "rule", Map.of("sellerBps", "6000", "feeBps", "300", "text", "it was not described"));
-    village.until(bob, deal, "closed");
+    Deals.Deal end = village.until(bob, deal, "closed");
     village.until(alice, deal, "closed");
     // 3 % of the price and the stake; her node takes it out of the escrow by itself
     BigInteger fee = BigInteger.valueOf(3_960_000);
@@ -120,8 +121,11 @@ class DealRunnerTest {
         "her fee",
         seen -> seen.gas().stream().anyMatch(gas -> gas.step().equals("withdraw")));
     assertThat(carol.dollars().subtract(carols)).isEqualTo(fee);
-    BigInteger share = PRICE.multiply(BigInteger.valueOf(6)).divide(BigInteger.TEN);
-    assertThat(alice.dollars().subtract(before)).isGreaterThanOrEqualTo(share);
+    // 60 % and her stake, which went into the escrow before; Bob has lost, and the fee is his
+    BigInteger got = alice.dollars().subtract(before);
+    assertThat(OffersTest.minor(end, "toSeller")).isEqualTo(got);
+    assertThat(OffersTest.minor(end, "toArbiter")).isEqualTo(fee);
+    assertThat(bob.dollars()).isEqualTo(bobs.add(OffersTest.minor(end, "toBuyer")));
   }
 
   @Test

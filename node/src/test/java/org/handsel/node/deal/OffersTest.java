@@ -88,6 +88,57 @@ class OffersTest {
     assertThat(spent(before)).isEqualByComparingTo("110");
   }
 
+  @Test
+  void whatIsSaidWasPaidIsWhatTheWalletsGot() throws Exception {
+    BigInteger hers = alice.dollars();
+    BigInteger his = bob.dollars();
+    var operator = Data.of("0x00000000000000000000000000000000000000fe");
+    String deal =
+        locked(
+            Map.of(
+                "sellerFeeBps", Data.of(500),
+                "operator", operator,
+                "sellerDepositBps", Data.of(1_000)));
+    Deals.Deal shown = bob.runner().show(deal);
+    assertThat(shown.panel().money().arguments()).containsEntry("sum", "110.00 tUSD");
+    Deals.Action confirm =
+        shown.actions().stream()
+            .filter(action -> action.verb().equals("confirm"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(text(confirm.payout()))
+        .containsExactly(
+            "seller 105.00",
+            "seller.price 100.00",
+            "seller.sellerDeposit 10.00",
+            "seller.fee -5.00",
+            "buyer 0.00",
+            "operator 5.00");
+    bob.act(deal, "confirm", Map.of());
+    Deals.Deal end = village.until(bob, deal, "closed");
+    assertThat(end.panel().money().arguments())
+        .containsEntry("toSeller", "105.00 tUSD")
+        .containsEntry("toOperator", "5.00 tUSD")
+        .containsEntry("split", "seller");
+    // Her stake of 10 went in and came out again.
+    assertThat(alice.dollars().subtract(hers).longValueExact()).isEqualTo(95_000_000);
+    assertThat(his.subtract(bob.dollars()).longValueExact()).isEqualTo(100_000_000);
+  }
+
+  @Test
+  void whoHasNoArbiterIsNotToldToObject() throws Exception {
+    String deal = locked(Map.of());
+    assertThat(bob.runner().show(deal).panel().next().key())
+        .isEqualTo("deal.next.locked.buyer.alone");
+    alice.act(deal, "deliver", Map.of());
+    Deals.Panel panel = village.until(bob, deal, "delivered").panel();
+    assertThat(panel.next().key()).isEqualTo("deal.next.delivered.buyer.alone");
+    assertThat(panel.otherwise().key()).isEqualTo("deal.otherwise.delivered.buyer.alone");
+    alice.act(deal, "claim", Map.of());
+    assertThat(village.until(bob, deal, "claimed").panel().next().key())
+        .isEqualTo("deal.next.claimed.buyer.alone");
+  }
+
   private String locked(Map<String, Data> policy) throws Exception {
     String ask = bob.buy(alice.offer("a flat", "10000", 1, policy));
     String deal =
@@ -118,6 +169,12 @@ class OffersTest {
 
   static String name(Deals.Action offer) {
     return offer.fields().getFirst().of().getFirst();
+  }
+
+  /// A sum that a finished deal's sentence names, in the token's smallest units.
+  static BigInteger minor(Deals.Deal deal, String sum) {
+    String text = deal.panel().money().arguments().getOrDefault(sum, "");
+    return new BigDecimal(text.split(" ", 2)[0]).multiply(MINOR).toBigIntegerExact();
   }
 
   private static List<String> text(List<Deals.Line> lines) {
