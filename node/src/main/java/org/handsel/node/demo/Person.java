@@ -1,5 +1,7 @@
 package org.handsel.node.demo;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -66,7 +68,7 @@ public final class Person implements Closeable {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(passphrase, PASSPHRASE);
     }
-    this.network = privateNetwork(home.toAbsolutePath().getParent());
+    this.network = privateNetwork(requireNonNull(home.toAbsolutePath().getParent()));
     launch(passphrase);
   }
 

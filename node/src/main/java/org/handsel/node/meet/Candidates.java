@@ -131,7 +131,7 @@ final class Candidates {
             .min(
                 Comparator.comparing((Candidate it) -> it.origin)
                     .reversed()
-                    .thenComparing(it -> -it.failures));
+                    .thenComparingInt(it -> -it.failures));
     least.ifPresent(it -> candidates.remove(it.peer));
     return least.isPresent();
   }
