@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.handsel.lab.js.JsPeer;
 import org.handsel.libp2p.Connection;
@@ -41,8 +40,11 @@ import tools.jackson.databind.ObjectMapper;
 final class JsReachConversation {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Predicate<Verdict> KNOWN = verdict -> verdict != Verdict.UNKNOWN;
   private static final String HERE = "/ip4/127.0.0.1/tcp/0";
+
+  private static boolean known(Verdict verdict) {
+    return verdict != Verdict.UNKNOWN;
+  }
 
   /// One of our nodes.
   private record Node(Swarm swarm, Reachability reach) implements Closeable {
@@ -218,7 +220,9 @@ final class JsReachConversation {
       attempt(
           "js tries our address, version 2",
           () ->
-              until(() -> Optional.ofNullable(alice.reach.addresses().get(ours)).filter(KNOWN))
+              until(() ->
+                  Optional.ofNullable(alice.reach.addresses().get(ours))
+                      .filter(JsReachConversation::known))
                   == Verdict.REACHABLE);
       attempt("we try that of js, version 2", () -> verified(js, theirs));
     }

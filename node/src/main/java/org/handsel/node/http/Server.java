@@ -4,6 +4,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -130,6 +131,12 @@ public final class Server implements AutoCloseable {
       throw new IOException(
           "the address " + listen.host() + ":" + listen.port() + " can't be listened on", e);
     }
+    // The library logs that the port is taken, and returns as if it weren't.
+    if (!server.isRunning() || server.port() <= 0) {
+      server.stop();
+      throw new IOException(
+          "the address " + listen.host() + ":" + listen.port() + " can't be listened on");
+    }
     return server;
   }
 
@@ -180,6 +187,9 @@ public final class Server implements AutoCloseable {
       throw e instanceof UncheckedIOException unchecked
           ? unchecked
           : new UncheckedIOException((IOException) e);
+    } catch (ServerConnectionException e) {
+      log.debug("A page was closed: {}", e.toString());
+      throw e;
     } catch (RuntimeException e) {
       log.error("A request failed by a bug: {} {}", request.prologue().method(), bare.target(), e);
       if (!response.isSent()) {

@@ -52,6 +52,9 @@ final class Neighbour {
   private long due = Long.MAX_VALUE;
   private long soon = SOON_MILLIS;
 
+  // Guarded by this: when to greet again, in ms since 1970.
+  private long greetAt = Long.MAX_VALUE;
+
   Neighbour(Connection connection) {
     this.connection = connection;
   }
@@ -66,9 +69,10 @@ final class Neighbour {
     return hello;
   }
 
-  /// Takes its hello; true if it is the first on this connection.
-  synchronized boolean greeted(Hello said) {
+  /// Takes its hello at `now`; true if it is the first on this connection.
+  synchronized boolean greeted(Hello said, long now) {
     boolean first = hello.isEmpty();
+    greetAt = now + Math.max((said.until() - now) / 2, SOON_MILLIS);
     hello = Optional.of(said);
     greeted.countDown();
     return first;
@@ -87,6 +91,13 @@ final class Neighbour {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /// Whether half of its hello's life is over. Once true, not again for a minute.
+  synchronized boolean greetDue(long now) {
+    if (greetAt > now) return false;
+    greetAt = now + SOON_MILLIS;
+    return true;
   }
 
   /// It was asked for everything.

@@ -91,7 +91,7 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
     neighbours.caller.start();
     var _ =
         neighbours.clock.scheduleWithFixedDelay(
-            neighbours::pullAgain, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+            neighbours::tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
     return neighbours;
   }
 
@@ -178,7 +178,10 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
   }
 
   private void greet(Connection connection) {
-    if (!links.on(connection).startGreeting()) return;
+    if (links.on(connection).startGreeting()) sayHello(connection);
+  }
+
+  private void sayHello(Connection connection) {
     try {
       greeting.greet(connection);
     } catch (MalformedException e) {
@@ -210,7 +213,7 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
     PeerId here = circle.host().id();
     hello.check(connection.peer(), here, circle.clock().millis(), log);
     Neighbour neighbour = links.on(connection);
-    if (!neighbour.greeted(hello)) return;
+    if (!neighbour.greeted(hello, circle.clock().millis())) return;
     roster.greeted(connection, hello);
     LOG.info("{} speaks for {}", connection.peer(), hello.id());
     tell(connection.peer());
@@ -230,11 +233,14 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
     throw new MalformedException("records before a hello");
   }
 
-  /// Asks those again whose time has come: what was missed once isn't missed for good.
-  private void pullAgain() {
+  /// Asks those again whose time has come: what was missed once isn't missed for good. Greets those
+  /// again whose hello is half over, whoever dialled: hello.md §1.1 "It may be said again at any
+  /// time".
+  private void tick() {
     long now = circle.clock().millis();
     for (Neighbour neighbour : links.all()) {
       if (neighbour.pullDue(now)) threads.execute(() -> sync.pull(neighbour));
+      if (neighbour.greetDue(now)) threads.execute(() -> sayHello(neighbour.connection));
     }
   }
 

@@ -1,9 +1,11 @@
 package org.handsel.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.SocketException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -45,6 +47,20 @@ class ServerTest {
   @BeforeEach
   void start() throws IOException {
     serve(FixtureApp.ready());
+  }
+
+  @Test
+  void aPortThatIsTakenIsSaid() {
+    int taken = URI.create(server.address()).getPort();
+    assertThatThrownBy(() ->
+            Server.start(
+                new Server.Listen("127.0.0.1", taken, Set.of()),
+                entry,
+                app,
+                new PlainSite(),
+                TIGHT))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("127.0.0.1:" + taken);
   }
 
   private void serve(App node) throws IOException {
