@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.ConnectionWatcher;
@@ -150,7 +151,7 @@ final class NetParty {
     try (var ping = Ping.open(connection())) {
       while (goOn.test(micros.size())) {
         micros.add(ping.once(LONG).toNanos() / 1e3);
-        if (pause.isPositive()) Thread.sleep(pause); // the rhythm that is measured in, no waiting
+        if (pause.isPositive()) LockSupport.parkNanos(pause.toNanos());
       }
     }
     micros.sort(null);
