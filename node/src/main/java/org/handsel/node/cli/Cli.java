@@ -47,7 +47,8 @@ public final class Cli {
         .addSubcommand(new PeerVerbs.Page(terminal));
     for (var service : program.services()) {
       var publish = new CommandLine(new MarketVerbs.Publish(terminal, service));
-      FieldOptions.add(publish.getCommandSpec(), service.fields(), false, terminal.words());
+      FieldOptions.add(
+          publish.getCommandSpec(), service.name(), service.fields(), false, terminal.words());
       var verbs = group(service.name(), "Listings of the service '" + service.name() + "'.");
       verbs
           .addSubcommand(publish)
@@ -68,7 +69,7 @@ public final class Cli {
       var act = new DealVerbs.Act(terminal, verb);
       var line = new CommandLine(act);
       line.getCommandSpec().name(verb).usageMessage().description(act.summary());
-      FieldOptions.add(line.getCommandSpec(), fields, true, terminal.words());
+      FieldOptions.add(line.getCommandSpec(), verb, fields, true, terminal.words());
       deals.addSubcommand(verb, line);
     });
     root.addSubcommand(

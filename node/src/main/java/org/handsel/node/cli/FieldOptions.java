@@ -29,15 +29,17 @@ final class FieldOptions {
 
   /// Adds an option for each field.
   ///
+  /// @param form what it belongs to: an action, or the service
   /// @param must whether required fields are required options; a new revision keeps the old ones
-  static void add(CommandSpec spec, List<Listings.FieldView> fields, boolean must, Words words) {
+  static void add(
+      CommandSpec spec, String form, List<Listings.FieldView> fields, boolean must, Words words) {
     for (var field : fields) {
       spec.addOption(
           OptionSpec.builder(name(field.name()))
               .type(String.class)
               .required(must && field.required())
               .paramLabel(label(field))
-              .description(description(field, words))
+              .description(description(form, field, words))
               .build());
     }
   }
@@ -54,8 +56,12 @@ final class FieldOptions {
     };
   }
 
-  private static String description(Listings.FieldView field, Words words) {
-    String label = words.find("field." + field.name(), Map.of()).orElse(field.name());
+  private static String description(String form, Listings.FieldView field, Words words) {
+    String label =
+        words
+            .find("field." + form + "." + field.name(), Map.of())
+            .or(() -> words.find("field." + field.name(), Map.of()))
+            .orElse(field.name());
     return field.type().equals("count") && field.max() > 0
         ? label + " (" + field.min() + " to " + field.max() + ")"
         : label;

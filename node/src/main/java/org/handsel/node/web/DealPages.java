@@ -110,10 +110,10 @@ final class DealPages {
 
   Reply export(Call call) throws RefusedException {
     Deals.Deal deal = app.deals().show(call.path("id"));
-    String name = "deal-" + deal.id().replaceAll("[^a-zA-Z0-9]", "") + ".cbor";
+    String name = "deal-" + deal.id().replaceAll("[^a-zA-Z0-9]", "") + ".zip";
     return new Reply.Content(
         200,
-        "application/octet-stream",
+        "application/zip",
         Map.of("Content-Disposition", "attachment; filename=\"" + name + "\""),
         app.deals().export(deal.id()));
   }

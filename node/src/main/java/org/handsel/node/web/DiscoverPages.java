@@ -2,6 +2,7 @@ package org.handsel.node.web;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.handsel.node.http.Reply;
 /// Finding, looking at a listing, and buying it.
 final class DiscoverPages {
   private static final int HITS_A_PAGE = 24;
+  private static final String KILOMETRES = "\\d{1,5}";
   private static final List<String> SORTS = List.of("relevance", "price", "newest");
 
   private final App app;
@@ -56,8 +58,27 @@ final class DiscoverPages {
             "found", found,
             "currencies", currencies,
             "currency", currency,
+            "wrong", wrong(asked),
             "sorts", near.isPresent() ? with(SORTS, "distance") : SORTS,
             "step", HITS_A_PAGE));
+  }
+
+  /// The filters that nobody can read, with what is said of each: they filter nothing.
+  private static Map<String, String> wrong(Asked asked) {
+    var wrong = new LinkedHashMap<String, String>();
+    for (String name : List.of("min", "max")) {
+      String typed = asked.get(name);
+      if (!typed.isEmpty() && amount(typed, "").isEmpty()) {
+        wrong.put(name, "filters.wrong.price");
+      }
+    }
+    if (!asked.get("near").isEmpty() && place(asked.get("near")).isEmpty()) {
+      wrong.put("near", "filters.wrong.near");
+    }
+    if (!asked.get("km").isEmpty() && !asked.get("km").matches(KILOMETRES)) {
+      wrong.put("km", "filters.wrong.km");
+    }
+    return wrong;
   }
 
   private static List<String> with(List<String> list, String more) {
@@ -93,7 +114,7 @@ final class DiscoverPages {
   }
 
   private static double kilometres(String typed) {
-    return typed.matches("\\d{1,5}") ? Math.max(1, Double.parseDouble(typed)) : 50;
+    return typed.matches(KILOMETRES) ? Math.max(1, Double.parseDouble(typed)) : 50;
   }
 
   Reply listing(Call call) throws RefusedException {

@@ -309,7 +309,7 @@ class PagesTest {
   @Test
   void aDealIsSavedAsAFile() throws IOException {
     var file = browser.open("/deals/" + DELIVERED + "/export");
-    assertThat(file.type()).isEqualTo("application/octet-stream");
+    assertThat(file.type()).isEqualTo("application/zip");
     assertThat(file.html()).startsWith("deal bafyreidealclaimed1");
   }
 

@@ -49,6 +49,8 @@ final class Asked {
     asked.service().ifPresent(it -> filter(all, term(Shape.SERVICE, it)));
     asked.seller().ifPresent(it -> filter(all, term(Shape.SELLER, it.toString())));
     asked.category().ifPresent(it -> filter(all, term(Shape.CATEGORY, it.toString())));
+    // What can't be bought isn't found; on its seller's own page it is.
+    if (asked.seller().isEmpty()) all.add(term(Shape.SOLD_OUT, Shape.YES), Occur.MUST_NOT);
     prices(all, asked, weigh);
     asked
         .near()

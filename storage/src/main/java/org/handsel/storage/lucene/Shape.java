@@ -19,11 +19,12 @@ import org.handsel.core.money.Money;
 import org.handsel.core.publish.Category;
 import org.handsel.core.publish.Listing;
 import org.handsel.core.record.SlotKey;
+import org.handsel.ipfs.Data;
 
 /// A listing as a document. The field names are the index's own; [#VERSION] counts their changes,
 /// and an index of another version is made anew.
 final class Shape {
-  static final String VERSION = "1";
+  static final String VERSION = "2";
 
   static final String KEY = "key";
   static final String DIGEST = "digest";
@@ -38,6 +39,8 @@ final class Shape {
   static final String PLACE = "place";
   static final String AT = "at";
   static final String EXP = "exp";
+  static final String SOLD_OUT = "soldout";
+  static final String YES = "yes";
 
   static final FacetsConfig FACETS = facets();
 
@@ -83,7 +86,13 @@ final class Shape {
         });
     document.add(new NumericDocValuesField(AT, payload.at()));
     document.add(new LongPoint(EXP, payload.exp().orElse(Long.MAX_VALUE)));
+    if (isSoldOut(listing)) document.add(new StringField(SOLD_OUT, YES, Store.NO));
     return document;
+  }
+
+  /// Whether it says that none is left: in every service that counts, `quantity` does.
+  private static boolean isSoldOut(Listing listing) {
+    return listing.body().find("quantity").equals(Optional.of(Data.of(0)));
   }
 
   private static void price(Document document, Weight weight) {

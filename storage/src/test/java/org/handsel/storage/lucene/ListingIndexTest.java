@@ -93,6 +93,42 @@ class ListingIndexTest {
   }
 
   @Test
+  void whatIsSoldOutIsFoundAmongItsSellersOnly() throws Exception {
+    counted("a", "Last bike", 0);
+    counted("b", "Two bikes", 2);
+    assertThat(titles(words("bike"))).containsExactly("Two bikes");
+    assertThat(index.find(words("")).total()).isEqualTo(1);
+    var hers =
+        new Query(
+            "bike",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(alice.log().id()),
+            Query.Sort.NEWEST,
+            Language.EN,
+            NOON.toEpochMilli(),
+            0,
+            10);
+    assertThat(titles(hers)).containsExactlyInAnyOrder("Last bike", "Two bikes");
+  }
+
+  private void counted(String slot, String title, int quantity) throws Exception {
+    SignedRecord record =
+        pen()
+            .slot(
+                Listing.kind("market"),
+                slot,
+                Optional.empty(),
+                Duration.ofDays(30),
+                List.of("market"),
+                Data.map().put("title", title).put("quantity", quantity).build());
+    records.keep(List.of(record), false);
+  }
+
+  @Test
   void pricesAreComparedByWhatTheyAreWorth() throws Exception {
     offer("a", "Cheap bike", "", "Bikes", Money.of(30_00, USD));
     offer("b", "Token bike", "", "Bikes", Money.of(29_990_000, TOKEN));
