@@ -22,6 +22,9 @@ public interface Deals {
   /// @param input what the action's fields ask for, as text
   Deal act(String id, String verb, Map<String, String> input) throws RefusedException;
 
+  /// Who would get what in the end if `verb` were done now with `input`; nothing is done.
+  List<Line> preview(String id, String verb, Map<String, String> input) throws RefusedException;
+
   /// The whole deal, signed steps, receipts and evidence, as one file that can be checked without a
   /// network.
   byte[] export(String id) throws RefusedException;

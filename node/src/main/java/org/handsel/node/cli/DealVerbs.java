@@ -188,6 +188,9 @@ final class DealVerbs {
 
     @Spec CommandSpec spec = CommandSpec.create();
 
+    @Option(names = "--preview", description = "Says who would get what, and does nothing.")
+    boolean preview;
+
     Act(Terminal terminal, String verb) {
       super(terminal);
       this.verb = verb;
@@ -203,6 +206,11 @@ final class DealVerbs {
       var input =
           FieldOptions.given(
               spec.commandLine().getParseResult(), ACTIONS.getOrDefault(verb, List.of()), node);
+      if (preview) {
+        var lines = List.of(node.post(path() + "/preview/" + verb, input, Deals.Line[].class));
+        print(lines, () -> new Show(terminal).payout(lines));
+        return;
+      }
       if (verb.equals("agree")) agreeing(node, input.getOrDefault("offer", ""));
       show(node.post(path() + "/" + verb, input, Deals.Deal.class));
     }
@@ -217,7 +225,7 @@ final class DealVerbs {
               .findFirst();
       if (action.isEmpty() || json) return;
       line(words().say("cli.agreeing"));
-      new Show(terminal).payout(action.get());
+      new Show(terminal).payout(action.get().payout());
     }
   }
 

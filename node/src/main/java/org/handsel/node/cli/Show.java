@@ -152,7 +152,7 @@ final class Show {
       out.println(
           "  handsel deals " + action.verb() + " " + ShortId.of(deal.id()) + options(action));
       out.println("    " + words.say(action.consequence()));
-      payout(action);
+      payout(action.payout());
     }
     if (!deal.gas().isEmpty()) {
       out.println();
@@ -179,9 +179,9 @@ final class Show {
   }
 
   /// Who would get what; parts of a sum are set in under it.
-  void payout(Deals.Action action) {
+  void payout(List<Deals.Line> lines) {
     var table = new Table(1);
-    for (var line : action.payout()) {
+    for (var line : lines) {
       String what = words.find("deal.line." + line.what(), java.util.Map.of()).orElse(line.what());
       table.row((line.what().contains(".") ? "· " : "") + what, money(line.amount()));
     }

@@ -164,6 +164,15 @@ public final class DealRunner implements Deals, Closeable {
   }
 
   @Override
+  public List<Deals.Line> preview(String id, String verb, Map<String, String> input)
+      throws RefusedException {
+    DealFile file = find(id);
+    synchronized (file) {
+      return verbs.preview(file, verb.toLowerCase(Locale.ROOT), input);
+    }
+  }
+
+  @Override
   public byte[] export(String id) throws RefusedException {
     DealFile file = find(id);
     try {

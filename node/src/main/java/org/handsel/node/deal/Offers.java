@@ -209,7 +209,11 @@ final class Offers {
         .collect(Collectors.toList());
   }
 
-  /// What comes of `verb` if it is done now, as it is asked for.
+  /// What comes of `verb` if it is done now and needs no more words.
+  static Optional<Payout> payout(DealFile file, Parts parts, String verb) {
+    return new Offers(file, parts).payout(verb);
+  }
+
   private Optional<Payout> payout(String verb) {
     if (file.onChain.isEmpty() || phase == Phase.UNFUNDED) return Optional.empty();
     EscrowDeal deal = file.onChain.get();

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.handsel.core.agree.Role;
 import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Deal;
@@ -18,6 +19,7 @@ import org.handsel.core.escrow.Pot;
 import org.handsel.core.rate.Rating;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.node.app.Deals;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.RefusedException.Kind;
 
@@ -44,10 +46,7 @@ final class Verbs {
   /// Does `verb`, which is one of those that [Offers] gives for this file.
   void act(DealFile file, String verb, Map<String, String> input)
       throws RefusedException, IOException {
-    if (!Offers.verbs(file, parts).contains(verb)) {
-      throw new RefusedException(
-          Kind.CONFLICT, "deal.not-now", "That can't be done in this deal now: " + verb);
-    }
+    if (!Offers.verbs(file, parts).contains(verb)) throw notNow(verb);
     if (verb.equals("accept") && file.role() == Role.SELLER && file.word().equals("proposed")) {
       selling.accept(file);
       return;
@@ -64,6 +63,42 @@ final class Verbs {
     synchronized (line ? desk.lock() : file) {
       say(file, verb, input);
     }
+  }
+
+  /// Who would get what if `verb` were done now. Call it with the file's lock held.
+  List<Deals.Line> preview(DealFile file, String verb, Map<String, String> input)
+      throws RefusedException {
+    if (!Offers.verbs(file, parts).contains(verb)) throw notNow(verb);
+    Optional<Payout> payout =
+        switch (verb) {
+          case "settle" -> {
+            Pot pot = pot(file);
+            EscrowDeal deal = file.onChain.orElseThrow();
+            yield Optional.of(Payout.close(deal, pot.paid(), division(deal, pot, input)));
+          }
+          case "rule" -> {
+            Ruling ruling = ruling(file, input);
+            Phase phase = file.phaseNow();
+            EscrowDeal deal = file.onChain.orElseThrow();
+            yield Optional.of(
+                Payout.rule(deal, phase, pot(file).paid(), ruling.split(), ruling.fee()));
+          }
+          default -> Offers.payout(file, parts, verb);
+        };
+    return payout.map(Amounts.of(file, parts)::lines).orElse(List.of());
+  }
+
+  private static RefusedException notNow(String verb) {
+    return new RefusedException(
+        Kind.CONFLICT, "deal.not-now", "That can't be done in this deal now: " + verb);
+  }
+
+  private static Pot pot(DealFile file) throws RefusedException {
+    return file.newest
+        .or(() -> file.settled)
+        .orElseThrow(() ->
+            new RefusedException(
+                Kind.UNAVAILABLE, "deal.chain-away", "The chain can't be reached."));
   }
 
   private void say(DealFile file, String verb, Map<String, String> input)
@@ -146,12 +181,7 @@ final class Verbs {
   /// Offers to divide what is here.
   private void settle(DealFile file, Map<String, String> input)
       throws RefusedException, IOException {
-    Pot pot =
-        file.newest
-            .or(() -> file.settled)
-            .orElseThrow(() ->
-                new RefusedException(
-                    Kind.UNAVAILABLE, "deal.chain-away", "The chain can't be reached."));
+    Pot pot = pot(file);
     EscrowDeal deal = file.onChain.orElseThrow();
     Act.Split split = division(deal, pot, input);
     var settlement =
@@ -183,23 +213,28 @@ final class Verbs {
 
   private void rule(DealFile file, Phase phase, Map<String, String> input)
       throws RefusedException, IOException {
+    Ruling ruling = ruling(file, input);
+    int seat = seat(file.terms.orElseThrow(), parts.me());
+    desk.say(file, new Event.Ruled(phase, seat, ruling.split(), ruling.fee(), text(input)));
+  }
+
+  private record Ruling(Act.Split split, BigInteger fee) {}
+
+  private Ruling ruling(DealFile file, Map<String, String> input) throws RefusedException {
     Terms terms = file.terms.orElseThrow();
     EscrowDeal deal = file.onChain.orElseThrow();
-    int seat = seat(terms, parts.me());
     long sellerBps = number(input, "sellerBps", 0, 10_000);
-    int cap = terms.panel().get(seat).feeCapBps();
+    int cap = terms.panel().get(seat(terms, parts.me())).feeCapBps();
     long feeBps = input.getOrDefault("feeBps", "").isBlank() ? 0 : number(input, "feeBps", 0, cap);
-    boolean held = phase == Phase.DISPUTED_HELD;
-    BigInteger paid = file.newest.or(() -> file.settled).map(Pot::paid).orElse(BigInteger.ZERO);
-    BigInteger rest = held ? BigInteger.ZERO : deal.price().subtract(paid);
+    boolean held = file.phaseNow() == Phase.DISPUTED_HELD;
+    BigInteger rest = held ? BigInteger.ZERO : deal.price().subtract(pot(file).paid());
     BigInteger all = rest.add(deal.buyerDeposit()).add(deal.sellerDeposit());
     var split =
         new Act.Split(
             Payout.part(rest, sellerBps),
             held ? Payout.part(deal.buyerDeposit(), sellerBps) : BigInteger.ZERO,
             !held && sellerBps == 0 ? Payout.noShow(deal) : BigInteger.ZERO);
-    BigInteger fee = Payout.part(all, feeBps);
-    desk.say(file, new Event.Ruled(phase, seat, split, fee, text(input)));
+    return new Ruling(split, Payout.part(all, feeBps));
   }
 
   static int seat(Terms terms, Cid arbiter) {

@@ -139,6 +139,13 @@ public final class Api {
             .gives(Deals.Deal.class, call -> app.deals().show(call.path("id"))),
         at(GET, "/deals/{id}/export", "The whole deal as one file that checks itself")
             .gives(files::export),
+        at(POST, "/deals/{id}/preview/{verb}", "Who would get what; nothing is done")
+            .takes(Map.class)
+            .givesMany(
+                Deals.Line.class,
+                call ->
+                    app.deals()
+                        .preview(call.path("id"), call.path("verb"), Json.texts(call.body()))),
         at(POST, "/deals/{id}/{verb}", "Does one of the deal's actions; `agree` names the offer")
             .takes(Map.class)
             .gives(Deals.Deal.class, this::act),

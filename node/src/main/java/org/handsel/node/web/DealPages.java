@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.handsel.node.app.App;
 import org.handsel.node.app.Deals;
+import org.handsel.node.app.Listings.FieldView;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.http.Call;
 import org.handsel.node.http.Reply;
@@ -47,16 +49,17 @@ final class DealPages {
   }
 
   Reply one(Call call) throws RefusedException {
-    return deal(call, 200, app.deals().show(call.path("id")), "", Map.of(), Optional.empty());
+    return deal(call, 200, app.deals().show(call.path("id")), Asked.NOTHING, Optional.empty());
   }
 
   private Reply deal(
       Call call,
       int status,
       Deals.Deal deal,
-      String verb,
-      Map<String, String> values,
+      Asked asked,
       Optional<RefusedException> refused) {
+    String verb = asked.verb();
+    Map<String, String> values = asked.values();
     var currencies = new ArrayList<>(List.of(deal.price().currency()));
     var ways = new ArrayList<Way>();
     for (Deals.Action action : deal.actions()) {
@@ -72,7 +75,9 @@ final class DealPages {
                   action.verb(), action.fields(), sent ? values : Map.of(), currencies, errors),
               sent && errors.isEmpty()
                   ? refused.map(e -> Pages.sentence(call, e))
-                  : Optional.empty()));
+                  : Optional.empty(),
+              sent ? asked.seen() : Optional.empty(),
+              sent && asked.seen().isPresent() ? asked.payout() : action.payout()));
     }
     boolean shownBeside = ways.stream().anyMatch(way -> way.action().verb().equals(verb));
     return frame.page(
@@ -101,11 +106,36 @@ final class DealPages {
               .map(Deals.Action::fields)
               .orElse(List.of());
       Inputs.read(call.form(), fields, app.pictures(), values);
+      if (Way.divides(verb)) {
+        // What is signed is what was shown: another form is shown anew.
+        String form = shares(fields, values);
+        if (!call.form().text("seen").equals(Optional.of(form))) {
+          var payout = app.deals().preview(deal.id(), verb, values);
+          var asked = new Asked(verb, values, Optional.of(form), payout);
+          return deal(call, 200, deal, asked, Optional.empty());
+        }
+      }
       Deals.Deal after = app.deals().act(deal.id(), verb, values);
       return new Reply.See("/deals/" + Pages.encoded(after.id()) + "?said=" + Pages.encoded(verb));
     } catch (RefusedException e) {
-      return deal(call, Pages.status(e), app.deals().show(deal.id()), verb, values, Optional.of(e));
+      var asked = new Asked(verb, values, Optional.empty(), List.of());
+      return deal(call, Pages.status(e), app.deals().show(deal.id()), asked, Optional.of(e));
     }
+  }
+
+  /// What somebody sent.
+  ///
+  /// @param seen the shares in it whose `payout` is shown with it
+  private record Asked(
+      String verb, Map<String, String> values, Optional<String> seen, List<Deals.Line> payout) {
+    private static final Asked NOTHING = new Asked("", Map.of(), Optional.empty(), List.of());
+  }
+
+  private static String shares(List<FieldView> fields, Map<String, String> values) {
+    return fields.stream()
+        .filter(Inputs::isShare)
+        .map(field -> field.name() + " " + values.getOrDefault(field.name(), ""))
+        .collect(Collectors.joining(", "));
   }
 
   Reply export(Call call) throws RefusedException {

@@ -215,6 +215,13 @@ final class FixtureDeals implements Deals {
   }
 
   @Override
+  public List<Line> preview(String id, String verb, Map<String, String> input)
+      throws RefusedException {
+    show(id);
+    return List.of(pay("seller", "70.00"), pay("buyer", "50.00"));
+  }
+
+  @Override
   public byte[] export(String id) throws RefusedException {
     return ("deal " + show(id).id()).getBytes(StandardCharsets.UTF_8);
   }

@@ -42,10 +42,13 @@ class OffersTest {
   void anOfferThatTakesTheDepositSaysSo() throws Exception {
     BigInteger before = bob.dollars();
     String deal = locked(Map.of("buyerDepositBps", Data.of(5_000)));
-    alice.act(deal, "settle", Map.of("sellerBps", "0", "damageBps", "10000"));
+    var whole = Map.of("sellerBps", "0", "damageBps", "10000");
+    List<Deals.Line> previewed = alice.runner().preview(deal, "settle", whole);
+    alice.act(deal, "settle", whole);
     Deals.Action offer = offer(village, bob, deal, 1);
     assertThat(text(offer.payout()))
-        .containsExactly("seller 50.00", "seller.buyerDeposit 50.00", "buyer 100.00");
+        .containsExactly("seller 50.00", "seller.buyerDeposit 50.00", "buyer 100.00")
+        .isEqualTo(text(previewed));
     bob.act(deal, "agree", Map.of("offer", name(offer)));
     village.until(bob, deal, "closed");
     assertThat(spent(before)).isEqualByComparingTo("50");
