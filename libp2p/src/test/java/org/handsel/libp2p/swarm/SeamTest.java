@@ -159,6 +159,18 @@ class SeamTest {
         .with(Multiaddr.of("/p2p-circuit/p2p/" + peer.id()));
   }
 
+  private static CompletableFuture<Connection> opening(Host host) {
+    var first = new CompletableFuture<Connection>();
+    host.watch(
+        new ConnectionWatcher() {
+          @Override
+          public void opened(Connection connection) {
+            first.complete(connection);
+          }
+        });
+    return first;
+  }
+
   private static CompletableFuture<String> closing(Host host, Connection of) {
     var reason = new CompletableFuture<String>();
     host.watch(
@@ -194,7 +206,10 @@ class SeamTest {
         Swarm bob = start(bobsKey, BOB);
         var _ = alice.listen(Circuit.EAR)) {
       alice.handle(SwarmTest.echo());
+      var opened = opening(bob);
       Connection relayed = bob.connect(viaRelay(alice));
+      // Of what nobody heard, nobody is told that it ended.
+      assertThat(opened.get(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(relayed);
       var reason = closing(bob, relayed);
       // A relayed connection is no reason not to punch.
       Connection direct =

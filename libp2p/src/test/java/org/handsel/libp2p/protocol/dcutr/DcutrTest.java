@@ -120,15 +120,16 @@ class DcutrTest {
   void overADirectConnectionThereIsNothingToUpgrade() throws Exception {
     Home mallory = street.shut("66.6.6.6", setup -> setup.punching(false).probing(false));
     Connection direct = mallory.host().connect(alice.address());
-    try (Stream stream = direct.open(Dcutr.PROTOCOL)) {
-      var dialogue = new Dialogue(stream, HolePunch.BYTES_MAX, Street.SOON);
-      assertThatThrownBy(
-              () -> {
+    // It may be ended before it is agreed on.
+    assertThatThrownBy(
+            () -> {
+              try (Stream stream = direct.open(Dcutr.PROTOCOL)) {
+                var dialogue = new Dialogue(stream, HolePunch.BYTES_MAX, Street.SOON);
                 dialogue.say(new HolePunch.Connect(List.of(NOBODY)).toArray());
                 dialogue.hear();
-              })
-          .isInstanceOf(IOException.class);
-    }
+              }
+            })
+        .isInstanceOf(IOException.class);
   }
 
   @Test
