@@ -10,6 +10,17 @@ public enum Role {
   /// Somebody of the panel that both agreed on.
   ARBITER;
 
+  /// The other of the two parties.
+  ///
+  /// @throws IllegalStateException for an arbiter, who has no counterparty
+  public Role other() {
+    return switch (this) {
+      case BUYER -> SELLER;
+      case SELLER -> BUYER;
+      case ARBITER -> throw new IllegalStateException("an arbiter isn't one of the two");
+    };
+  }
+
   /// The word on the wire and in views.
   public String word() {
     return name().toLowerCase(Locale.ROOT);

@@ -109,7 +109,7 @@ final class Checks {
       throws IOException {
     Terms terms = file.terms.orElseThrow();
     Party party = terms.party(role);
-    Cid other = terms.party(role == Role.BUYER ? Role.SELLER : Role.BUYER).id();
+    Cid other = terms.party(role.other()).id();
     SignedRecord signed = record(record, party.id(), Hist.KIND);
     check(signed.id().equals(party.openEntry()), "not the open entry of the terms");
     Hist line = Hist.of(signed.payload().body().orElseThrow());
@@ -160,7 +160,7 @@ final class Checks {
 
   private void rating(DealFile file, Terms terms, Role role, Bytes record) throws IOException {
     Party author = terms.party(role);
-    Party rated = terms.party(role == Role.BUYER ? Role.SELLER : Role.BUYER);
+    Party rated = terms.party(role.other());
     SignedRecord signed = record(record, author.id(), Rating.KIND);
     Rating rating = Rating.of(signed.payload().body().orElseThrow());
     check(

@@ -81,14 +81,14 @@ final class Hearing implements Mailbox.Reader {
     DealFile file = known.get();
     Terms terms = file.terms.orElseThrow();
     if (terms.role(from).isEmpty()) throw new MalformedException("a step from somebody else");
-    take(file, List.of(letter.body()));
+    take(from, file, List.of(letter.body()));
     if (!file.transcript.missing().isEmpty()) {
       post(from, new Letter(Letter.Kind.WANT, terms.id(), missing(file)));
     }
   }
 
-  /// Takes steps that aren't held yet, all of them or none.
-  private void take(DealFile file, List<Bytes> encoded) throws IOException {
+  /// Takes steps that `from` sent and that aren't held yet, all of them or none.
+  private void take(Cid from, DealFile file, List<Bytes> encoded) throws IOException {
     Terms terms = file.terms.orElseThrow();
     synchronized (file) {
       var fresh = new ArrayList<SignedStep>();
@@ -104,8 +104,22 @@ final class Hearing implements Mailbox.Reader {
         checkRoom(file, fresh, step);
         fresh.add(step);
       }
-      if (!fresh.isEmpty()) desk.write(file, fresh, List.of(), List.of(), List.of());
+      if (fresh.isEmpty()) return;
+      desk.write(file, fresh, List.of(), List.of(), passedOn(from, file, fresh));
     }
+  }
+
+  /// mail.md §2.6 "A party passes on to the other what it hears from the panel"
+  private static List<Ledger.Waiting> passedOn(Cid from, DealFile file, List<SignedStep> fresh) {
+    if (file.role() == Role.ARBITER) return List.of();
+    Terms terms = file.terms.orElseThrow();
+    Cid other = terms.party(file.role().other()).id();
+    if (from.equals(other)) return List.of();
+    return fresh.stream()
+        .filter(step -> !step.step().author().equals(other))
+        .map(step -> new Letter(Letter.Kind.STEP, terms.id(), Bytes.of(step.encode())))
+        .map(letter -> new Ledger.Waiting(other, letter))
+        .toList();
   }
 
   /// What one side may fill of the other's disk by talking.
@@ -156,7 +170,7 @@ final class Hearing implements Mailbox.Reader {
     }
     var encoded = new ArrayList<Bytes>();
     for (Data step : steps) encoded.add(step.asBytes());
-    take(file, encoded);
+    take(from, file, encoded);
   }
 
   /// A case is ours if the seat is our account on our own chain.

@@ -42,7 +42,7 @@ final class Reviewing {
   void rate(DealFile file, int stars, String text) throws IOException {
     Terms terms = file.terms.orElseThrow();
     Role me = file.role();
-    Role them = me == Role.BUYER ? Role.SELLER : Role.BUYER;
+    Role them = me.other();
     Party rated = terms.party(them);
     var grade = parts.play() ? Rating.Grade.PLAY : Rating.Grade.ATTESTED;
     var rating =

@@ -34,13 +34,13 @@ final class Said {
       case Event.Delivered delivered -> delivered.note();
       case Event.Disputed disputed -> disputed.reason();
       case Event.Declined declined -> declined.reason();
+      case Event.Ruled ruled -> ruled.reason();
       case Event.Proposed _,
           Event.Accepted _,
           Event.Offered _,
           Event.Settled _,
           Event.Released _,
           Event.Refunded _,
-          Event.Ruled _,
           Event.Claimed _,
           Event.Cancelled _,
           Event.Sealed _,

@@ -7,6 +7,8 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.handsel.core.money.Money;
 import org.handsel.core.record.Payload;
 import org.handsel.core.record.SignedRecord;
@@ -101,14 +103,11 @@ class DealRunnerTest {
     alice.act(deal, "claim", Map.of());
     village.until(bob, deal, "claimed");
     bob.act(deal, "dispute", Map.of("text", "the frame is bent"));
-    for (int i = 0; i < 200 && carol.runner().list(java.util.Optional.empty()).isEmpty(); i++) {
+    for (int i = 0; i < 200 && carol.runner().list(Optional.empty()).isEmpty(); i++) {
       village.until(bob, deal, "the dispute", seen -> seen.state().equals("disputed"));
     }
     village.until(
-        bob,
-        deal,
-        "the case to be out",
-        _ -> !carol.runner().list(java.util.Optional.empty()).isEmpty());
+        bob, deal, "the case to be out", _ -> !carol.runner().list(Optional.empty()).isEmpty());
     carol.act(
         deal, "rule", Map.of("sellerBps", "6000", "feeBps", "300", "text", "it was not described"));
     Deals.Deal end = village.until(bob, deal, "closed");
@@ -126,6 +125,27 @@ class DealRunnerTest {
     assertThat(OffersTest.minor(end, "toSeller")).isEqualTo(got);
     assertThat(OffersTest.minor(end, "toArbiter")).isEqualTo(fee);
     assertThat(bob.dollars()).isEqualTo(bobs.add(OffersTest.minor(end, "toBuyer")));
+  }
+
+  /// Bob has never met Carol: nothing that she says comes to him but through Alice.
+  @Test
+  void aRulingReachesWhoIsNotConnectedWithTheArbiter() throws Exception {
+    String deal = locked(bike(1));
+    carol.avoids = Set.of(bob.id());
+    alice.act(deal, "deliver", Map.of("text", "at the station"));
+    alice.act(deal, "claim", Map.of());
+    village.until(bob, deal, "claimed");
+    bob.act(deal, "dispute", Map.of("text", "the frame is bent"));
+    village.until(
+        bob, deal, "the case to be out", _ -> !carol.runner().list(Optional.empty()).isEmpty());
+    carol.act(deal, "rule", Map.of("sellerBps", "6000", "feeBps", "0", "text", "it was bent"));
+    Deals.Deal seen =
+        village.until(
+            bob,
+            deal,
+            "her words",
+            it -> it.steps().stream().anyMatch(step -> step.words().equals("it was bent")));
+    assertThat(seen.steps()).extracting(step -> step.what().key()).contains("deal.step.ruled");
   }
 
   @Test
@@ -176,7 +196,7 @@ class DealRunnerTest {
     SignedRecord moon = alice.offer("the moon", Money.MINOR_MAX.toString(), 1_000_000, Map.of());
     var all = new Deals.Purchase(moon.id().toString(), 1_000_000, "here", java.util.List.of());
     assertThatThrownBy(() -> bob.runner().buy(all)).isInstanceOf(RefusedException.class);
-    assertThat(bob.runner().list(java.util.Optional.empty())).isEmpty();
+    assertThat(bob.runner().list(Optional.empty())).isEmpty();
   }
 
   @Test
@@ -185,7 +205,7 @@ class DealRunnerTest {
     assertThatThrownBy(() -> bob.buy(strange))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("doesn't know");
-    assertThat(bob.runner().list(java.util.Optional.empty())).isEmpty();
+    assertThat(bob.runner().list(Optional.empty())).isEmpty();
   }
 
   @Test
@@ -194,7 +214,7 @@ class DealRunnerTest {
     assertThatThrownBy(() -> bob.buy(palace))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("your wallet holds");
-    assertThat(bob.runner().list(java.util.Optional.empty())).isEmpty();
+    assertThat(bob.runner().list(Optional.empty())).isEmpty();
   }
 
   /// Alice's next revision of `listing`, which says that a reader has to know `clause`.

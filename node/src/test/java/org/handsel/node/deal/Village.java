@@ -77,6 +77,7 @@ final class Village implements AutoCloseable {
   final Eth eth;
   private final Path folder;
   private final List<Person> people = new ArrayList<>();
+  private final List<SignedRecord> published = new ArrayList<>(); // guarded by itself
   private final Object bell = new Object();
   private long rings; // guarded by bell
 
@@ -177,6 +178,9 @@ final class Village implements AutoCloseable {
     /// What becomes of this person's letters before they go out, and which were answered for good.
     volatile UnaryOperator<Letter> tells = it -> it;
 
+    /// Whom this person writes nothing.
+    volatile Set<Cid> avoids = Set.of();
+
     final Set<Bytes> answered = ConcurrentHashMap.newKeySet();
 
     /// Whose two words this person's node came upon.
@@ -239,7 +243,10 @@ final class Village implements AutoCloseable {
       this.truth = Optional.of(truth);
       this.retirement = Optional.of(new Retirement(new Settings(truth)));
       this.cache = Optional.of(cache);
-      this.records = Optional.of(store);
+      synchronized (published) {
+        store.keep(published, true); // as a hello brings what came while one was away
+        this.records = Optional.of(store);
+      }
       var host = Swarm.start(SwarmSetup.of(peer).listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")));
       this.host = Optional.of(host);
       var told = Fuse.telling(new SqliteLedger(truth), it -> tells.apply(it), answered::add);
@@ -250,13 +257,14 @@ final class Village implements AutoCloseable {
               new Callers() {
                 @Override
                 public Optional<Connection> connection(Cid person) {
-                  return Person.this.connection(person);
+                  return Person.this.connection(person).filter(_ -> !avoids.contains(person));
                 }
 
                 @Override
                 public Optional<Cid> person(Connection connection) {
                   return people.stream()
-                      .filter(it -> it.peer.publicKey().equals(keyOf(connection)))
+                      .filter(
+                          it -> it.host.filter(h -> h.id().equals(connection.peer())).isPresent())
                       .map(Person::id)
                       .findFirst();
                 }
@@ -265,14 +273,6 @@ final class Village implements AutoCloseable {
       Mailbox box = rude.<Mailbox>map(it -> new RudeMail(mail, it)).orElse(mail);
       this.runner = Optional.of(DealRunner.start(parts(ledger, box, store), POLL));
       host.handle(mail);
-    }
-
-    private Object keyOf(Connection connection) {
-      return people.stream()
-          .filter(it -> it.host.isPresent() && it.host.get().id().equals(connection.peer()))
-          .map(it -> (Object) it.peer.publicKey())
-          .findFirst()
-          .orElse(connection);
     }
 
     private Parts parts(Ledger ledger, Mailbox mail, RecordStore store) throws IOException {
@@ -305,8 +305,9 @@ final class Village implements AutoCloseable {
     }
 
     void publish(SignedRecord record) {
-      for (Person person : people) {
-        person.records.ifPresent(store -> store.keep(List.of(record), true));
+      synchronized (published) {
+        published.add(record);
+        people.forEach(it -> it.records.ifPresent(store -> store.keep(List.of(record), true)));
       }
     }
 
@@ -330,13 +331,15 @@ final class Village implements AutoCloseable {
 
     /// As kill −9 leaves it: only what is on disk and in the journal is there afterwards.
     void kill() {
+      synchronized (published) {
+        records = Optional.empty();
+      }
       runner.ifPresent(DealRunner::close);
       mail.ifPresent(DirectMail::close);
       host.ifPresent(Swarm::close);
       truth.ifPresent(Database::close);
       cache.ifPresent(Database::close);
       host = Optional.empty();
-      records = Optional.empty();
       runner = Optional.empty();
     }
 
