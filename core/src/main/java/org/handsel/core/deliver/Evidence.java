@@ -15,6 +15,13 @@ public record Evidence(Cid cid, String name) {
   private static final int PIECES_MAX = 16;
   private static final int NAME_CHARS_MAX = 120;
 
+  /// What a file at `path` is called: the end of its name, which says what it is, if all of it is
+  /// too long.
+  public static String name(String path) {
+    String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    return name.substring(Math.max(0, name.length() - NAME_CHARS_MAX));
+  }
+
   /// The pieces as they lie in a step.
   public static Data toData(List<Evidence> pieces) {
     return Data.list(pieces.stream().map(e -> Data.list(Data.of(e.cid), Data.of(e.name))).toList());

@@ -77,7 +77,8 @@ final class FieldOptions {
       if (parsed.hasMatchedOption(option)) {
         String value = parsed.matchedOptionValue(option, "");
         given.put(
-            field.name(), field.type().equals("pictures") ? kept(value, kind(field), node) : value);
+            field.name(),
+            field.type().equals("pictures") ? kept(value, field, node, given) : value);
       }
     }
     return given;
@@ -87,15 +88,21 @@ final class FieldOptions {
     return field.name().equals("evidence") ? "evidence" : "picture";
   }
 
-  private static String kept(String value, String kind, NodeClient node)
+  /// The CIDs of what is kept; what each piece of evidence is called goes into `given`, under
+  /// `name.CID`.
+  private static String kept(
+      String value, Listings.FieldView field, NodeClient node, Map<String, String> given)
       throws RefusedException, IOException {
+    String kind = kind(field);
     var cids = new ArrayList<String>();
     for (String part : value.split(",", -1)) {
       Path file = Path.of(part.strip());
       if (!Files.isRegularFile(file) && part.strip().matches("baf[a-z2-7]{50,100}")) {
         cids.add(part.strip());
       } else {
-        cids.add(keep(file, kind, node));
+        String cid = keep(file, kind, node);
+        cids.add(cid);
+        if (kind.equals("evidence")) given.put("name." + cid, String.valueOf(file.getFileName()));
       }
     }
     return String.join(",", cids);

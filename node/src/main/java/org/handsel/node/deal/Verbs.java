@@ -268,7 +268,7 @@ final class Verbs {
     for (var m = word.matcher(input.getOrDefault("evidence", "")); m.find(); ) {
       try {
         Cid cid = Cid.parse(m.group());
-        pieces.add(new Evidence(cid, input.getOrDefault("name." + cid, "")));
+        pieces.add(new Evidence(cid, Evidence.name(input.getOrDefault("name." + cid, ""))));
       } catch (MalformedException e) {
         throw new RefusedException(Kind.INVALID, "deal.evidence", "evidence: not a CID");
       }

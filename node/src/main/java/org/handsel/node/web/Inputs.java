@@ -24,7 +24,6 @@ public final class Inputs {
   /// Days, hours, minutes, in seconds.
   public static final List<Long> UNITS = List.of(86_400L, 3_600L, 60L);
 
-  private static final int NAME_CHARS_MAX = 120;
   private static final Set<String> TERMS = Set.of("operator", "accept", "arbiters");
 
   private Inputs() {}
@@ -148,17 +147,12 @@ public final class Inputs {
       try (var in = upload.open()) {
         String cid = pictures.add(kind, upload.name(), in).cid();
         cids.add(cid);
-        names.put("name." + cid, ending(upload.name()));
+        names.put("name." + cid, upload.name());
       } catch (RefusedException e) {
         throw new RefusedException(e.kind(), e.code(), name + ": " + e.getMessage());
       }
     }
     return String.join(",", cids);
-  }
-
-  /// The end of a file's name, which says what it is, if the whole is too long.
-  private static String ending(String name) {
-    return name.length() <= NAME_CHARS_MAX ? name : name.substring(name.length() - NAME_CHARS_MAX);
   }
 
   private static String price(String amount, String currency) {
