@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The program: `handsel VERB …`. It ends with the exit code that [Cli] gives.
 public final class Main implements Program {
+  private static final String WARM_UP = "only to warm up";
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
   private final Terminal terminal;
@@ -142,7 +143,7 @@ public final class Main implements Program {
 
   @Override
   public void warmUp(Path directory) throws IOException, RefusedException {
-    Node.init(directory, "Warm up", "warm up");
+    Node.init(directory, "Warm up", WARM_UP);
     // A chain that is known but never there: nothing outside this process is touched.
     Path network = Files.writeString(directory.resolve("network.toml"), NetworkFile.nowhere());
     var flags =
@@ -156,7 +157,7 @@ public final class Main implements Program {
             List.of());
     try (var node = Node.start(directory, flags, terminal.environment());
         var browser = HttpClient.newHttpClient()) {
-      node.app().setup().unlock("warm up");
+      node.app().setup().unlock(WARM_UP);
       var entered =
           browser.send(
               HttpRequest.newBuilder(URI.create(node.loginLink())).build(),

@@ -64,7 +64,7 @@ public final class StartBench {
   }
 
   private void prepare() throws IOException, InterruptedException {
-    Files.writeString(folder.resolve("secret"), "bench\n");
+    Files.writeString(folder.resolve("secret"), "for the bench only\n");
     var init =
         handsel("init", "--name", "Bench", "--passphrase-file", secret())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -38,6 +38,7 @@ final class JsKadConversation {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PROTOCOL = Kad.protocol("interop");
   private static final int SERVERS = 3;
+  private static final int TRIES = 5;
 
   /// One of our nodes.
   private record Node(KeyPair keys, Host host, Kad kad) implements AutoCloseable {
@@ -121,10 +122,12 @@ final class JsKadConversation {
       alice.meet(SERVERS);
       Bytes key = PublicKeyValidator.keyOf(alice.host.id());
       Bytes value = Bytes.of(alice.keys.publicKey().encode());
-      attempt("our client puts to js", () -> alice.kad.put(key, value).size() == SERVERS);
+      attempt("our client puts to js", () -> toAll(alice, () -> alice.kad.put(key, value).size()));
       attempt("our client gets from js", () -> alice.kad.get(key).equals(Optional.of(value)));
       attempt("js gets what our client put", () -> get(1, key).equals(value));
-      attempt("our client provides to js", () -> alice.kad.provide(cid("a").hash()).size() == 3);
+      attempt(
+          "our client provides to js",
+          () -> toAll(alice, () -> alice.kad.provide(cid("a").hash()).size()));
       attempt("js finds our client as provider", () -> finds(2, cid("a"), alice.host.id()));
       PeerId provider = PeerId.parse(ask(provide(0, cid("b"))).get("peer").asString());
       attempt(
@@ -136,7 +139,7 @@ final class JsKadConversation {
       for (int i = 0; i < 100; i++) keys.add(cid("many " + i).hash());
       attempt(
           "our client announces 100 keys on one stream",
-          () -> alice.kad.provideAll(keys) == 100L * SERVERS);
+          () -> toAll(alice, () -> (int) alice.kad.provideAll(keys) / keys.size()));
       attempt("js finds one of them", () -> finds(1, cid("many 42"), alice.host.id()));
     }
   }
@@ -213,6 +216,15 @@ final class JsKadConversation {
     } finally {
       servers.forEach(Node::close);
     }
+  }
+
+  /// Whether all servers take it, sooner or later: who is slow to answer is passed over at first.
+  private static boolean toAll(Node node, Callable<Integer> telling) throws Exception {
+    for (int i = 0; i < TRIES; i++) {
+      if (telling.call() == SERVERS) return true;
+      node.meet(SERVERS);
+    }
+    return false;
   }
 
   private List<String> addresses() {

@@ -4,6 +4,9 @@ import java.util.List;
 
 /// Making and unlocking the identity.
 public interface Setup {
+  /// The fewest characters of a passphrase.
+  int PASSPHRASE_CHARS_MIN = 8;
+
   /// Where this node stands.
   Stage stage();
 

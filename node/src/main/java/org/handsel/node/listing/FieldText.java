@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.handsel.core.money.Asset;
 import org.handsel.core.money.Currencies;
+import org.handsel.core.money.Money;
 import org.handsel.core.publish.Amount;
 import org.handsel.core.publish.Category;
 import org.handsel.core.publish.Place;
@@ -70,7 +71,7 @@ final class FieldText {
       case Field.Type.Line(int most) ->
           Data.of(bounded(plain(BREAKS.matcher(text).replaceAll(" ")), most));
       case Field.Type.Text(int most) -> Data.of(bounded(plain(text.replace("\r\n", "\n")), most));
-      case Field.Type.Price() -> Amount.toData(currencies.parse(text, Optional.<Asset>empty()));
+      case Field.Type.Price() -> price(text);
       case Field.Type.Count(long min, long max) -> Data.of(count(text, min, max));
       case Field.Type.Category() -> Data.of(Category.parse(plain(text)).toString());
       case Field.Type.Place() -> place(text).toData();
@@ -84,6 +85,13 @@ final class FieldText {
         yield Data.of(Boolean.parseBoolean(text));
       }
     };
+  }
+
+  private Data price(String text) throws MalformedException {
+    Money price = currencies.parse(text, Optional.<Asset>empty());
+    // What costs nothing needs no escrow, and no deal goes without one yet.
+    if (price.minor().signum() == 0) throw new MalformedException("more than nothing");
+    return Amount.toData(price);
   }
 
   private static String bounded(String text, int charsMax) throws MalformedException {

@@ -81,6 +81,12 @@ public final class Doorstep implements Setup {
           "setup.passphrase-missing",
           "passphrase: give one that locks your keys on this device.");
     }
+    if (passphrase.length() < PASSPHRASE_CHARS_MIN) {
+      throw new RefusedException(
+          RefusedException.Kind.INVALID,
+          "setup.passphrase-short",
+          "passphrase: at least " + PASSPHRASE_CHARS_MIN + " characters.");
+    }
     var phrase = Phrase.generate(random);
     Custody.Unlocked keys;
     try {

@@ -53,11 +53,7 @@ final class DealPages {
   }
 
   private Reply deal(
-      Call call,
-      int status,
-      Deals.Deal deal,
-      Asked asked,
-      Optional<RefusedException> refused) {
+      Call call, int status, Deals.Deal deal, Asked asked, Optional<RefusedException> refused) {
     String verb = asked.verb();
     Map<String, String> values = asked.values();
     var currencies = new ArrayList<>(List.of(deal.price().currency()));

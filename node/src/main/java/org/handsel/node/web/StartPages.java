@@ -21,7 +21,6 @@ import org.handsel.node.http.Reply;
 /// The words are in one answer and nowhere else: what is remembered until two of them are typed in
 /// again is a salted hash of those two, in memory only.
 final class StartPages {
-  private static final int PASSPHRASE_CHARS_MIN = 8;
 
   private final App app;
   private final Frame frame;
@@ -82,7 +81,7 @@ final class StartPages {
     if (name.isEmpty()) {
       return form(call, 422, name, Map.of("name", words.say("start.name.missing")));
     }
-    if (passphrase.length() < PASSPHRASE_CHARS_MIN) {
+    if (passphrase.length() < Setup.PASSPHRASE_CHARS_MIN) {
       return form(call, 422, name, Map.of("passphrase", words.say("start.passphrase.short")));
     }
     if (!sent.text("again").orElse("").equals(passphrase)) {
