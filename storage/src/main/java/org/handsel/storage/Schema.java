@@ -21,7 +21,8 @@ public record Schema(String folder, List<String> migrations) {
       new Schema("truth", List.of("identity", "deals", "wallet", "known"));
 
   /// `records.db`.
-  public static final Schema RECORDS = new Schema("records", List.of("records", "bounds", "peers"));
+  public static final Schema RECORDS =
+      new Schema("records", List.of("records", "bounds", "peers", "trails"));
 
   private static final Pattern END = Pattern.compile(";\\s*\n");
 

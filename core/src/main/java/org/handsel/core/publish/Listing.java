@@ -9,9 +9,12 @@ import org.handsel.core.record.Form;
 import org.handsel.core.record.Kind;
 import org.handsel.core.record.Payload;
 import org.handsel.core.record.SignedRecord;
+import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
+import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.libp2p.multiformats.Multihash;
 
 /// Something on offer: the part that every service's listing shares. What a service adds stands in
 /// the body beside it.
@@ -63,6 +66,18 @@ public record Listing(
           of(payload.body().orElseThrow());
           particular.check(payload);
         });
+  }
+
+  /// What is the same in all revisions of a listing that differ in how many are left alone: SHA-256
+  /// of the body without `quantity`; of nothing, if it takes the listing back.
+  public static Bytes essence(SignedRecord record) {
+    byte[] bytes =
+        record
+            .payload()
+            .body()
+            .map(body -> DagCbor.encode(body.with().without("quantity").build()))
+            .orElse(new byte[0]);
+    return Multihash.sha256(bytes).digest();
   }
 
   /// The listing that `record` is; empty if it takes one back.

@@ -15,11 +15,20 @@ public interface Records {
   /// The record `id`, unless it is gone; of my own, older revisions too until they expire.
   Optional<SignedRecord> find(Cid id);
 
+  /// What stands now where the revision `id` of somebody else stood, if that was replaced.
+  Optional<Successor> successor(Cid id);
+
   /// What stands in a slot: a tombstone too.
   Optional<SignedRecord> slot(SlotKey key);
 
   /// What an author said in records of `kind`, by `at` and digest: no tombstones.
   List<SignedRecord> by(Cid author, String kind);
+
+  /// What took a revision's place.
+  ///
+  /// @param record a tombstone too
+  /// @param same whether it differs from what was replaced in how many are left alone
+  record Successor(SignedRecord record, boolean same) {}
 
   /// What became of a record.
   enum Kept {

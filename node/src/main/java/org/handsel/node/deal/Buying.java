@@ -21,6 +21,7 @@ import org.handsel.core.money.Currency;
 import org.handsel.core.money.Money;
 import org.handsel.core.publish.Listing;
 import org.handsel.core.rate.Hist;
+import org.handsel.core.record.Records;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.core.screen.Screening;
 import org.handsel.core.service.Policy;
@@ -213,7 +214,9 @@ final class Buying {
   }
 
   private SignedRecord listing(String id) throws RefusedException, MalformedException {
-    Optional<SignedRecord> listing = parts.records().find(cid(id));
+    Cid revision = cid(id);
+    Optional<SignedRecord> listing = parts.records().find(revision);
+    if (listing.isEmpty()) listing = live(revision);
     if (listing.isEmpty() || listing.get().payload().body().isEmpty()) {
       throw new RefusedException(
           Kind.UNKNOWN, "deal.listing-gone", "That listing isn't here, or was taken down.");
@@ -227,6 +230,20 @@ final class Buying {
               + " on. Nothing was done.");
     }
     return listing.get();
+  }
+
+  /// What the revision became, if it was replaced by one that differs in how many are left alone:
+  /// nothing that the buyer agreed to is another then.
+  private Optional<SignedRecord> live(Cid revision) throws RefusedException {
+    Optional<Records.Successor> next = parts.records().successor(revision);
+    if (next.isPresent() && !next.get().same() && !next.get().record().payload().tombstone()) {
+      throw new RefusedException(
+          Kind.CONFLICT,
+          "deal.listing-changed",
+          "That listing was changed meanwhile. Look at it as it is now: "
+              + next.get().record().id());
+    }
+    return next.map(Records.Successor::record);
   }
 
   private Service service(SignedRecord listing) throws RefusedException {

@@ -10,6 +10,7 @@ import org.handsel.core.agree.NoDealException;
 import org.handsel.core.agree.NoDealException.Why;
 import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Ledger;
+import org.handsel.core.publish.Listing;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.core.record.SlotKey;
 import org.handsel.core.service.Service;
@@ -48,7 +49,7 @@ final class Stock {
           Why.LISTING_GONE, "That listing was changed or taken down. Look at the new one.");
     }
     SignedRecord live = live(asked.get().payload().key().orElseThrow());
-    if (!sameButQuantity(asked.get(), live)) {
+    if (!Listing.essence(asked.get()).equals(Listing.essence(live))) {
       throw new NoDealException(
           Why.LISTING_GONE, "That listing was changed meanwhile. Look at the new one.");
     }
@@ -63,19 +64,6 @@ final class Stock {
             && live.get().payload().exp().orElse(0) > parts.clock().millis();
     if (!there) throw new NoDealException(Why.LISTING_GONE, "That listing was taken down.");
     return live.get();
-  }
-
-  private static boolean sameButQuantity(SignedRecord one, SignedRecord other) {
-    if (one.id().equals(other.id())) return true;
-    var a = one.payload().body();
-    var b = other.payload().body();
-    return a.isPresent()
-        && b.isPresent()
-        && a.get()
-            .with()
-            .without("quantity")
-            .build()
-            .equals(b.get().with().without("quantity").build());
   }
 
   /// What is to be written with the acceptance of `file`; nothing if the listing doesn't run out.

@@ -246,8 +246,11 @@ public final class Shelf implements Listings, BatchPublisher {
   /// part of it.
   private SignedRecord find(String typed) throws RefusedException {
     try {
-      Optional<SignedRecord> exact = shop.records().find(Cid.parse(typed.strip()));
+      Cid id = Cid.parse(typed.strip());
+      Optional<SignedRecord> exact = shop.records().find(id);
       if (exact.isPresent()) return exact.get();
+      var next = shop.records().successor(id);
+      if (next.isPresent()) return next.get().record();
     } catch (MalformedException _) {
       // Not the whole of one.
     }

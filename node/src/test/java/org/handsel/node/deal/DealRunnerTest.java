@@ -217,6 +217,19 @@ class DealRunnerTest {
     assertThat(bob.runner().list(Optional.empty())).isEmpty();
   }
 
+  /// What Bob has open on his page is replaced meanwhile: by one less of the same, then by another.
+  @Test
+  void anOlderRevisionIsBoughtUnlessMoreThanTheNumberChanged() throws Exception {
+    SignedRecord three = bike(3);
+    SignedRecord two = bike(2);
+    String ask = bob.buy(three);
+    assertThat(bob.runner().show(ask).listing()).contains(two.id().toString());
+    alice.offer("a bike", "13000", 2, Map.of());
+    assertThatThrownBy(() -> bob.buy(two))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("changed meanwhile");
+  }
+
   /// Alice's next revision of `listing`, which says that a reader has to know `clause`.
   private SignedRecord demanding(SignedRecord listing, String clause) throws Exception {
     Payload it = listing.payload();

@@ -102,7 +102,11 @@ public final class RecordStore implements Records, Holdings {
     // Looked up anew: to make room may have taken it.
     key.flatMap(it -> standing(sql, it))
         .ifPresent(it -> {
-          if (room.free(payload.author())) keepOlder(sql, it.seq());
+          if (room.free(payload.author())) {
+            keepOlder(sql, it.seq());
+          } else {
+            leaveTrail(sql, it.seq());
+          }
           Room.drop(sql, it);
         });
     insert(sql, record);
@@ -140,6 +144,11 @@ public final class RecordStore implements Records, Holdings {
         seq);
   }
 
+  private static void leaveTrail(Sql sql, long seq) {
+    sql.one("SELECT signed FROM record WHERE seq = ?", RecordStore::record, seq)
+        .ifPresent(it -> Trail.leave(sql, it));
+  }
+
   private static void insert(Sql sql, SignedRecord record) {
     Payload payload = record.payload();
     sql.update(
@@ -172,6 +181,11 @@ public final class RecordStore implements Records, Holdings {
         .or(() ->
             database.read(sql ->
                 sql.one("SELECT signed FROM older WHERE digest = ?", RecordStore::record, digest)));
+  }
+
+  @Override
+  public Optional<Successor> successor(Cid id) {
+    return database.read(sql -> Trail.follow(sql, id.hash().digest()));
   }
 
   @Override
@@ -294,6 +308,7 @@ public final class RecordStore implements Records, Holdings {
               row -> new Room.Held(row.integer(1), row.bytes(2), row.integer(3)),
               now);
       over.forEach(it -> Room.drop(sql, it));
+      Trail.sweep(sql);
       sql.update("DELETE FROM usage WHERE records = 0");
       // Who publishes for a minute at a time may leave no more behind than who publishes for long.
       sql.update(
@@ -356,7 +371,7 @@ public final class RecordStore implements Records, Holdings {
     });
   }
 
-  private static SignedRecord record(Row row) throws java.sql.SQLException {
+  static SignedRecord record(Row row) throws java.sql.SQLException {
     return decode(row.blob(1));
   }
 

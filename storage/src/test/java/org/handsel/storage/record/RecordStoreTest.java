@@ -17,6 +17,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.handsel.core.identity.Cast;
 import org.handsel.core.record.Pen;
+import org.handsel.core.record.Records;
 import org.handsel.core.record.Records.Kept;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.core.record.SlotKey;
@@ -65,6 +66,37 @@ class RecordStoreTest {
     assertThat(store.by(alice.log().id(), NOTE)).containsExactly(second);
     assertThat(store.items(List.of("notes"), Optional.empty(), 0, 10))
         .containsExactly(second.version());
+  }
+
+  @Test
+  void anOlderRevisionLeadsToWhatStandsThereNow() throws Exception {
+    SignedRecord two = note("bike", body("red", 2), Optional.empty());
+    SignedRecord one = note("bike", body("red", 1), Optional.of(two));
+    store.keep(List.of(two, one), false);
+    assertThat(store.successor(two.id())).contains(new Records.Successor(one, true));
+    assertThat(store.successor(one.id())).isEmpty();
+    SignedRecord blue = note("bike", body("blue", 1), Optional.of(one));
+    store.keep(List.of(blue), false);
+    for (SignedRecord old : List.of(one, two)) {
+      assertThat(store.successor(old.id())).contains(new Records.Successor(blue, false));
+    }
+    SignedRecord gone = pen(NOON).tombstone(blue);
+    store.keep(List.of(gone), false);
+    assertThat(store.successor(blue.id())).contains(new Records.Successor(gone, false));
+    store.sweep(NOON.plus(Duration.ofDays(100)).toEpochMilli());
+    assertThat(store.successor(blue.id())).isEmpty();
+  }
+
+  @Test
+  void manyRevisionsLeaveNoEndlessTrail() throws Exception {
+    var all = new ArrayList<SignedRecord>();
+    for (int i = 0; i < 20; i++) {
+      Optional<SignedRecord> before = i == 0 ? Optional.empty() : Optional.of(all.getLast());
+      all.add(note("bike", body("red", i), before));
+    }
+    store.keep(all, false);
+    assertThat(all).filteredOn(it -> store.successor(it.id()).isPresent()).hasSize(16);
+    assertThat(store.successor(all.get(18).id())).isPresent();
   }
 
   @Test
@@ -293,14 +325,16 @@ class RecordStoreTest {
 
   private SignedRecord note(String slot, String text, Optional<SignedRecord> before)
       throws Exception {
-    return pen(NOON)
-        .slot(
-            NOTE,
-            slot,
-            before,
-            Duration.ofDays(30),
-            List.of("notes"),
-            Data.map().put("text", text).build());
+    return note(slot, Data.map().put("text", text).build(), before);
+  }
+
+  private SignedRecord note(String slot, Data.Map body, Optional<SignedRecord> before)
+      throws Exception {
+    return pen(NOON).slot(NOTE, slot, before, Duration.ofDays(30), List.of("notes"), body);
+  }
+
+  private static Data.Map body(String text, long quantity) {
+    return Data.map().put("text", text).put("quantity", quantity).build();
   }
 
   private SlotKey key(String slot) {
