@@ -13,6 +13,8 @@ import org.handsel.core.agree.Signed;
 import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Event;
 import org.handsel.core.deal.Ledger;
+import org.handsel.core.escrow.Escrow;
+import org.handsel.core.escrow.EscrowException;
 import org.handsel.core.mail.Letter;
 import org.handsel.core.money.Address;
 import org.handsel.core.record.SignedRecord;
@@ -133,7 +135,7 @@ final class Selling {
     var onChain = file.onChain.orElseThrow();
     try {
       synchronized (desk.stakes) {
-        stake(terms);
+        stake(file, terms);
         synchronized (desk.lock()) {
           synchronized (file) {
             if (!file.deal().word().equals("proposed")) return;
@@ -158,13 +160,16 @@ final class Selling {
     }
   }
 
-  private void stake(Terms terms) throws IOException, NoDealException {
+  private void stake(DealFile file, Terms terms) throws IOException, NoDealException {
     BigInteger deposit = terms.price().sellerDeposit();
     if (deposit.signum() == 0) return;
     Address token = terms.chain().token();
     try {
-      parts.escrow().deposit(token, deposit, terms.id().hex());
-    } catch (org.handsel.core.escrow.EscrowException e) {
+      Escrow.Receipt receipt = parts.escrow().deposit(token, deposit, terms.id().hex());
+      synchronized (file) {
+        file.notes = file.notes.with(Notes.Gas.of("deposit", receipt));
+      }
+    } catch (EscrowException e) {
       throw new NoDealException(Why.NO_STAKE, "The seller can't stake what the listing promises.");
     }
   }

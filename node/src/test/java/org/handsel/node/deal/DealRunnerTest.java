@@ -67,6 +67,9 @@ class DealRunnerTest {
     village.until(alice, deal, "closed");
     village.until(bob, deal, "closed");
     assertThat(alice.dollars().subtract(before)).isEqualTo(PRICE);
+    assertThat(village.until(alice, deal, "closed").gas())
+        .extracting(Deals.Gas::step)
+        .contains("deposit");
 
     bob.act(deal, "rate", Map.of("stars", "5", "text", "as described"));
     assertThat(village.until(alice, deal, "closed").ratings()).isEmpty();
