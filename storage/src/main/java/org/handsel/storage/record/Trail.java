@@ -13,6 +13,9 @@ final class Trail {
   /// How many revisions of a slot are remembered.
   private static final int PER_SLOT_MAX = 16;
 
+  /// How many are remembered in all: of the replacements, the last.
+  static final int ALL_MAX = 100_000;
+
   private Trail() {}
 
   /// Remembers `old`, which is being replaced in its slot.
@@ -20,21 +23,21 @@ final class Trail {
     if (old.payload().tombstone()) return;
     SlotKey key = old.payload().key().orElseThrow();
     sql.update(
-        "INSERT OR IGNORE INTO trail (digest, author, kind, slot, at, essence)"
-            + " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO trail (digest, author, kind, slot, essence) VALUES (?, ?, ?, ?, ?)",
         old.digest(),
         key.author(),
         key.kind(),
         key.slot(),
-        old.payload().at(),
         Listing.essence(old));
     sql.update(
-        "DELETE FROM trail WHERE digest IN (SELECT digest FROM trail WHERE author = ? AND kind = ?"
-            + " AND slot = ? ORDER BY at DESC, digest LIMIT -1 OFFSET ?)",
+        "DELETE FROM trail WHERE seq IN (SELECT seq FROM trail WHERE author = ? AND kind = ?"
+            + " AND slot = ? ORDER BY seq DESC LIMIT -1 OFFSET ?)",
         key.author(),
         key.kind(),
         key.slot(),
         PER_SLOT_MAX);
+    // Whoever gave way to others leaves a trail till the next sweep, so all together are bounded.
+    sql.update("DELETE FROM trail WHERE seq <= (SELECT max(seq) FROM trail) - ?", ALL_MAX);
   }
 
   /// What stands where the revision `digest` stood.

@@ -99,6 +99,20 @@ class RecordStoreTest {
     assertThat(store.successor(all.get(18).id())).isPresent();
   }
 
+  /// Mallory replaces much, in the name of however many she likes to be.
+  @Test
+  void allTrailsTogetherAreBounded() throws Exception {
+    SignedRecord red = note("bike", "red", Optional.empty());
+    SignedRecord blue = note("bike", "blue", Optional.of(red));
+    store.keep(List.of(red, blue), false);
+    assertThat(store.successor(red.id())).isPresent();
+    database.write(sql -> sql.update("UPDATE sqlite_sequence SET seq = seq + ?", Trail.ALL_MAX));
+    SignedRecord green = note("bike", "green", Optional.of(blue));
+    store.keep(List.of(green), false);
+    assertThat(store.successor(red.id())).isEmpty();
+    assertThat(store.successor(blue.id())).isPresent();
+  }
+
   @Test
   void aTombstoneStandsInItsSlotAndShowsNothing() throws Exception {
     SignedRecord first = note("bike", "red", Optional.empty());
