@@ -19,7 +19,10 @@ public record Evidence(Cid cid, String name) {
   /// too long.
   public static String name(String path) {
     String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-    return name.substring(Math.max(0, name.length() - NAME_CHARS_MAX));
+    int from = Math.max(0, name.length() - NAME_CHARS_MAX);
+    // Half of a character beyond 16 bits is no text, and can't be encoded.
+    if (from > 0 && Character.isLowSurrogate(name.charAt(from))) from++;
+    return name.substring(from);
   }
 
   /// The pieces as they lie in a step.
