@@ -58,7 +58,7 @@ class ConnectionsTest {
     return reason;
   }
 
-  private static CompletableFuture<Connection> meeting(Host host) {
+  static CompletableFuture<Connection> meeting(Host host) {
     var met = new CompletableFuture<Connection>();
     host.watch(
         new ConnectionWatcher() {

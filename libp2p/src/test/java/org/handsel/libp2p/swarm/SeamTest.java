@@ -159,18 +159,6 @@ class SeamTest {
         .with(Multiaddr.of("/p2p-circuit/p2p/" + peer.id()));
   }
 
-  private static CompletableFuture<Connection> opening(Host host) {
-    var first = new CompletableFuture<Connection>();
-    host.watch(
-        new ConnectionWatcher() {
-          @Override
-          public void opened(Connection connection) {
-            first.complete(connection);
-          }
-        });
-    return first;
-  }
-
   private static CompletableFuture<String> closing(Host host, Connection of) {
     var reason = new CompletableFuture<String>();
     host.watch(
@@ -206,7 +194,7 @@ class SeamTest {
         Swarm bob = start(bobsKey, BOB);
         var _ = alice.listen(Circuit.EAR)) {
       alice.handle(SwarmTest.echo());
-      var opened = opening(bob);
+      var opened = ConnectionsTest.meeting(bob);
       Connection relayed = bob.connect(viaRelay(alice));
       // Of what nobody heard, nobody is told that it ended.
       assertThat(opened.get(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(relayed);
