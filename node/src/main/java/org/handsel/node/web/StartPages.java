@@ -21,7 +21,6 @@ import org.handsel.node.http.Reply;
 /// The words are in one answer and nowhere else: what is remembered until two of them are typed in
 /// again is a salted hash of those two, in memory only.
 final class StartPages {
-
   private final App app;
   private final Frame frame;
   private final SecureRandom random;

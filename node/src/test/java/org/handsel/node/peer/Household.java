@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.handsel.core.identity.Log;
 import org.handsel.core.identity.Phrase;
 import org.handsel.core.money.Address;
@@ -31,7 +30,7 @@ import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.swarm.Swarm;
 import org.handsel.libp2p.swarm.SwarmSetup;
-import org.handsel.node.app.Events;
+import org.handsel.node.app.Silence;
 import org.handsel.node.listing.Kinds;
 import org.handsel.node.listing.Shelf;
 import org.handsel.node.listing.Shop;
@@ -181,15 +180,5 @@ final class Household implements AutoCloseable {
     index.close();
     database.close();
     truth.close();
-  }
-
-  private static final class Silence implements Events {
-    @Override
-    public Subscription subscribe(Consumer<Event> listener) {
-      return () -> {};
-    }
-
-    @Override
-    public void tell(Event event) {}
   }
 }

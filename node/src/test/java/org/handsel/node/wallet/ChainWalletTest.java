@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.handsel.chain.Chain;
 import org.handsel.chain.evm.AccountKey;
 import org.handsel.chain.evm.Checksum;
@@ -17,9 +16,9 @@ import org.handsel.chain.evm.Keccak;
 import org.handsel.chain.local.LocalChain;
 import org.handsel.chain.network.Network;
 import org.handsel.chain.rpc.OtherChainException;
-import org.handsel.node.app.Events;
 import org.handsel.node.app.MoneyView;
 import org.handsel.node.app.RefusedException;
+import org.handsel.node.app.Silence;
 import org.handsel.storage.Database;
 import org.handsel.storage.Schema;
 import org.junit.jupiter.api.AfterEach;
@@ -37,24 +36,12 @@ class ChainWalletTest {
   private static final AccountKey BOB = AccountKey.of(Keccak.ofText("bob"));
   private static final AccountKey ALICE = AccountKey.of(Keccak.ofText("alice"));
 
-  /// Nobody listens.
-  private static final Events QUIET =
-      new Events() {
-        @Override
-        public Subscription subscribe(Consumer<Event> listener) {
-          return () -> {};
-        }
-
-        @Override
-        public void tell(Event event) {}
-      };
-
   @BeforeEach
   void open() throws IOException {
     local = LocalChain.privateIn(folder.resolve("chain"));
     truth = Database.open(folder.resolve("truth.db"), Database.Durability.FULL, Schema.TRUTH);
     chain = chain(BOB, truth);
-    wallet = new ChainWallet(chain, QUIET);
+    wallet = new ChainWallet(chain, new Silence());
   }
 
   private Chain chain(AccountKey key, Database truth) throws IOException {
