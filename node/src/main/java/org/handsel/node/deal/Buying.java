@@ -232,8 +232,10 @@ final class Buying {
     return listing.get();
   }
 
-  /// What the revision became, if it was replaced by one that differs in how many are left alone:
-  /// nothing that the buyer agreed to is another then.
+  /// What stands where the revision stood, if nothing but how many are left has changed, or if the
+  /// listing was taken back.
+  ///
+  /// @throws RefusedException if anything else of what the buyer saw has changed
   private Optional<SignedRecord> live(Cid revision) throws RefusedException {
     Optional<Records.Successor> next = parts.records().successor(revision);
     if (next.isPresent() && !next.get().same() && !next.get().record().payload().tombstone()) {
