@@ -16,7 +16,8 @@ import org.handsel.libp2p.multiformats.Subnet;
 import org.handsel.libp2p.protocol.autonat.Verdict;
 
 /// Where a host is seen from outside: hears what peers say of it, and announces what enough of them
-/// agree on, unless others have tried in vain to call it there. Safe for use by many threads.
+/// agree on, unless others have tried in vain to call it there; and what a gateway says that it
+/// passes on, once others have called it there. Safe for use by many threads.
 final class OuterAddresses implements ConnectionWatcher {
   private static final String NAME = "observed";
 
@@ -24,6 +25,7 @@ final class OuterAddresses implements ConnectionWatcher {
   private final InstantSource clock;
   private final ObservedAddresses observed;
   private Map<Multiaddr, Verdict> verdicts = Map.of();
+  private List<Multiaddr> mapped = List.of();
 
   OuterAddresses(Host host, int observersMin, InstantSource clock) {
     this.host = host;
@@ -91,22 +93,36 @@ final class OuterAddresses implements ConnectionWatcher {
     announce();
   }
 
+  /// What a gateway says that it passes on to us, all of it.
+  void mapped(List<Multiaddr> now) {
+    synchronized (this) {
+      mapped = now.stream().map(Multiaddr::withoutPeer).toList();
+    }
+    announce();
+  }
+
   private void announce() {
     // In one piece, or an old list could be announced last.
     synchronized (this) {
-      host.announce(
-          NAME,
-          observed.confirmed(clock.instant()).stream()
-              .filter(address -> verdicts.get(address) != Verdict.UNREACHABLE)
-              .toList());
+      var all = new ArrayList<Multiaddr>();
+      for (Multiaddr address : observed.confirmed(clock.instant())) {
+        if (verdicts.get(address) != Verdict.UNREACHABLE) all.add(address);
+      }
+      // Peers in several networks have seen us there; of this only one machine has told.
+      for (Multiaddr address : mapped) {
+        if (verdicts.get(address) == Verdict.REACHABLE) all.add(address);
+      }
+      host.announce(NAME, all.stream().distinct().toList());
     }
   }
 
-  /// The addresses that might lead to us: where we listen, and where enough peers see us.
+  /// The addresses that might lead to us: where we listen, where a gateway says that it passes
+  /// calls on, and where enough peers see us.
   List<Multiaddr> candidates() {
     var all = new ArrayList<Multiaddr>();
     host.addresses().forEach(address -> all.add(address.withoutPeer()));
     synchronized (this) {
+      all.addAll(mapped);
       all.addAll(observed.confirmed(clock.instant()));
     }
     return all.stream().filter(OuterAddresses::outer).distinct().toList();

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.handsel.libp2p.crypto.PeerId;
 import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.libp2p.portmap.PortMapSetup;
+import org.handsel.libp2p.portmap.PortMapper;
 import org.handsel.libp2p.protocol.autonat.Autonat;
 import org.handsel.libp2p.protocol.autonat.AutonatServer;
 import org.handsel.libp2p.protocol.autonat.Verdict;
@@ -50,6 +52,7 @@ public final class Reachability implements Closeable {
   private final Deque<Closeable> parts = new ArrayDeque<>();
   private Optional<RelayService> relayService = Optional.empty();
   private Optional<Autonat> autonat = Optional.empty();
+  private Optional<PortMapper> mapper = Optional.empty();
 
   private Reachability(Swarm swarm, ReachabilitySetup setup) {
     this.swarm = swarm;
@@ -79,6 +82,8 @@ public final class Reachability implements Closeable {
     swarm.add(relayClient.transport());
     parts.push(swarm.listen(RelayTransport.LISTEN));
     if (setup.probing()) probe();
+    // What nobody tries is never announced, so it needn't be asked for.
+    if (setup.probing()) setup.mapping().ifPresent(this::map);
     if (setup.punching()) {
       parts.push(Dcutr.start(swarm, outer::meetingPoints, setup.limits().dcutr(), setup.clock()));
     }
@@ -95,6 +100,12 @@ public final class Reachability implements Closeable {
         Autonat.start(swarm, outer::candidates, this::heard, limits, setup.clock(), setup.random());
     parts.push(asking);
     autonat = Optional.of(asking);
+  }
+
+  private void map(PortMapSetup mapping) {
+    PortMapper asking = PortMapper.start(mapping, swarm::addresses, outer::mapped);
+    parts.push(asking);
+    mapper = Optional.of(asking);
   }
 
   private void heard(Map<Multiaddr, Verdict> verdicts) {
@@ -123,6 +134,12 @@ public final class Reachability implements Closeable {
   /// The public addresses that might lead to this host, and what is known of each.
   public Map<Multiaddr, Verdict> addresses() {
     return autonat.map(Autonat::verdicts).orElse(Map.of());
+  }
+
+  /// The addresses at which a gateway says that it passes calls on to this host. Others are told of
+  /// those among them that are reachable ([#addresses]).
+  public List<Multiaddr> mapped() {
+    return mapper.map(PortMapper::addresses).orElse(List.of());
   }
 
   /// The relays through which this host can be called now.

@@ -3,9 +3,11 @@ package org.handsel.libp2p.reach;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.handsel.libp2p.crypto.KeyPair;
 import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.libp2p.portmap.PortMapSetup;
 import org.handsel.libp2p.protocol.relay.RelayLimits;
 import org.handsel.libp2p.swarm.SwarmSetup;
 
@@ -20,6 +22,8 @@ import org.handsel.libp2p.swarm.SwarmSetup;
 /// @param stranger who it is, and how it calls, when it tries others' addresses: another key, no
 ///   port shared with the host, and the network's key if that is a private one
 /// @param punching whether relayed connections are made direct ones
+/// @param mapping how a gateway is asked to pass calls on, if it's asked; it takes probing too,
+///   since its word alone isn't passed on
 /// @param limits its bounds
 /// @param clock its wall clock
 /// @param random where nonces come from
@@ -31,6 +35,7 @@ public record ReachabilitySetup(
     boolean probing,
     SwarmSetup stranger,
     boolean punching,
+    Optional<PortMapSetup> mapping,
     ReachLimits limits,
     InstantSource clock,
     RandomGenerator random) {
@@ -52,6 +57,7 @@ public record ReachabilitySetup(
         true,
         SwarmSetup.of(KeyPair.generate(random)),
         true,
+        Optional.empty(),
         ReachLimits.DEFAULT,
         InstantSource.system(),
         random);
@@ -67,6 +73,7 @@ public record ReachabilitySetup(
         probing,
         stranger,
         punching,
+        mapping,
         limits,
         clock,
         random);
@@ -75,7 +82,8 @@ public record ReachabilitySetup(
   /// The same with places at so many relays, these before others.
   public ReachabilitySetup relays(int wanted, List<Multiaddr> relays) {
     return new ReachabilitySetup(
-        keyPair, relaying, wanted, relays, probing, stranger, punching, limits, clock, random);
+        keyPair, relaying, wanted, relays, probing, stranger, punching, mapping, limits, clock,
+        random);
   }
 
   /// The same, trying addresses or not.
@@ -88,6 +96,7 @@ public record ReachabilitySetup(
         probing,
         stranger,
         punching,
+        mapping,
         limits,
         clock,
         random);
@@ -103,6 +112,7 @@ public record ReachabilitySetup(
         probing,
         stranger,
         punching,
+        mapping,
         limits,
         clock,
         random);
@@ -118,6 +128,24 @@ public record ReachabilitySetup(
         probing,
         stranger,
         punching,
+        mapping,
+        limits,
+        clock,
+        random);
+  }
+
+  /// The same, asking a gateway to pass calls on.
+  public ReachabilitySetup mapping(PortMapSetup how) {
+    Optional<PortMapSetup> mapping = Optional.of(how);
+    return new ReachabilitySetup(
+        keyPair,
+        relaying,
+        relaysWanted,
+        relays,
+        probing,
+        stranger,
+        punching,
+        mapping,
         limits,
         clock,
         random);
@@ -133,6 +161,7 @@ public record ReachabilitySetup(
         probing,
         stranger,
         punching,
+        mapping,
         limits,
         clock,
         random);
@@ -153,6 +182,7 @@ public record ReachabilitySetup(
         probing,
         stranger,
         punching,
+        mapping,
         limits,
         clock,
         random);

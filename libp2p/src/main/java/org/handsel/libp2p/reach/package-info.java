@@ -4,7 +4,8 @@
 /// needs, as [ReachabilitySetup] says. They know nothing of one another:
 /// - peers tell where they see us, and what enough networks agree on is taken for ours
 ///   ([ObservedAddresses]);
-/// - other peers try whether we can be called there (`protocol.autonat`), and we try for others
+/// - a gateway is asked to pass calls on to us (`portmap`);
+/// - other peers try whether we can be called at either (`protocol.autonat`), and we try for others
 ///   ([StrangersCalls]);
 /// - a host that can't be called keeps places at relays (`protocol.relay`), and may relay for
 ///   others;

@@ -1,0 +1,159 @@
+package org.handsel.libp2p.reach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.libp2p.portmap.FakePmp;
+import org.handsel.libp2p.portmap.PortMapLimits;
+import org.handsel.libp2p.portmap.PortMapSetup;
+import org.handsel.libp2p.portmap.Route;
+import org.handsel.libp2p.protocol.autonat.Verdict;
+import org.handsel.libp2p.protocol.relay.Street;
+import org.handsel.libp2p.protocol.relay.Street.Home;
+import org.handsel.libp2p.transport.Listener;
+import org.handsel.libp2p.transport.Wire;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Alice is behind a gateway that says that it passes calls on. Others hear of it only once
+/// somebody has called her there. Hosts on a network in memory; the gateway's protocol over real
+/// sockets.
+@Timeout(120)
+class MappedAddressTest {
+  private static final Inet4Address LOOPBACK = Inet4Address.ofLiteral("127.0.0.1");
+  private static final String INNER = "127.0.0.1";
+  private static final String OUTER = "45.1.0.7";
+  private static final Multiaddr MAPPED = Multiaddr.of("/ip4/45.1.0.7/tcp/4001");
+
+  private final Street street = new Street();
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2030-01-01T12:00:00Z"));
+  private final FakePmp gateway = new FakePmp(now::get);
+  private final List<Listener> nat = new CopyOnWriteArrayList<>();
+  private final Home alice;
+
+  MappedAddressTest() throws IOException {
+    var route = Optional.of(new Route(LOOPBACK, LOOPBACK));
+    var patience = new PortMapLimits.Patience(Duration.ofMillis(100), 1);
+    var upnp = PortMapLimits.DEFAULT.upnp().waits(Duration.ofMillis(100), Duration.ofMillis(100));
+    var mapping =
+        new PortMapSetup(
+            () -> route,
+            gateway.port(),
+            new InetSocketAddress(LOOPBACK, 9),
+            PortMapLimits.DEFAULT.patience(patience, patience, upnp),
+            now::get,
+            RandomGenerator.of("L64X128MixRandom"));
+    alice = street.open(INNER, setup -> setup.mapping(mapping));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    street.close();
+    gateway.close();
+    nat.forEach(Listener::close);
+  }
+
+  /// Passes on calls to the outer address as the gateway says it does.
+  private void passOn() throws IOException {
+    Listener outside = street.network.host(OUTER).listen(MAPPED);
+    nat.add(outside);
+    Thread.startVirtualThread(() -> {
+      try {
+        while (true) {
+          var caller = (Wire) outside.accept();
+          var inside =
+              (Wire)
+                  street
+                      .network
+                      .host(OUTER)
+                      .dial(Multiaddr.of("/ip4/127.0.0.1/tcp/4001"), Street.SOON);
+          Thread.startVirtualThread(() -> pump(caller, inside));
+          Thread.startVirtualThread(() -> pump(inside, caller));
+        }
+      } catch (IOException e) {
+        // Closed.
+      }
+    });
+  }
+
+  private static void pump(Wire from, Wire to) {
+    var buffer = new byte[4096];
+    try {
+      for (int n = from.read(buffer, 0, 4096); n > 0; n = from.read(buffer, 0, 4096)) {
+        to.write(buffer, 0, n);
+      }
+    } catch (IOException e) {
+      // Over, then.
+    }
+    from.close();
+    to.close();
+  }
+
+  private void meetThree() throws IOException {
+    var servers = new ArrayList<Home>();
+    for (int i = 1; i <= 3; i++) servers.add(street.open("8.8." + i + ".1", setup -> setup));
+    for (Home server : servers) alice.host().connect(server.address());
+  }
+
+  private boolean announced() {
+    return alice.host().addresses().stream()
+        .anyMatch(address -> address.withoutPeer().equals(MAPPED));
+  }
+
+  @Test
+  void itIsAnnouncedOnceOthersHaveCalledThere() throws Exception {
+    passOn();
+    Street.await(() -> alice.reach().mapped().equals(List.of(MAPPED)));
+    Street.await(() -> alice.reach().addresses().containsKey(MAPPED));
+    assertThat(alice.reach().addresses()).containsEntry(MAPPED, Verdict.UNKNOWN);
+    assertThat(announced()).isFalse();
+    meetThree();
+    Street.await(this::announced);
+    assertThat(alice.reach().addresses()).containsEntry(MAPPED, Verdict.REACHABLE);
+    assertThat(alice.reach().state()).isEqualTo(Reachability.State.PUBLIC);
+    // A stranger who has the address alone reaches her.
+    Home bob = street.shut("9.9.9.9", setup -> setup);
+    var there = alice.host().id().at(MAPPED);
+    assertThat(Street.say(bob.host().connect(there), "hello")).isEqualTo("hello");
+  }
+
+  @Test
+  void oneThatLeadsNowhereIsNeverAnnounced() throws Exception {
+    Street.await(() -> alice.reach().mapped().equals(List.of(MAPPED)));
+    meetThree();
+    Street.await(() -> alice.reach().addresses().get(MAPPED) == Verdict.UNREACHABLE);
+    assertThat(announced()).isFalse();
+    assertThat(alice.reach().state()).isEqualTo(Reachability.State.PRIVATE);
+  }
+
+  @Test
+  void itIsTakenBackWhenTheGatewayPassesOnNoMore() throws Exception {
+    passOn();
+    meetThree();
+    Street.await(this::announced);
+    gateway.silent = true;
+    now.updateAndGet(it -> it.plus(Duration.ofHours(1)));
+    Street.await(() -> !announced());
+    assertThat(alice.reach().mapped()).isEmpty();
+  }
+
+  @Test
+  void aHostThatEndsGivesItBack() throws Exception {
+    Street.await(() -> gateway.table.size() == 1);
+    alice.reach().close();
+    assertThat(gateway.table).isEmpty();
+  }
+}
