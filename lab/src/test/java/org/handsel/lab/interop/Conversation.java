@@ -13,9 +13,9 @@ import org.handsel.lab.js.Alone;
 import org.handsel.lab.js.JsFolder;
 import org.junit.jupiter.api.DynamicTest;
 
-/// A program of ours that talks with js-libp2p, in a process of its own and in a network of its own
-/// where one can be made. It prints `ok …` or `failed …` for each thing that it tried, and each is
-/// a test; or nothing but `alone` if it can't try anything without such a network.
+/// A program of ours that talks with other people's, in a process of its own and in a network of
+/// its own where one can be made. It prints `ok …` or `failed …` for each thing that it tried, and
+/// each is a test; or nothing but `alone` if it can't try anything without such a network.
 final class Conversation {
   private Conversation() {}
 
@@ -23,7 +23,13 @@ final class Conversation {
   /// them. Skipped where js-libp2p can't be installed.
   static Stream<DynamicTest> of(int tried, Class<?> program, String... arguments)
       throws IOException, InterruptedException {
-    List<String> lines = lines(installed(), program, arguments);
+    return of(tried, installed(), program, arguments);
+  }
+
+  /// The tests that `program` makes with `folder` and `arguments`: `tried` of them.
+  static Stream<DynamicTest> of(int tried, Path folder, Class<?> program, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> lines = lines(folder, program, arguments);
     if (lines.equals(List.of("alone"))) abort("no network namespace can be made here");
     assertThat(lines).as("what was tried").hasSize(tried);
     return lines.stream()
