@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +38,10 @@ final class Dialer {
   private final Backoff backoff;
   private final Semaphore lines;
   private final Map<Object, CompletableFuture<PeerConnection>> underWay = new ConcurrentHashMap<>();
+  private final Set<Punch> punches = ConcurrentHashMap.newKeySet();
+
+  /// A direct connection that is being tried for.
+  private record Punch(PeerId peer, Race race) {}
 
   /// @param transports may grow later
   Dialer(
@@ -70,7 +75,7 @@ final class Dialer {
         () ->
             calls.size() == 1
                 ? call(calls.getFirst().address(), Optional.of(peer))
-                : race(peer, calls, limits.perPeerMax(), a -> call(a, Optional.of(peer))));
+                : run(peer, new Race(calls, limits.perPeerMax(), a -> call(a, Optional.of(peer)))));
   }
 
   /// A direct connection to `peer`, that both sides open at once.
@@ -82,19 +87,29 @@ final class Dialer {
             .limit(limits.addressesMax())
             .map(address -> new DialPlan.Call(address, Duration.ZERO))
             .toList();
+    var race = new Race(calls, calls.size(), address -> punch(address, peer, role));
+    var punch = new Punch(peer, race);
+    punches.add(punch);
     try {
-      return race(peer, calls, calls.size(), address -> punch(address, peer, role));
-    } catch (IOException e) {
-      // The peer's own call may have come through where ours did not.
-      return table.get(peer).filter(c -> c.path() != Connection.Path.RELAYED).orElseThrow(() -> e);
+      // The peer's own call may have come through before ours begins.
+      table.get(peer).ifPresent(this::met);
+      return run(peer, race);
+    } finally {
+      punches.remove(punch);
     }
   }
 
-  private static PeerConnection race(
-      PeerId peer, List<DialPlan.Call> calls, int atOnceMax, Race.Caller caller)
-      throws IOException {
+  /// There is this connection, whoever called: where it is what others try for, they stop trying.
+  void met(PeerConnection connection) {
+    if (connection.path() == Connection.Path.RELAYED) return;
+    for (Punch punch : punches) {
+      if (punch.peer.equals(connection.peer())) punch.race.met(connection);
+    }
+  }
+
+  private static PeerConnection run(PeerId peer, Race race) throws IOException {
     try {
-      return new Race(calls, atOnceMax, caller).run();
+      return race.run();
     } catch (InterruptedIOException e) {
       throw e;
     } catch (IOException e) {
@@ -210,7 +225,9 @@ final class Dialer {
       parts.counts().dialled.add(1);
       Link link = transport.punch(address, role, limits.timeout());
       Session session = upgrader.session(link, role, Optional.of(peer));
-      return connected.connected(session, role == Role.RESPONDER);
+      PeerConnection connection = connected.connected(session, role == Role.RESPONDER);
+      met(connection);
+      return connection;
     } finally {
       lines.release();
     }

@@ -14,7 +14,8 @@ import org.handsel.libp2p.multiformats.Multiaddr;
 import org.jspecify.annotations.Nullable;
 
 /// Calls several addresses of one peer, each a moment after the one before it, or at once when all
-/// before it have failed. The first that answers wins; the others are hung up. For one thread.
+/// before it have failed. The first that answers wins; the others are hung up. For one thread, but
+/// for what is said otherwise.
 final class Race {
   /// One call, on a thread of its own; gives up when that is interrupted.
   interface Caller {
@@ -67,6 +68,12 @@ final class Race {
     } finally {
       threads.forEach(Thread::interrupt);
     }
+  }
+
+  /// The peer has been met in another way, so nobody needs to be called any more. Safe to be called
+  /// by any thread.
+  void met(PeerConnection connection) {
+    outcomes.add(new Outcome.Reached(connection));
   }
 
   /// What comes of a call, or null when it's time for the next one.

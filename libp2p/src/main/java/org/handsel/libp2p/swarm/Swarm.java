@@ -318,7 +318,7 @@ public final class Swarm implements Host {
       return;
     }
     try {
-      keeper.connected(shakeHands(link), true);
+      dialer.met(keeper.connected(shakeHands(link), true));
     } catch (IOException e) {
       parts.counts().refused.add(1);
       LOG.info("refused {}: {}", link.remote(), e.getMessage());

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.handsel.libp2p.multiformats.Multiaddr;
@@ -21,8 +20,6 @@ import org.handsel.libp2p.portmap.Route;
 import org.handsel.libp2p.protocol.autonat.Verdict;
 import org.handsel.libp2p.protocol.relay.Street;
 import org.handsel.libp2p.protocol.relay.Street.Home;
-import org.handsel.libp2p.transport.Listener;
-import org.handsel.libp2p.transport.Wire;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,14 +31,12 @@ import org.junit.jupiter.api.Timeout;
 class MappedAddressTest {
   private static final Inet4Address LOOPBACK = Inet4Address.ofLiteral("127.0.0.1");
   private static final String INNER = "127.0.0.1";
-  private static final String OUTER = "45.1.0.7";
   private static final Multiaddr MAPPED = Multiaddr.of("/ip4/45.1.0.7/tcp/4001");
 
   private final Street street = new Street();
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2030-01-01T12:00:00Z"));
   private final FakePmp gateway = new FakePmp(now::get);
-  private final List<Listener> nat = new CopyOnWriteArrayList<>();
   private final Home alice;
 
   MappedAddressTest() throws IOException {
@@ -63,43 +58,11 @@ class MappedAddressTest {
   void stop() throws IOException {
     street.close();
     gateway.close();
-    nat.forEach(Listener::close);
   }
 
-  /// Passes on calls to the outer address as the gateway says it does.
+  /// The gateway does what it says.
   private void passOn() throws IOException {
-    Listener outside = street.network.host(OUTER).listen(MAPPED);
-    nat.add(outside);
-    Thread.startVirtualThread(() -> {
-      try {
-        while (true) {
-          var caller = (Wire) outside.accept();
-          var inside =
-              (Wire)
-                  street
-                      .network
-                      .host(OUTER)
-                      .dial(Multiaddr.of("/ip4/127.0.0.1/tcp/4001"), Street.SOON);
-          Thread.startVirtualThread(() -> pump(caller, inside));
-          Thread.startVirtualThread(() -> pump(inside, caller));
-        }
-      } catch (IOException e) {
-        // Closed.
-      }
-    });
-  }
-
-  private static void pump(Wire from, Wire to) {
-    var buffer = new byte[4096];
-    try {
-      for (int n = from.read(buffer, 0, 4096); n > 0; n = from.read(buffer, 0, 4096)) {
-        to.write(buffer, 0, n);
-      }
-    } catch (IOException e) {
-      // Over, then.
-    }
-    from.close();
-    to.close();
+    street.passOn(MAPPED, Multiaddr.of("/ip4/127.0.0.1/tcp/4001"));
   }
 
   private void meetThree() throws IOException {

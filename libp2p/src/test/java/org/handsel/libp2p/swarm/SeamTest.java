@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -209,6 +210,51 @@ class SeamTest {
       assertThat(reason.get(SOON.toSeconds(), TimeUnit.SECONDS)).contains("took its place");
       // It doesn't go back.
       assertThat(bob.connect(viaRelay(alice))).isSameAs(direct);
+    }
+  }
+
+  /// A way on which nobody ever answers.
+  private record Endless() implements Transport {
+    @Override
+    public boolean carries(Multiaddr address) {
+      return address.has("udp");
+    }
+
+    @Override
+    public Link dial(Multiaddr address, Duration timeout) throws IOException {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      throw new IOException("interrupted");
+    }
+
+    @Override
+    public Listener listen(Multiaddr address) throws IOException {
+      throw new IOException("not here");
+    }
+  }
+
+  @Test
+  void whoHasBeenMetMeanwhileIsNotCalledAnyMore() throws Exception {
+    try (Swarm alice = start(alicesKey, ALICE);
+        Swarm bob = start(bobsKey, BOB)) {
+      alice.add(new Endless());
+      var dead = Multiaddr.of("/ip4/10.0.0.9/udp/1/quic-v1");
+      var punching = new CompletableFuture<Connection>();
+      Thread.startVirtualThread(() -> {
+        try {
+          punching.complete(alice.punch(bob.id(), List.of(dead), Role.RESPONDER));
+        } catch (IOException e) {
+          punching.completeExceptionally(e);
+        }
+      });
+      Connection met = bob.connect(alice.addresses().getFirst());
+      Connection ofAlice = punching.get(SOON.toSeconds(), TimeUnit.SECONDS);
+      assertThat(ofAlice.peer()).isEqualTo(bob.id());
+      assertThat(ofAlice.inbound()).isTrue();
+      assertThat(ping(met)).isPositive();
     }
   }
 

@@ -38,6 +38,9 @@ public final class Dcutr implements StreamProtocol, ConnectionWatcher, Closeable
   private static final Duration RATE_SPAN = Duration.ofMinutes(10);
   private static final int PEERS_MAX = 1024;
 
+  /// How much longer than two round trips the calls of both sides have for themselves.
+  private static final Duration ALONE_PAUSE = Duration.ofMillis(500);
+
   private final Host host;
   private final Supplier<List<Multiaddr>> own;
   private final DcutrLimits limits;
@@ -128,8 +131,7 @@ public final class Dcutr implements StreamProtocol, ConnectionWatcher, Closeable
     for (int attempt = 1; attempt <= limits.attemptsMax(); attempt++) {
       if (relayed.closed() || closed.get()) return false;
       try {
-        List<Multiaddr> addresses = agree(relayed);
-        if (direct(host.punch(relayed.peer(), addresses, Role.RESPONDER))) return true;
+        if (direct(meet(relayed.peer(), agree(relayed)))) return true;
       } catch (IOException e) {
         LOG.debug("attempt {} to reach {} directly", attempt, relayed, e);
       }
@@ -137,8 +139,35 @@ public final class Dcutr implements StreamProtocol, ConnectionWatcher, Closeable
     return false;
   }
 
-  /// Agrees with A on a moment, waits for it, and returns where A is then.
-  private List<Multiaddr> agree(Connection relayed) throws IOException {
+  /// Where A is once it's time to call, and how long a message there and back takes.
+  private record Appointment(List<Multiaddr> addresses, Duration roundTrip) {}
+
+  /// Calls A as A calls us. If nothing has come of it after a while, calls again as anybody would:
+  /// behind a NAT with another port for everyone A can't find us, but we may find A. There A has
+  /// taken our first call for an ordinary one, and both have waited for the other to begin.
+  private Connection meet(PeerId peer, Appointment when) throws IOException {
+    Duration pause = when.roundTrip.multipliedBy(2).plus(ALONE_PAUSE);
+    Thread alone =
+        Thread.startVirtualThread(() -> {
+          LockSupport.parkNanos(pause.toNanos());
+          if (Thread.currentThread().isInterrupted()) return;
+          try {
+            // Whoever gets through first ends the other's call too.
+            LOG.debug(
+                "calling {} alone: {}", peer, host.punch(peer, when.addresses, Role.INITIATOR));
+          } catch (IOException e) {
+            LOG.debug("{} can't be called from here alone", peer, e);
+          }
+        });
+    try {
+      return host.punch(peer, when.addresses, Role.RESPONDER);
+    } finally {
+      alone.interrupt();
+    }
+  }
+
+  /// Agrees with A on a moment, and waits for it.
+  private Appointment agree(Connection relayed) throws IOException {
     try (Stream stream = relayed.openLimited(PROTOCOL)) {
       var dialogue = new Dialogue(stream, HolePunch.BYTES_MAX, limits.timeout());
       long sent = System.nanoTime();
@@ -152,7 +181,7 @@ public final class Dcutr implements StreamProtocol, ConnectionWatcher, Closeable
         LockSupport.parkNanos(left);
         if (Thread.currentThread().isInterrupted()) throw new IOException("interrupted");
       }
-      return addresses;
+      return new Appointment(addresses, Duration.ofNanos(roundTrip));
     }
   }
 

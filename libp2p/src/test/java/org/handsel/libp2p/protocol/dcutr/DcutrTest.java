@@ -80,6 +80,30 @@ class DcutrTest {
     assertThat(relayed.path()).isEqualTo(Connection.Path.RELAYED);
   }
 
+  @Test
+  void whoCannotBeFoundHalfwayCallsAlone() throws Exception {
+    // Carol's NAT has another port for everyone, so where she says that she is nobody gets in. Bob
+    // tells nobody but her where he can be called.
+    var outer = Multiaddr.of("/ip4/45.0.0.33/tcp/1");
+    Home bob = street.open("10.0.0.3", setup -> setup.punching(false).probing(false));
+    street.passOn(outer, Multiaddr.of("/ip4/10.0.0.3/tcp/4001"));
+    Home carol =
+        street.shut(
+            "45.0.0.4",
+            setup -> setup.relays(1, List.of(relay.address())).punching(false).probing(false));
+    try (var _ = punching(bob, outer);
+        var _ = punching(carol, NOBODY)) {
+      bob.host().connect(carol.relayed());
+      awaitDirect(carol, bob);
+      awaitDirect(bob, carol);
+      assertThat(bob.host().connection(carol.host().id()).orElseThrow().inbound()).isTrue();
+    }
+  }
+
+  private static Dcutr punching(Home home, Multiaddr at) {
+    return Dcutr.start(home.host(), () -> List.of(at), DcutrLimits.DEFAULT, Street.clock());
+  }
+
   // ---- mallory ----
 
   private Stream punching() throws IOException {

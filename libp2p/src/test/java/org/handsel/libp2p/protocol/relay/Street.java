@@ -24,6 +24,9 @@ import org.handsel.libp2p.reach.ReachabilitySetup;
 import org.handsel.libp2p.sim.MemoryNetwork;
 import org.handsel.libp2p.swarm.Swarm;
 import org.handsel.libp2p.swarm.SwarmSetup;
+import org.handsel.libp2p.transport.Listener;
+import org.handsel.libp2p.transport.Transport;
+import org.handsel.libp2p.transport.Wire;
 
 /// Hosts on a network in memory, some of which nobody can call.
 public final class Street implements Closeable {
@@ -84,6 +87,38 @@ public final class Street implements Closeable {
     Home home = shut(ip, setup -> setup.relays(1, List.of(relay.address())));
     Multiaddr _ = home.relayed();
     return home;
+  }
+
+  /// Passes calls to `outer` on to `inner`, as a gateway does.
+  public void passOn(Multiaddr outer, Multiaddr inner) throws IOException {
+    Transport gateway = network.host(outer.value("ip4").orElseThrow());
+    Listener outside = gateway.listen(outer);
+    all.addFirst(outside);
+    Thread.startVirtualThread(() -> {
+      try {
+        while (true) {
+          var caller = (Wire) outside.accept();
+          var inside = (Wire) gateway.dial(inner, SOON);
+          Thread.startVirtualThread(() -> pump(caller, inside));
+          Thread.startVirtualThread(() -> pump(inside, caller));
+        }
+      } catch (IOException e) {
+        // Closed.
+      }
+    });
+  }
+
+  private static void pump(Wire from, Wire to) {
+    var buffer = new byte[4096];
+    try {
+      for (int n = from.read(buffer, 0, 4096); n > 0; n = from.read(buffer, 0, 4096)) {
+        to.write(buffer, 0, n);
+      }
+    } catch (IOException e) {
+      // Over, then.
+    }
+    from.close();
+    to.close();
   }
 
   public static StreamProtocol echo() {
