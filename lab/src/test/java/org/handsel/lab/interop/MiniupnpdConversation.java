@@ -126,6 +126,7 @@ final class MiniupnpdConversation {
             "it passes calls on by UPnP, version 1, and has the port back",
             () -> passesOn(ours.at(PORT_OF_NOBODY, GROUP)));
       }
+      attempt("when it says that it has restarted it's asked again", () -> remembers(ours));
       // A gateway that is behind another one has nothing to give.
       gateway.ip("address", "del", OUTER + "/24", "dev", "wan");
       gateway.address("wan", "192.168.7.2/24");
@@ -164,6 +165,22 @@ final class MiniupnpdConversation {
       if (!called().equals("hello")) throw new IOException("nobody can call us there");
     }
     return called().isEmpty();
+  }
+
+  private boolean remembers(PortMapSetup setup) throws Exception {
+    try (var mapper = PortMapper.start(setup, () -> List.of(LISTENING), _ -> {})) {
+      try (var _ = miniupnpd("no")) {
+        until(() -> mapper.addresses().equals(List.of(MAPPED)));
+        until(() -> called().equals("hello"));
+      }
+      gateway.rules("flush chain inet filter miniupnpd");
+      gateway.rules("flush chain inet filter prerouting_miniupnpd");
+      if (!called().isEmpty()) throw new IOException("it passes calls on without a rule");
+      try (var _ = miniupnpd("no")) {
+        until(() -> called().equals("hello"));
+        return mapper.addresses().equals(List.of(MAPPED));
+      }
+    }
   }
 
   /// Where we listen is looked up before each round of questions, so the third time two are over.

@@ -18,7 +18,7 @@ class MiniupnpdTest {
   Stream<DynamicTest> itPassesOnWhatWeListenOn(@TempDir Path folder) throws Exception {
     assumeTrue(installed(), "miniupnpd is not on this machine");
     Netns.missing().ifPresent(reason -> abort(reason));
-    return Conversation.of(7, folder, MiniupnpdConversation.class);
+    return Conversation.of(8, folder, MiniupnpdConversation.class);
   }
 
   private static boolean installed() throws IOException {

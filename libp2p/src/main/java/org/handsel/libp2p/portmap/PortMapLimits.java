@@ -4,9 +4,9 @@ import java.time.Duration;
 
 /// Every bound that a gateway, or whoever plays one, can push against, and how patient we are.
 ///
-/// @param lease for how long we ask. Half of it goes by at most until we notice that a gateway lost
-///   its memory, so it's short: RFC 6886, 3.3 recommends two hours, and RFC 6887, 15 has gateways
-///   accept two minutes
+/// @param lease for how long we ask. Five eighths of it go by at most until we notice that a
+///   gateway lost its memory without a word, so it's short: RFC 6886, 3.3 recommends two hours, and
+///   RFC 6887, 15 has gateways accept two minutes
 /// @param leaseMin leases shorter than this aren't worth having
 /// @param portsMax of our ports
 /// @param pcp how PCP is asked

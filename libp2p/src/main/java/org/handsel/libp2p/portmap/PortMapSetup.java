@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 ///
 /// @param route finds the way out of the local network; asked again and again, for it may change
 /// @param port where gateways answer PCP and NAT-PMP
+/// @param announcements where gateways that speak these say that they have restarted
 /// @param group where UPnP devices hear searches
 /// @param limits its bounds
 /// @param clock its wall clock
@@ -19,12 +20,15 @@ import java.util.random.RandomGenerator;
 public record PortMapSetup(
     Supplier<Optional<Route>> route,
     int port,
+    int announcements,
     InetSocketAddress group,
     PortMapLimits limits,
     InstantSource clock,
     RandomGenerator random) {
   /// RFC 6887, 19: the port of PCP servers, and of NAT-PMP before them.
   private static final int PORT = 5351;
+
+  private static final int ANNOUNCEMENTS = 5350;
 
   private static final InetSocketAddress GROUP =
       new InetSocketAddress(Inet4Address.ofLiteral("239.255.255.250"), 1900);
@@ -34,6 +38,7 @@ public record PortMapSetup(
     return new PortMapSetup(
         DefaultRoute::find,
         PORT,
+        ANNOUNCEMENTS,
         GROUP,
         PortMapLimits.DEFAULT,
         InstantSource.system(),
@@ -42,21 +47,21 @@ public record PortMapSetup(
 
   /// The same over another way out.
   public PortMapSetup route(Supplier<Optional<Route>> route) {
-    return new PortMapSetup(route, port, group, limits, clock, random);
+    return new PortMapSetup(route, port, announcements, group, limits, clock, random);
   }
 
   /// The same, asking at other ports.
   public PortMapSetup at(int port, InetSocketAddress group) {
-    return new PortMapSetup(route, port, group, limits, clock, random);
+    return new PortMapSetup(route, port, announcements, group, limits, clock, random);
   }
 
   /// The same with other bounds.
   public PortMapSetup limits(PortMapLimits limits) {
-    return new PortMapSetup(route, port, group, limits, clock, random);
+    return new PortMapSetup(route, port, announcements, group, limits, clock, random);
   }
 
   /// The same with another clock.
   public PortMapSetup clock(InstantSource clock) {
-    return new PortMapSetup(route, port, group, limits, clock, random);
+    return new PortMapSetup(route, port, announcements, group, limits, clock, random);
   }
 }

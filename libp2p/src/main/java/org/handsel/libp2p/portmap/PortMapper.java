@@ -1,6 +1,7 @@
 package org.handsel.libp2p.portmap;
 
 import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -31,6 +32,7 @@ public final class PortMapper implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(PortMapper.class);
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
+  private static final Duration DEAF = Duration.ofMinutes(1);
 
   private final PortMapSetup setup;
   private final Supplier<List<Multiaddr>> listening;
@@ -39,10 +41,13 @@ public final class PortMapper implements Closeable {
   private final Thread thread;
   private volatile List<Multiaddr> addresses = List.of();
   private volatile boolean closed;
+  private volatile boolean restarted;
 
   // Of the thread alone.
   private Optional<Route> route = Optional.empty();
   private Optional<Gateways> gateways = Optional.empty();
+  private Optional<RestartEar> ear = Optional.empty();
+  private Instant deafUntil = Instant.MIN;
   private Instant lookAt = Instant.MIN;
 
   private PortMapper(
@@ -75,6 +80,7 @@ public final class PortMapper implements Closeable {
     while (!closed) {
       try {
         look();
+        hear();
         step(new Input.Tick());
       } catch (RuntimeException e) {
         LOG.error("port mapping", e);
@@ -93,10 +99,32 @@ public final class PortMapper implements Closeable {
       if (!found.equals(route)) {
         route = found;
         gateways = found.map(it -> new Gateways(it, setup));
+        ear.ifPresent(RestartEar::close);
+        ear = found.flatMap(this::listen);
         step(new Input.Moved());
       }
     }
     step(new Input.Wanted(listening.get().stream().flatMap(it -> port(it).stream()).toList()));
+  }
+
+  private Optional<RestartEar> listen(Route route) {
+    try {
+      return Optional.of(RestartEar.open(route, setup.announcements(), () -> restarted = true));
+    } catch (IOException e) {
+      // Then it's noticed when something is renewed.
+      LOG.debug("{}", e.getMessage(), e);
+      return Optional.empty();
+    }
+  }
+
+  /// Anybody on the link can say that the gateway has restarted, in its name, so it isn't believed
+  /// ever again and again.
+  private void hear() {
+    Instant now = setup.clock().instant();
+    if (!restarted || now.isBefore(deafUntil)) return;
+    restarted = false;
+    deafUntil = now.plus(DEAF);
+    step(new Input.Rebooted());
   }
 
   private static boolean behindNat(Route route) {
@@ -174,6 +202,7 @@ public final class PortMapper implements Closeable {
       // What was to break off a question mustn't break off this.
       boolean _ = Thread.interrupted();
     }
+    ear.ifPresent(RestartEar::close);
     gateways.ifPresent(Gateways::unmapAll);
   }
 

@@ -5,7 +5,8 @@
 /// what it holds, is decided by [Leases], a machine without socket, thread or clock. Each way of
 /// asking is a [Gateway]: [PcpGateway] and [NatPmpGateway] send a packet and wait for one
 /// ([UdpExchange]); [UpnpGateway] looks for a device ([Ssdp]), reads what it says of itself
-/// ([DeviceDescription]) and has it carry out actions ([Soap]). [DefaultRoute] finds the gateway.
+/// ([DeviceDescription]) and has it carry out actions ([Soap]). [DefaultRoute] finds the gateway,
+/// [RestartEar] hears it say that it has restarted.
 ///
 /// A gateway's word is a stranger's word: everything that is read of one is bounded, XML is read
 /// without document types, nothing leads to another machine than the one that answered, and where

@@ -2,6 +2,8 @@ package org.handsel.libp2p.portmap;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,7 +39,19 @@ final class Neighbourhood implements Closeable {
   final FakeUpnp upnp = new FakeUpnp();
   final AtomicReference<Optional<Route>> route = new AtomicReference<>(Optional.of(ROUTE));
 
-  Neighbourhood() throws IOException {}
+  /// A port where nobody listens yet.
+  final int announcements;
+
+  Neighbourhood() throws IOException {
+    try (var free = new DatagramSocket(0, FakePmp.LOOPBACK)) {
+      announcements = free.getLocalPort();
+    }
+  }
+
+  /// Somebody at `from` says `packet` where gateways say that they have restarted.
+  void announce(DatagramSocket from, byte... packet) throws IOException {
+    from.send(new DatagramPacket(packet, packet.length, FakePmp.LOOPBACK, announcements));
+  }
 
   void pass(Duration time) {
     now.updateAndGet(it -> it.plus(time));
@@ -47,6 +61,7 @@ final class Neighbourhood implements Closeable {
     return new PortMapSetup(
         route::get,
         pmp.port(),
+        announcements,
         upnp.group(),
         LIMITS,
         clock,

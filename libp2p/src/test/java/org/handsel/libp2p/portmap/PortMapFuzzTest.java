@@ -42,6 +42,8 @@ class PortMapFuzzTest {
 
   @FuzzTest
   void natPmp(byte[] packet) {
+    boolean restart = RestartEar.announces(packet);
+    assertThat(restart && packet.length < 12).isFalse();
     var request = new NatPmpMessage.MapRequest(Neighbourhood.TCP_PORT, 0, 1);
     read(packet, bytes -> NatPmpMessage.decode(bytes, new NatPmpMessage.AddressRequest()));
     read(packet, bytes -> NatPmpMessage.decode(bytes, request));

@@ -7,6 +7,7 @@ import static org.handsel.libp2p.portmap.Neighbourhood.WS;
 import static org.handsel.libp2p.protocol.relay.Street.await;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.List;
@@ -14,10 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.handsel.libp2p.multiformats.Multiaddr;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Alice's machine asks gateways on loopback, over real sockets. Time is set by hand.
 @Timeout(60)
@@ -203,10 +207,80 @@ class PortMapperTest {
       // Asking for another port shows that it restarted: the first wouldn't be due for minutes.
       listening.add(WS);
       await(() -> {
-        here.pass(Duration.ofMillis(10));
+        here.pass(Duration.ofMillis(25));
         return here.pmp.table.size() == 2;
       });
     }
+  }
+
+  /// The first word of a gateway after its restart, in NAT-PMP and in PCP.
+  private static byte[] announcement(int version) {
+    var packet = new byte[version == 0 ? 12 : 24];
+    packet[0] = (byte) version;
+    packet[1] = (byte) 128;
+    return packet;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void aGatewayThatSaysThatItRestartedIsAskedForEverythingAgain(int version) throws Exception {
+    try (var mapper = here.mapper(TCP, WS);
+        var gateway = new DatagramSocket(0, FakePmp.LOOPBACK)) {
+      awaitAt(mapper, OUTER, Multiaddr.of("/ip4/45.1.0.7/tcp/4002/ws"));
+      here.pmp.reboot();
+      here.announce(gateway, announcement(version));
+      await(() -> {
+        here.pass(Duration.ofMillis(25));
+        return here.pmp.table.size() == 2;
+      });
+      assertThat(here.pmp.requests).hasSize(4);
+    }
+  }
+
+  @Test
+  void whoIsNotTheGatewayOrSaysItAgainAndAgainIsNotBelieved() throws Exception {
+    var elsewhere = Inet4Address.ofLiteral("127.0.0.2");
+    var looks = new AtomicInteger();
+    try (var mapper =
+            PortMapper.start(
+                here.setup(),
+                () -> {
+                  looks.incrementAndGet();
+                  return List.of(TCP);
+                },
+                _ -> {});
+        var mallory = new DatagramSocket(0, elsewhere);
+        var gateway = new DatagramSocket(0, FakePmp.LOOPBACK)) {
+      awaitAt(mapper, OUTER);
+      here.announce(mallory, announcement(0));
+      here.announce(gateway, (byte) 0, (byte) 128, (byte) 0, (byte) 0);
+      here.announce(gateway, announcement(7));
+      awaitLooks(looks);
+      here.pass(Leases.REBOOT_DELAY_MAX);
+      awaitLooks(looks);
+      assertThat(here.pmp.requests).hasSize(1);
+      for (int i = 0; i < 100; i++) here.announce(gateway, announcement(0));
+      await(() -> {
+        here.pass(Duration.ofMillis(25));
+        return here.pmp.requests.size() == 2;
+      });
+      // The next word counts in a minute.
+      for (int i = 0; i < 100; i++) here.announce(gateway, announcement(0));
+      awaitLooks(looks);
+      here.pass(Leases.REBOOT_DELAY_MAX);
+      awaitLooks(looks);
+      assertThat(here.pmp.requests).hasSize(2);
+      here.pass(Duration.ofMinutes(1));
+      awaitLooks(looks);
+      here.pass(Leases.REBOOT_DELAY_MAX);
+      await(() -> here.pmp.requests.size() == 3);
+    }
+  }
+
+  /// Waits until it has looked around again, all through.
+  private static void awaitLooks(AtomicInteger looks) {
+    int before = looks.get();
+    await(() -> looks.get() >= before + 2);
   }
 
   @Test

@@ -47,6 +47,7 @@ class MappedAddressTest {
         new PortMapSetup(
             () -> route,
             gateway.port(),
+            gateway.port(),
             new InetSocketAddress(LOOPBACK, 9),
             PortMapLimits.DEFAULT.patience(patience, patience, upnp),
             now::get,
