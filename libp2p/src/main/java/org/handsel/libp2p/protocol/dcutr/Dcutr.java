@@ -131,7 +131,13 @@ public final class Dcutr implements StreamProtocol, ConnectionWatcher, Closeable
     for (int attempt = 1; attempt <= limits.attemptsMax(); attempt++) {
       if (relayed.closed() || closed.get()) return false;
       try {
-        if (direct(meet(relayed.peer(), agree(relayed)))) return true;
+        Appointment when = agree(relayed);
+        // Once, since whoever names the addresses may be playing with us.
+        Connection met =
+            attempt == 1
+                ? meetOrCallAlone(relayed.peer(), when)
+                : host.punch(relayed.peer(), when.addresses, Role.RESPONDER);
+        if (direct(met)) return true;
       } catch (IOException e) {
         LOG.debug("attempt {} to reach {} directly", attempt, relayed, e);
       }
@@ -145,7 +151,7 @@ public final class Dcutr implements StreamProtocol, ConnectionWatcher, Closeable
   /// Calls A as A calls us. If nothing has come of it after a while, calls again as anybody would:
   /// behind a NAT with another port for everyone A can't find us, but we may find A. There A has
   /// taken our first call for an ordinary one, and both have waited for the other to begin.
-  private Connection meet(PeerId peer, Appointment when) throws IOException {
+  private Connection meetOrCallAlone(PeerId peer, Appointment when) throws IOException {
     Duration pause = when.roundTrip.multipliedBy(2).plus(ALONE_PAUSE);
     Thread alone =
         Thread.startVirtualThread(() -> {
@@ -153,8 +159,8 @@ public final class Dcutr implements StreamProtocol, ConnectionWatcher, Closeable
           if (Thread.currentThread().isInterrupted()) return;
           try {
             // Whoever gets through first ends the other's call too.
-            LOG.debug(
-                "calling {} alone: {}", peer, host.punch(peer, when.addresses, Role.INITIATOR));
+            Connection met = host.punch(peer, when.addresses, Role.INITIATOR);
+            LOG.debug("called {} alone, or was called: {}", peer, met);
           } catch (IOException e) {
             LOG.debug("{} can't be called from here alone", peer, e);
           }
