@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /// A network namespace: a machine's network of its own, with nothing in it but what it's given. It
@@ -13,6 +15,12 @@ import java.util.concurrent.TimeUnit;
 /// iproute2; its rules need nftables.
 public final class Netns implements Closeable {
   private static final int SECONDS_MAX = 20;
+  private static final Set<Netns> OPEN = ConcurrentHashMap.newKeySet();
+
+  static {
+    // Whoever is stopped in between leaves nothing behind either.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(Netns::abandon)));
+  }
 
   private final String name;
 
@@ -40,6 +48,7 @@ public final class Netns implements Closeable {
   public static Netns create(String role) throws IOException {
     var netns = new Netns("hs" + ProcessHandle.current().pid() + role);
     host("ip", "netns", "add", netns.name);
+    OPEN.add(netns);
     try {
       netns.ip("link", "set", "lo", "up");
       return netns;
@@ -121,8 +130,17 @@ public final class Netns implements Closeable {
     }
   }
 
+  private void abandon() {
+    try {
+      close();
+    } catch (IOException e) {
+      System.err.println(e.getMessage());
+    }
+  }
+
   @Override
   public void close() throws IOException {
+    OPEN.remove(this);
     host("ip", "netns", "delete", name);
   }
 }
