@@ -31,7 +31,10 @@ import org.slf4j.LoggerFactory;
 public final class PortMapper implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(PortMapper.class);
   private static final Duration TICK = Duration.ofSeconds(1);
-  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
+
+  /// Where that takes a program of the system, it shouldn't be run all the time.
+  static final Duration LOOK_INTERVAL = Duration.ofSeconds(30);
+
   private static final Duration DEAF = Duration.ofMinutes(1);
 
   private final PortMapSetup setup;
@@ -93,7 +96,7 @@ public final class PortMapper implements Closeable {
   /// Sees whether we are still where we were, and listen where we did.
   private void look() {
     Instant now = setup.clock().instant();
-    if (route.isEmpty() || !now.isBefore(lookAt)) {
+    if (!now.isBefore(lookAt)) {
       lookAt = now.plus(LOOK_INTERVAL);
       Optional<Route> found = setup.route().get().filter(PortMapper::behindNat);
       if (!found.equals(route)) {
@@ -203,10 +206,15 @@ public final class PortMapper implements Closeable {
       boolean _ = Thread.interrupted();
     }
     ear.ifPresent(RestartEar::close);
-    gateways.ifPresent(Gateways::unmapAll);
+    try {
+      tell(Map.of());
+    } finally {
+      gateways.ifPresent(Gateways::unmapAll);
+    }
   }
 
-  /// Asks no more, and gives back what it has; waits for that, but not long.
+  /// Asks no more, and gives back what it has, after its listener has heard so; waits for that, but
+  /// not long.
   @Override
   public void close() {
     synchronized (thread) {

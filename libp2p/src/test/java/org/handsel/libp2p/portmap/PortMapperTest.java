@@ -150,6 +150,7 @@ class PortMapperTest {
       assertThat(here.pmp.requests).isEmpty();
       // Home again, where it would be asked.
       here.route.set(Optional.of(Neighbourhood.ROUTE));
+      here.pass(PortMapper.LOOK_INTERVAL);
       awaitAt(mapper, OUTER);
     }
   }
@@ -296,10 +297,11 @@ class PortMapperTest {
     try (var mapper = here.mapper(TCP)) {
       awaitAt(mapper, OUTER);
       here.route.set(Optional.empty());
-      here.pass(Duration.ofSeconds(10));
+      here.pass(PortMapper.LOOK_INTERVAL);
       awaitAt(mapper);
       here.pmp.outer = "45.1.0.8";
       here.route.set(Optional.of(Neighbourhood.ROUTE));
+      here.pass(PortMapper.LOOK_INTERVAL);
       awaitAt(mapper, Multiaddr.of("/ip4/45.1.0.8/tcp/4001"));
     }
   }

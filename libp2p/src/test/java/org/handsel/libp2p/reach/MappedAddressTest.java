@@ -92,6 +92,8 @@ class MappedAddressTest {
     Home bob = street.shut("9.9.9.9", setup -> setup);
     var there = alice.host().id().at(MAPPED);
     assertThat(Street.say(bob.host().connect(there), "hello")).isEqualTo("hello");
+    alice.reach().close();
+    assertThat(announced()).isFalse();
   }
 
   @Test
