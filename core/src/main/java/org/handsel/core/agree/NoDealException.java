@@ -28,7 +28,7 @@ public final class NoDealException extends Exception {
     OTHER_CHAIN("other-chain"),
     /// Nothing that is worth the listing's currency can be locked.
     NO_TOKEN("no-token"),
-    /// An arbiter isn't known, or is one of the two.
+    /// An arbiter isn't known, isn't named by the listing, or is one of the two.
     NO_ARBITER("no-arbiter"),
     /// The terms don't follow from listing and ask.
     OTHER_TERMS("other-terms"),

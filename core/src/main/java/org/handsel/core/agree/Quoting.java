@@ -100,6 +100,11 @@ public record Quoting(Service service, Data.Map listing, Currencies currencies, 
 
   private List<Arbiter> panel(Ask ask, Policy policy, Party seller) throws NoDealException {
     var panel = new ArrayList<Arbiter>();
+    // Whoever chooses the arbiter alone could choose an accomplice: the seller names, the buyer
+    // picks.
+    if (!policy.arbiters().containsAll(ask.panel())) {
+      throw new NoDealException(Why.NO_ARBITER, "An arbiter isn't one that the listing names.");
+    }
     for (Cid id : ask.panel().isEmpty() ? policy.arbiters() : ask.panel()) {
       Optional<Arbiter> arbiter = arbiters.find(id);
       if (arbiter.isEmpty()) {

@@ -184,7 +184,8 @@ final class MarketVerbs {
     @Option(
         names = "--arbiter",
         paramLabel = "ID",
-        description = "Who rules in a dispute, in order; usual: whom the listing names.")
+        description =
+            "Who rules in a dispute, of those whom the listing names; usual: all of them.")
     List<String> arbiters = new ArrayList<>();
 
     Buy(Terminal terminal) {

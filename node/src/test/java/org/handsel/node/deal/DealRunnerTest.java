@@ -194,6 +194,27 @@ class DealRunnerTest {
     assertThatThrownBy(() -> bob.buy(bike)).isInstanceOf(RefusedException.class);
   }
 
+  /// Dave has an offer to rule like Carol's, but only Bob wants him.
+  @Test
+  void aBuyerCannotBringAnArbiterOfTheirOwn() throws Exception {
+    Village.Person dave = village.add("dave");
+    village.meet();
+    dave.offerToRule(500);
+    for (boolean named : new boolean[] {true, false}) {
+      SignedRecord listing = named ? bike(1) : alice.offer("a pen", "1", 1, Map.of());
+      Deals.Deal end = village.until(bob, wanting(dave, listing), "lapsed");
+      assertThat(end.steps().getLast().what().key()).isEqualTo("deal.step.declined");
+    }
+    String deal = wanting(carol, bike(1));
+    village.until(bob, deal, "the locked money", seen -> seen.state().equals("locked"));
+  }
+
+  private String wanting(Village.Person arbiter, SignedRecord listing) throws Exception {
+    var arbiters = java.util.List.of(arbiter.id().toString());
+    var purchase = new Deals.Purchase(listing.id().toString(), 1, "here", arbiters);
+    return bob.runner().buy(purchase).id();
+  }
+
   @Test
   void aPriceBeyondAllMoneyIsRefusedAndNotAFailure() throws Exception {
     SignedRecord moon = alice.offer("the moon", Money.MINOR_MAX.toString(), 1_000_000, Map.of());
