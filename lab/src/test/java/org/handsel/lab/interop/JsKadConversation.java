@@ -1,6 +1,7 @@
 package org.handsel.lab.interop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.handsel.lab.interop.Trial.attempt;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -277,16 +278,5 @@ final class JsKadConversation {
     JsonNode answer = JSON.readTree(js.ask(JSON.writeValueAsString(command)));
     if (answer.has("error")) throw new IOException(answer.get("error").asString());
     return answer.get("ok");
-  }
-
-  private static void attempt(String what, Callable<Boolean> check) {
-    String line = "failed " + what + ": it was not so";
-    try {
-      if (check.call()) line = "ok " + what;
-    } catch (Exception e) {
-      line = "failed " + what + ": " + e.toString().lines().findFirst().orElse("");
-    }
-    System.out.println(line);
-    System.out.flush();
   }
 }

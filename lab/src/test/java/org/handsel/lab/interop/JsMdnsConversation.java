@@ -1,10 +1,11 @@
 package org.handsel.lab.interop;
 
+import static org.handsel.lab.interop.Trial.attempt;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.handsel.lab.js.JsPeer;
@@ -98,16 +99,5 @@ final class JsMdnsConversation {
     JsonNode answer = JSON.readTree(js.ask(JSON.writeValueAsString(command)));
     if (answer.has("error")) throw new IOException(answer.get("error").asString());
     return answer.get("ok");
-  }
-
-  private static void attempt(String what, Callable<Boolean> check) {
-    String line = "failed " + what + ": it was not so";
-    try {
-      if (check.call()) line = "ok " + what;
-    } catch (Exception e) {
-      line = "failed " + what + ": " + e.toString().lines().findFirst().orElse("");
-    }
-    System.out.println(line);
-    System.out.flush();
   }
 }

@@ -1,5 +1,7 @@
 package org.handsel.lab.interop;
 
+import static org.handsel.lab.interop.Trial.attempt;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.NetworkInterface;
@@ -292,16 +294,5 @@ final class JsReachConversation {
       if (System.nanoTime() > end) throw new IOException("nothing came of it");
       LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
     }
-  }
-
-  private static void attempt(String what, Callable<Boolean> check) {
-    String line = "failed " + what + ": it was not so";
-    try {
-      if (check.call()) line = "ok " + what;
-    } catch (Exception e) {
-      line = "failed " + what + ": " + e.toString().lines().findFirst().orElse("");
-    }
-    System.out.println(line);
-    System.out.flush();
   }
 }
