@@ -174,11 +174,12 @@ final class Selling {
     }
   }
 
+  /// Whoever agrees and doesn't pay holds the goods and the stake as long as whoever only asks.
   private void checkOpenQuotes(Cid buyer) throws NoDealException {
     List<DealFile> open =
         desk.files().stream()
             .filter(file -> file.role() == Role.SELLER)
-            .filter(file -> List.of("quoted", "proposed").contains(file.word()))
+            .filter(file -> List.of("quoted", "proposed", "agreed").contains(file.word()))
             .toList();
     long theirs = open.stream().filter(file -> file.notes.other().equals(buyer)).count();
     // An identity costs nothing, so all together are bounded too.

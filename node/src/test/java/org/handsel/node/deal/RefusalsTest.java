@@ -64,6 +64,18 @@ class RefusalsTest {
   }
 
   @Test
+  void whoAgreesAndNeverPaysCannotHoldAllThatTheSellerHas() throws Exception {
+    between(
+        "submit",
+        called -> {
+          throw new EscrowException("Refused", "it's in a bad mood");
+        });
+    for (int i = 0; i < 8; i++) village.until(bob, wanted(), "agreed");
+    Deals.Deal ninth = village.until(bob, wanted(), "lapsed");
+    assertThat(ninth.steps().getLast().what().key()).isEqualTo("deal.step.declined");
+  }
+
+  @Test
   void whatTheContractWillNeverTakeLeavesWhatElseCanBeDone() throws Exception {
     between(
         "submit",
@@ -103,6 +115,10 @@ class RefusalsTest {
         it -> it.steps().stream().anyMatch(step -> step.what().key().equals("deal.step.released")));
     for (int looks = 0; looks < 20; looks++) village.rest();
     assertThat(sent).hasValue(0);
+  }
+
+  private String wanted() throws Exception {
+    return bob.buy(alice.offer("a pen", "1", 1, Map.of()));
   }
 
   private void between(String method, LyingEscrow.Change change) throws Exception {
