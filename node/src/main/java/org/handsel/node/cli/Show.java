@@ -145,6 +145,8 @@ final class Show {
       out.println("  " + Table.clean(words.say(step.what())));
       step.words().lines().forEach(line -> out.println("    " + Table.clean(line)));
     }
+    evidence(deal.evidence());
+    ratings(deal.ratings());
     out.println();
     panel(deal.panel());
     for (var action : deal.actions()) {
@@ -164,6 +166,28 @@ final class Show {
                   words.say("deal.gas.units", "n", Long.toString(cost.units())),
                   money(cost.cost())));
       gas.lines().forEach(out::println);
+    }
+  }
+
+  private void evidence(List<Deals.Evidence> evidence) {
+    if (evidence.isEmpty()) return;
+    out.println();
+    out.println("  " + words.say("deal.evidence"));
+    for (var piece : evidence) {
+      String by = words.say("deal.evidence.by", "name", piece.by().name());
+      out.println("    " + Table.clean(piece.name() + " · " + by));
+      if (!piece.name().equals(piece.cid())) out.println("      " + piece.cid());
+    }
+  }
+
+  private void ratings(List<People.Rating> ratings) {
+    if (ratings.isEmpty()) return;
+    out.println();
+    out.println("  " + words.say("deal.ratings"));
+    for (var rating : ratings) {
+      String stars = "★".repeat(rating.stars()) + "☆".repeat(Math.max(0, 5 - rating.stars()));
+      out.println("    " + stars + " " + Table.clean(rating.by().name()));
+      rating.text().lines().forEach(line -> out.println("      " + Table.clean(line)));
     }
   }
 

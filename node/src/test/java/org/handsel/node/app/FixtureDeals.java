@@ -92,7 +92,20 @@ final class FixtureDeals implements Deals {
                     them,
                     "2026-11-22T16:40:00Z"))
             : List.of(),
-        List.of(),
+        state.equals("closed")
+            ? List.of(
+                new People.Rating(
+                    them,
+                    role,
+                    4,
+                    "Paid at once.",
+                    "play",
+                    false,
+                    false,
+                    false,
+                    "2026-11-22T19:00:00Z",
+                    "bafyreirating4c2n7yzr6w3kbm2vxt4hoe7dlsjg2pf6iua3ql5ynwe4tu2q"))
+            : List.of(),
         "2026-11-22T10:00:00Z");
   }
 

@@ -118,6 +118,15 @@ class CliTest {
   }
 
   @Test
+  void aDealIsShownWithItsEvidenceAndItsRatings() {
+    assertThat(run("deals", "show", "bafyreidealclaimed")).isZero();
+    assertThat(out()).contains("handover.png · shown by ").contains("bafkreievidence4c2n7");
+    assertThat(out()).doesNotContain("Ratings");
+    assertThat(run("deals", "show", "bafyreidealclosed")).isZero();
+    assertThat(out()).contains("Ratings").contains("★★★★☆").contains("Paid at once.");
+  }
+
+  @Test
   void refusalsExitWithOneAndSayWhy() {
     assertThat(run("deals", "show", "nosuch")).isEqualTo(1);
     assertThat(out()).isEmpty();
