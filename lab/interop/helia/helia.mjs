@@ -33,6 +33,8 @@ const helia = await withBitswap(withLibp2pLight(base, {
   connectionEncrypters: [noise()],
   streamMuxers: [yamux()],
   connectionGater: { denyDialMultiaddr: () => false },
+  // The default allows 5 inbound connections a second from one host, and every test is one host.
+  connectionManager: { inboundConnectionThreshold: Infinity },
   services: { identify: identify(), ping: ping() }
 })).start()
 const files = unixfs(helia)
