@@ -22,7 +22,7 @@ public record Schema(String folder, List<String> migrations) {
 
   /// `records.db`.
   public static final Schema RECORDS =
-      new Schema("records", List.of("records", "bounds", "peers", "trails"));
+      new Schema("records", List.of("records", "bounds", "peers", "trails", "apart"));
 
   private static final Pattern END = Pattern.compile(";\\s*\n");
 

@@ -95,8 +95,7 @@ public final class RecordStore implements Records, Holdings {
     Optional<SlotKey> key = payload.key();
     if (key.isPresent() && !newest(sql, key.get(), record.version())) return Kept.SUPERSEDED;
     Optional<Room.Held> replaced = key.flatMap(it -> standing(sql, it));
-    long bytes = record.encoded().size();
-    if (!room.make(sql, payload.author(), replaced.map(Room.Held::bytes), bytes)) {
+    if (!room.make(sql, record, replaced.map(Room.Held::bytes))) {
       return Kept.OVER_QUOTA;
     }
     // Looked up anew: to make room may have taken it.
@@ -115,8 +114,8 @@ public final class RecordStore implements Records, Holdings {
 
   private static Optional<Room.Held> standing(Sql sql, SlotKey key) {
     return sql.one(
-        "SELECT seq, author, length(signed) FROM record WHERE author = ? AND kind = ? AND slot = ?",
-        row -> new Room.Held(row.integer(1), row.bytes(2), row.integer(3)),
+        Room.Held.SELECT + "author = ? AND kind = ? AND slot = ?",
+        Room.Held::of,
         key.author(),
         key.kind(),
         key.slot());
@@ -171,7 +170,7 @@ public final class RecordStore implements Records, Holdings {
           record.digest(),
           seq);
     }
-    Room.take(sql, payload.author(), seq, record.encoded().size());
+    Room.take(sql, record, seq);
   }
 
   @Override
@@ -302,11 +301,7 @@ public final class RecordStore implements Records, Holdings {
               + " FROM record WHERE exp <= ? AND slot IS NOT NULL",
           STUB_MILLIS,
           now);
-      List<Room.Held> over =
-          sql.list(
-              "SELECT seq, author, length(signed) FROM record WHERE exp <= ?",
-              row -> new Room.Held(row.integer(1), row.bytes(2), row.integer(3)),
-              now);
+      List<Room.Held> over = sql.list(Room.Held.SELECT + "exp <= ?", Room.Held::of, now);
       over.forEach(it -> Room.drop(sql, it));
       Trail.sweep(sql);
       sql.update("DELETE FROM usage WHERE records = 0");
@@ -315,7 +310,7 @@ public final class RecordStore implements Records, Holdings {
           "DELETE FROM stub WHERE (author, kind, slot) IN (SELECT author, kind, slot FROM (SELECT"
               + " author, kind, slot, row_number() OVER (PARTITION BY author ORDER BY exp DESC,"
               + " kind, slot) AS place FROM stub) WHERE place > ?)",
-          quota.recordsMax());
+          quota.listings().recordsMax());
       return over.size();
     });
   }
@@ -361,10 +356,7 @@ public final class RecordStore implements Records, Holdings {
           sql.list("SELECT signed FROM record WHERE author = ?", RecordStore::record, author);
       List<SignedRecord> fallen = all.stream().filter(falls).toList();
       for (SignedRecord it : fallen) {
-        sql.one(
-                "SELECT seq, author, length(signed) FROM record WHERE digest = ?",
-                row -> new Room.Held(row.integer(1), row.bytes(2), row.integer(3)),
-                it.digest())
+        sql.one(Room.Held.SELECT + "digest = ?", Room.Held::of, it.digest())
             .ifPresent(row -> Room.drop(sql, row));
       }
       return fallen.size();

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordStoreTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
   private static final String NOTE = "test.note/1";
+  private static final Quota.Share SHARE = new Quota.Share(5, 1 << 20);
 
   @TempDir Path folder;
   private Database database;
@@ -46,7 +47,7 @@ class RecordStoreTest {
   void open() {
     database =
         Database.open(folder.resolve("records.db"), Database.Durability.NORMAL, Schema.RECORDS);
-    store = new RecordStore(database, new Quota(5, 1 << 20, 2, 1 << 20));
+    store = new RecordStore(database, new Quota(SHARE, SHARE, 2, 1 << 20));
   }
 
   @AfterEach
@@ -121,84 +122,6 @@ class RecordStoreTest {
     assertThat(store.keep(List.of(first), false)).containsExactly(Kept.SUPERSEDED);
     assertThat(store.by(alice.log().id(), NOTE)).isEmpty();
     assertThat(store.items(List.of("notes"), Optional.empty(), 0, 10)).hasSize(1);
-  }
-
-  @Test
-  void anAuthorWithTooManyRecordsIsHeldBackAndMyOwnIsNot() throws Exception {
-    List<SignedRecord> six = new ArrayList<>();
-    for (int i = 0; i < 6; i++) six.add(note("bike" + i, "red", Optional.empty()));
-    assertThat(store.keep(six, false)).endsWith(Kept.NEW, Kept.OVER_QUOTA);
-    SignedRecord revised = note("bike0", "blue", Optional.of(six.getFirst()));
-    assertThat(store.keep(List.of(revised), false)).containsExactly(Kept.NEW);
-    store.exempt(alice.log().id());
-    assertThat(store.keep(six, false)).endsWith(Kept.KNOWN, Kept.NEW);
-  }
-
-  /// Mallory writes much, in the name of however many she likes to be.
-  @Test
-  void whoTakesUpMostGivesWayAndNobodyElse() throws Exception {
-    long one = by(alice, 0, 40).encoded().size();
-    var small = new RecordStore(database, new Quota(100, 1 << 20, 100, 10 * one));
-    Cast mallory = Cast.mallory();
-    var hers = new ArrayList<SignedRecord>();
-    for (int i = 0; i < 12; i++) hers.add(by(mallory, i, 40));
-    assertThat(small.keep(hers, false)).endsWith(Kept.OVER_QUOTA);
-    assertThat(small.keep(List.of(by(alice, 0, 40), by(alice, 1, 40)), false))
-        .containsOnly(Kept.NEW);
-    for (int i = 0; i < 3; i++) {
-      small.keep(List.of(by(new Cast("mallory's " + i), 0, 40)), false);
-    }
-    assertThat(small.by(alice.log().id(), NOTE)).hasSize(2);
-    assertThat(small.by(mallory.log().id(), NOTE)).hasSize(5);
-    // of hers what expires first went first
-    assertThat(small.by(mallory.log().id(), NOTE))
-        .allMatch(it -> hers.indexOf(it) >= 5 && hers.indexOf(it) < 10);
-  }
-
-  @Test
-  void myOwnAndThoseOfPeopleWhomADealIsWithNeverGiveWay() throws Exception {
-    long one = by(alice, 0, 40).encoded().size();
-    var small = new RecordStore(database, new Quota(100, 1 << 20, 3, 6 * one));
-    Cast bob = Cast.bob();
-    small.exempt(bob.log().id());
-    small.protect(alice.log().id()::equals);
-    for (int i = 0; i < 3; i++) small.keep(List.of(by(bob, i, 40), by(alice, i, 40)), false);
-    for (int i = 0; i < 20; i++) {
-      small.keep(List.of(by(new Cast("mallory's " + i), 0, 40)), false);
-    }
-    assertThat(small.by(bob.log().id(), NOTE)).hasSize(3);
-    assertThat(small.by(alice.log().id(), NOTE)).hasSize(3);
-    assertThat(small.keep(List.of(by(alice, 4, 40)), false)).containsExactly(Kept.OVER_QUOTA);
-    assertThat(small.keep(List.of(by(bob, 4, 40)), false)).containsExactly(Kept.NEW);
-  }
-
-  @Test
-  void ofAuthorsTheOneNotHeardOfForLongestGivesWay() throws Exception {
-    Cast bob = Cast.bob();
-    Cast carol = new Cast("carol");
-    store.keep(List.of(by(alice, 0, 1), by(bob, 0, 1), by(alice, 1, 1)), false);
-    assertThat(store.keep(List.of(by(carol, 0, 1)), false)).containsExactly(Kept.NEW);
-    assertThat(store.by(bob.log().id(), NOTE)).isEmpty();
-    assertThat(store.by(alice.log().id(), NOTE)).hasSize(2);
-    assertThat(store.holds(bob.log().id())).isFalse();
-  }
-
-  /// Something that `author` says until `hour` hours after noon.
-  private SignedRecord by(Cast author, int hour, int letters) throws Exception {
-    var pen =
-        new Pen(
-            author.log().id(),
-            author.laptop,
-            () -> ++n,
-            () -> author.inception.id(),
-            InstantSource.fixed(NOON));
-    return pen.slot(
-        NOTE,
-        "note%02d".formatted(hour),
-        Optional.empty(),
-        Duration.ofHours(100 + hour),
-        List.of("notes"),
-        Data.map().put("text", "x".repeat(letters)).build());
   }
 
   @Test
