@@ -57,25 +57,26 @@ public final class PeerBook {
         new PeerStore.Entry(peer, newest(merged), old.flatMap(PeerStore.Entry::signedRecord), now));
   }
 
-  /// Keeps what a peer has signed about itself. Its addresses are not tried because of that: they
-  /// may be of another network's; [#learn] those that are worth it.
+  /// Checks what a peer has signed about itself, and keeps it if it is the newest. Its addresses
+  /// are not tried because of that: they may be of another network's; [#learn] those that are worth
+  /// it.
   ///
-  /// Returns the record; empty if a newer one, or this one, was known.
+  /// Peers say the same at every connection: what is kept already isn't checked again.
   ///
   /// @throws MalformedException if it isn't signed by the peer that it speaks of
-  public synchronized Optional<PeerRecord> certify(Bytes envelope) throws MalformedException {
+  public synchronized PeerRecord certify(Bytes envelope) throws MalformedException {
+    PeerRecord said = PeerRecord.unchecked(envelope.toArray());
+    Optional<Bytes> held = envelope(said.peer());
+    if (held.equals(Optional.of(envelope))) return said;
     PeerRecord record = PeerRecord.open(envelope.toArray());
-    Optional<PeerRecord> known = record(record.peer());
-    // RFC 0003: "If any certified addresses already exist for the peer, only accept the new
-    // envelope
-    // if it has a greater `seq` value than existing envelopes."
-    if (known.isPresent() && Long.compareUnsigned(known.get().seq(), record.seq()) >= 0) {
-      return Optional.empty();
+    // RFC 0003: "only accept the new envelope if it has a greater `seq` value than existing
+    // envelopes."
+    if (held.isEmpty() || newer(record, held.get())) {
+      Map<Multiaddr, Instant> addresses =
+          store.find(record.peer()).map(PeerStore.Entry::addresses).orElse(Map.of());
+      keep(new PeerStore.Entry(record.peer(), addresses, Optional.of(envelope), clock.instant()));
     }
-    Map<Multiaddr, Instant> addresses =
-        store.find(record.peer()).map(PeerStore.Entry::addresses).orElse(Map.of());
-    keep(new PeerStore.Entry(record.peer(), addresses, Optional.of(envelope), clock.instant()));
-    return Optional.of(record);
+    return record;
   }
 
   /// The newest list of addresses that `peer` has signed.
@@ -133,6 +134,14 @@ public final class PeerBook {
 
   private static Instant later(Instant one, Instant other) {
     return one.isAfter(other) ? one : other;
+  }
+
+  private static boolean newer(PeerRecord record, Bytes held) {
+    try {
+      return Long.compareUnsigned(record.seq(), PeerRecord.unchecked(held.toArray()).seq()) > 0;
+    } catch (MalformedException e) {
+      return true; // the store gave back another one than it was given
+    }
   }
 
   private static Optional<PeerRecord> reopened(Bytes envelope) {

@@ -65,13 +65,18 @@ class PeerBookTest {
 
   @Test
   void theNewestSignedRecordIsKeptWhateverCameFirst() throws MalformedException {
-    assertThat(book.certify(signed(ALICE, 7, port(7)))).isPresent();
-    assertThat(book.certify(signed(ALICE, 6, port(6)))).isEmpty();
-    assertThat(book.certify(signed(ALICE, 7, port(8)))).isEmpty();
+    Bytes newest = signed(ALICE, 7, port(7));
+    assertThat(book.certify(newest).addresses()).containsExactly(port(7));
+    assertThat(book.certify(signed(ALICE, 6, port(6))).addresses()).containsExactly(port(6));
+    book.certify(signed(ALICE, 7, port(8)));
+    assertThat(book.certify(newest).addresses()).as("said again").containsExactly(port(7));
+    assertThat(book.envelope(ALICE.peerId())).contains(newest);
     assertThat(book.record(ALICE.peerId()).orElseThrow().addresses()).containsExactly(port(7));
     // Signed or not: it is no reason to dial.
     assertThat(book.addresses(ALICE.peerId())).isEmpty();
-    assertThat(book.certify(signed(ALICE, -1, port(9)))).as("unsigned 64 bits").isPresent();
+    Bytes unsigned = signed(ALICE, -1, port(9));
+    book.certify(unsigned);
+    assertThat(book.envelope(ALICE.peerId())).as("unsigned 64 bits").contains(unsigned);
   }
 
   @Test
@@ -82,6 +87,16 @@ class PeerBookTest {
     var another = new PeerRecord(MALLORY.peerId(), 9, List.of(port(9)));
     assertThatThrownBy(() -> another.seal(ALICE)).isInstanceOf(IllegalArgumentException.class);
     assertThat(book.peers()).isEmpty();
+  }
+
+  @Test
+  void whatMalloryChangedInARecordThatIsKeptIsCheckedAnew() throws MalformedException {
+    Bytes kept = signed(ALICE, 9, port(9));
+    book.certify(kept);
+    byte[] forged = kept.toArray();
+    forged[forged.length - 1] ^= 1;
+    assertThatThrownBy(() -> book.certify(Bytes.of(forged))).isInstanceOf(MalformedException.class);
+    assertThat(book.envelope(ALICE.peerId())).contains(kept);
   }
 
   @Test

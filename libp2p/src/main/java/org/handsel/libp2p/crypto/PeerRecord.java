@@ -46,6 +46,14 @@ public record PeerRecord(PeerId peer, long seq, List<Multiaddr> addresses) {
     return record;
   }
 
+  /// The record in an envelope whose signature and signer were *not* checked: for one that was
+  /// opened before, or to see whose it claims to be.
+  ///
+  /// @throws MalformedException if it is none
+  public static PeerRecord unchecked(byte[] envelope) throws MalformedException {
+    return decode(SignedEnvelope.uncheckedPayload(envelope).toArray());
+  }
+
   private static PeerRecord decode(byte[] payload) throws MalformedException {
     byte[] peer = {};
     long seq = 0;

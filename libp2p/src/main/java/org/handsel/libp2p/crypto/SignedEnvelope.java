@@ -43,6 +43,17 @@ public record SignedEnvelope(PublicKey key, Bytes payloadType, Bytes payload, By
     return new SignedEnvelope(signer, type, payload, Bytes.of(signature));
   }
 
+  /// The payload of an envelope whose signature was not checked.
+  static Bytes uncheckedPayload(byte[] encoded) throws MalformedException {
+    Bytes payload = Bytes.EMPTY;
+    var in = new Protobuf.Reader(encoded);
+    while (in.next()) {
+      if (in.field() == 3) payload = Bytes.of(in.bytes());
+      else in.skip();
+    }
+    return payload;
+  }
+
   /// Its bytes.
   public byte[] toArray() {
     return new Protobuf.Writer()

@@ -10,10 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.PeerBook;
 import org.handsel.libp2p.StreamProtocol;
-import org.handsel.libp2p.crypto.PeerId;
-import org.handsel.libp2p.crypto.PeerRecord;
 import org.handsel.libp2p.multiformats.Bytes;
-import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.protocol.identify.Identify;
 import org.handsel.libp2p.protocol.identify.IdentifyMessage;
@@ -28,13 +25,13 @@ final class Introduction {
   private static final Duration PUSH_DELAY = Duration.ofMillis(50);
 
   private final SwarmSetup setup;
-  private final PeerId id;
   private final OwnAddresses own;
   private final Map<String, StreamProtocol> protocols;
   private final PeerBook book;
   private final ConnectionTable table;
   private final Watchers watchers;
   private final Identify identify;
+  private final Certificates certificates;
   private final AtomicBoolean pushPlanned = new AtomicBoolean();
 
   Introduction(
@@ -45,7 +42,7 @@ final class Introduction {
       ConnectionTable table,
       Watchers watchers) {
     this.setup = setup;
-    this.id = setup.keyPair().peerId();
+    this.certificates = new Certificates(setup.keyPair(), setup.clock());
     this.own = own;
     this.protocols = protocols;
     this.book = book;
@@ -53,7 +50,11 @@ final class Introduction {
     this.watchers = watchers;
     this.identify =
         new Identify(
-            this::self, this::heard, setup.limits().messages().identifyBytesMax(), TIMEOUT);
+            this::self,
+            book::certify,
+            this::heard,
+            setup.limits().messages().identifyBytesMax(),
+            TIMEOUT);
   }
 
   /// The protocols by which peers ask us and tell us.
@@ -91,8 +92,8 @@ final class Introduction {
   }
 
   private IdentifyMessage self(Connection to) {
-    List<Multiaddr> listen = OwnAddresses.meaningful(own.all(), to.remoteAddress());
-    var record = new PeerRecord(id, setup.clock().millis(), listen);
+    List<Multiaddr> all = own.all();
+    List<Multiaddr> listen = OwnAddresses.meaningful(all, to.remoteAddress());
     return new IdentifyMessage(
         Optional.of(Bytes.of(setup.keyPair().publicKey().encode())),
         listen,
@@ -100,27 +101,21 @@ final class Introduction {
         Optional.of(to.remoteAddress().withoutPeer()),
         Optional.of(PROTOCOL_FAMILY),
         Optional.of(setup.agent()),
-        Optional.of(Bytes.of(record.seal(setup.keyPair()).toArray())));
+        Optional.of(certificates.of(all, listen)));
   }
 
   private void heard(Connection connection, IdentifyMessage said, List<Multiaddr> addresses) {
     if (!(connection instanceof PeerConnection ours)) return;
     ours.identified(said, addresses);
-    remember(ours, said);
+    remember(ours);
     // Before that, they will hear of the connection itself.
     if (ours.announced()) watchers.changed(ours);
   }
 
-  private void remember(PeerConnection connection, IdentifyMessage said) {
+  private void remember(PeerConnection connection) {
     Duration believed = setup.limits().peers().believed();
     Multiaddr remote = connection.remoteAddress();
     book.learn(
         connection.peer(), OwnAddresses.meaningful(connection.peerAddresses(), remote), believed);
-    if (said.signedRecord().isEmpty()) return;
-    try {
-      book.certify(said.signedRecord().get());
-    } catch (MalformedException e) {
-      LOG.debug("signed record of {}", connection, e);
-    }
   }
 }

@@ -44,7 +44,8 @@ class KnownPeersTest {
         var peers = KnownPeers.open(database)) {
       var book = new PeerBook(peers, FEW, NOON);
       book.learn(alice.peerId(), List.of(HOME), Duration.ofDays(1));
-      assertThat(book.certify(signed)).isPresent();
+      book.certify(signed);
+      assertThat(book.envelope(alice.peerId())).contains(signed);
     }
     try (var database = database();
         var peers = KnownPeers.open(database)) {

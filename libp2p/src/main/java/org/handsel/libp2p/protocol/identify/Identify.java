@@ -7,7 +7,10 @@ import java.util.function.Function;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.Stream;
 import org.handsel.libp2p.StreamProtocol;
+import org.handsel.libp2p.crypto.PeerRecord;
+import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Frames;
+import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.libp2p.multiformats.Multiaddr;
 
 /// Both variants of identify. Spec: `identify/README.md`.
@@ -24,21 +27,33 @@ public final class Identify {
     void identified(Connection connection, IdentifyMessage said, List<Multiaddr> addresses);
   }
 
+  /// Checks what peers have signed about themselves.
+  public interface Records {
+    /// The record in `envelope`.
+    ///
+    /// @throws MalformedException if it isn't signed by the peer that it speaks of
+    PeerRecord certify(Bytes envelope) throws MalformedException;
+  }
+
   private final Function<Connection, IdentifyMessage> self;
+  private final Records records;
   private final Listener listener;
   private final int bytesMax;
   private final Duration timeout;
 
   /// @param self what we say of ourselves to the peer of a connection
+  /// @param records checks their signed records, of the peers themselves only
   /// @param listener hears what peers say
   /// @param bytesMax the longest message that is read
   /// @param timeout the longest wait for it
   public Identify(
       Function<Connection, IdentifyMessage> self,
+      Records records,
       Listener listener,
       int bytesMax,
       Duration timeout) {
     this.self = self;
+    this.records = records;
     this.listener = listener;
     this.bytesMax = bytesMax;
     this.timeout = timeout;
@@ -81,7 +96,7 @@ public final class Identify {
     stream.timeout(timeout);
     IdentifyMessage said = IdentifyMessage.read(stream.in(), bytesMax);
     Connection connection = stream.connection();
-    listener.identified(connection, said, said.addressesOf(connection.peer()));
+    listener.identified(connection, said, said.addressesOf(connection.peer(), records));
   }
 
   private interface Conversation {

@@ -108,15 +108,16 @@ public record IdentifyMessage(
   /// Checks that whatever is signed or keyed is `peer`'s, and returns its addresses: the signed
   /// ones if there are such.
   ///
+  /// @param records checks a signed record's envelope
   /// @throws MalformedException if the key or the signed record is another peer's
-  List<Multiaddr> addressesOf(PeerId peer) throws MalformedException {
+  List<Multiaddr> addressesOf(PeerId peer, Identify.Records records) throws MalformedException {
     if (publicKey.isPresent() && !peer.matches(PublicKey.decode(publicKey.get().toArray()))) {
       throw new MalformedException("identify with another peer's key");
     }
     if (signedRecord.isEmpty()) return listen;
-    PeerRecord record = PeerRecord.open(signedRecord.get().toArray());
-    if (!record.peer().equals(peer)) throw new MalformedException("another peer's signed record");
-    return record.addresses();
+    PeerRecord claimed = PeerRecord.unchecked(signedRecord.get().toArray());
+    if (!claimed.peer().equals(peer)) throw new MalformedException("another peer's signed record");
+    return records.certify(signedRecord.get()).addresses();
   }
 
   /// Empty for an address that we can't read: it may be of a protocol that came after us.

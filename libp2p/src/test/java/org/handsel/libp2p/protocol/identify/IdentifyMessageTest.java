@@ -24,6 +24,8 @@ class IdentifyMessageTest {
   private static final KeyPair ALICE = KeyPair.ofSeed(new byte[32]);
   private static final KeyPair MALLORY = KeyPair.ofSeed(Bytes.fromHex("11".repeat(32)).toArray());
 
+  private static final Identify.Records RECORDS = envelope -> PeerRecord.open(envelope.toArray());
+
   private static IdentifyMessage saidBy(KeyPair speaker, Optional<Bytes> record) {
     return new IdentifyMessage(
         Optional.of(Bytes.of(speaker.publicKey().encode())),
@@ -58,15 +60,17 @@ class IdentifyMessageTest {
 
   @Test
   void signedAddressesCountMoreThanSaidOnes() throws IOException {
-    assertThat(saidBy(ALICE, record(ALICE)).addressesOf(ALICE.peerId())).containsExactly(WORK);
-    assertThat(saidBy(ALICE, Optional.empty()).addressesOf(ALICE.peerId())).containsExactly(HOME);
+    assertThat(saidBy(ALICE, record(ALICE)).addressesOf(ALICE.peerId(), RECORDS))
+        .containsExactly(WORK);
+    assertThat(saidBy(ALICE, Optional.empty()).addressesOf(ALICE.peerId(), RECORDS))
+        .containsExactly(HOME);
   }
 
   @Test
   void anotherPeersKeyOrRecordIsRefused() {
-    assertThatThrownBy(() -> saidBy(MALLORY, Optional.empty()).addressesOf(ALICE.peerId()))
+    assertThatThrownBy(() -> saidBy(MALLORY, Optional.empty()).addressesOf(ALICE.peerId(), RECORDS))
         .isInstanceOf(MalformedException.class);
-    assertThatThrownBy(() -> saidBy(ALICE, record(MALLORY)).addressesOf(ALICE.peerId()))
+    assertThatThrownBy(() -> saidBy(ALICE, record(MALLORY)).addressesOf(ALICE.peerId(), RECORDS))
         .isInstanceOf(MalformedException.class);
   }
 
