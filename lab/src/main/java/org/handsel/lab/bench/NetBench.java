@@ -19,7 +19,11 @@ import org.handsel.lab.js.JsPeer;
 /// `NetBench [RUNS] [MIB]`; by default 5 runs of 256 MiB.
 public final class NetBench {
   private static final int CONNECTIONS = 200;
-  private static final int WARMING_CONNECTIONS = 1500;
+
+  /// Until each has compiled what it will: the JVM takes longer, and goes on doing so meanwhile.
+  private static final int WARMING_CONNECTIONS = 6000;
+
+  private static final int WARMING_CONNECTIONS_JS = 1500;
   private static final int GUESTS = 500;
   private static final int PINGS = 2000;
   private static final int STREAMS = 200;
@@ -116,7 +120,8 @@ public final class NetBench {
         Pair js =
             new Pair(
                 JsPeer.start(folder, "bench-party.mjs"), JsPeer.start(folder, "bench-party.mjs"))) {
-      for (Pair pair : List.of(java, js)) warmUp(pair);
+      warmUp(java, WARMING_CONNECTIONS);
+      warmUp(js, WARMING_CONNECTIONS_JS);
       for (int i = 0; i < runs; i++) {
         run(java, ours, mib);
         run(js, theirs, mib);
@@ -172,7 +177,7 @@ public final class NetBench {
     return up;
   }
 
-  private static void warmUp(Pair pair) throws IOException {
+  private static void warmUp(Pair pair, int connections) throws IOException {
     String address = pair.server.greeting();
     pair.client.ask("dial " + address);
     for (int i = 0; i < 3; i++) {
@@ -180,7 +185,7 @@ public final class NetBench {
       pair.client.ask("down 128");
     }
     pair.client.ask("ping 1000");
-    pair.client.ask("connect " + address + " " + WARMING_CONNECTIONS);
+    pair.client.ask("connect " + address + " " + connections);
   }
 
   private static void run(Pair pair, Figures figures, int mib) throws IOException {
