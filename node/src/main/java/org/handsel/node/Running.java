@@ -224,6 +224,7 @@ final class Running implements Closeable {
                       mail,
                       cid -> block(cid, blocks, bitswap, neighbours),
                       folk::person,
+                      folk::rating,
                       house.events()::tell,
                       house.clock(),
                       house.random())));

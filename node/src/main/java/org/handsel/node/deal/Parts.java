@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -40,6 +41,8 @@ import org.handsel.node.people.Retirement;
 /// @param services all services this node carries
 /// @param evidence finds a block that was named as evidence, here or from the peers of its author
 /// @param person a person at a glance
+/// @param rated the public rating of a person in a record, as it counts here; empty if the record
+///   isn't public or doesn't count
 /// @param changed tells pages what changed
 public record Parts(
     Cid me,
@@ -60,6 +63,7 @@ public record Parts(
     Mailbox mailbox,
     Function<Cid, Optional<Bytes>> evidence,
     Function<Cid, People.Person> person,
+    BiFunction<Cid, Cid, Optional<People.Rating>> rated,
     Consumer<Events.Event> changed,
     InstantSource clock,
     SecureRandom random) {

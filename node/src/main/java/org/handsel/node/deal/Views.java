@@ -310,23 +310,27 @@ final class Views {
           try {
             SignedRecord record = SignedRecord.decode(bytes.toArray(), Limits.PUBLIC);
             Rating rating = Rating.of(record.payload().body().orElseThrow());
-            all.add(
-                new People.Rating(
-                    parts.person().apply(record.payload().author()),
-                    rating.role().word(),
-                    rating.stars(),
-                    rating.text(),
-                    rating.grade().word(),
-                    false,
-                    false,
-                    false,
-                    iso(record.payload().at()),
-                    record.id().toString()));
+            all.add(parts.rated().apply(rating.of(), record.id()).orElse(told(record, rating)));
           } catch (MalformedException _) {
             // it was checked when it was heard
           }
         });
     return all;
+  }
+
+  /// A rating that isn't public yet, so that nobody has contradicted it.
+  private People.Rating told(SignedRecord record, Rating rating) {
+    return new People.Rating(
+        parts.person().apply(record.payload().author()),
+        rating.role().word(),
+        rating.stars(),
+        rating.text(),
+        rating.grade().word(),
+        false,
+        false,
+        false,
+        iso(record.payload().at()),
+        record.id().toString());
   }
 
   static String iso(long millis) {

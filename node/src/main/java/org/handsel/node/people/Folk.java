@@ -160,6 +160,14 @@ public final class Folk implements People {
         id.equals(pen.author()) || connected.test(id));
   }
 
+  /// The rating of `person` in the public record `id`; empty if there is none, or it doesn't count.
+  public Optional<Rating> rating(Cid person, Cid id) {
+    return reputation.known(person).ratings().stream()
+        .filter(it -> it.fact().id().equals(id))
+        .findFirst()
+        .map(this::rating);
+  }
+
   private Rating rating(Ratings.Counted it) {
     return new Rating(
         person(it.fact().author()),

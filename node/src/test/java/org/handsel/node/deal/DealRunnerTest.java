@@ -13,7 +13,9 @@ import org.handsel.core.money.Money;
 import org.handsel.core.record.Payload;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.ipfs.Data;
+import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.node.app.Deals;
+import org.handsel.node.app.People;
 import org.handsel.node.app.RefusedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,7 +77,24 @@ class DealRunnerTest {
     assertThat(village.until(alice, deal, "closed").ratings()).isEmpty();
     alice.act(deal, "rate", Map.of("stars", "4", "text", "paid at once"));
     village.until(bob, deal, "both ratings", seen -> seen.ratings().size() == 2);
-    village.until(alice, deal, "both ratings", seen -> seen.ratings().size() == 2);
+    Deals.Deal told = village.until(alice, deal, "both ratings", it -> it.ratings().size() == 2);
+    assertThat(told.ratings()).noneMatch(People.Rating::contested);
+    // Once a rating is public the deal shows what has become of it.
+    People.Rating it = told.ratings().getFirst();
+    var contested =
+        new People.Rating(
+            it.by(),
+            it.role(),
+            it.stars(),
+            it.text(),
+            it.grade(),
+            it.late(),
+            true,
+            it.early(),
+            it.at(),
+            it.record());
+    alice.rated.put(Cid.parse(it.record()), contested);
+    assertThat(alice.runner().show(deal).ratings()).contains(contested).hasSize(2);
     for (Village.Person person : java.util.List.of(alice, bob)) {
       assertThat(Exported.closing(person.runner().export(deal)).how()).isEqualTo("RELEASED");
     }

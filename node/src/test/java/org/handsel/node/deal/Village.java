@@ -186,6 +186,8 @@ final class Village implements AutoCloseable {
     /// Whose two words this person's node came upon.
     final List<Equivocation> contradicted = new CopyOnWriteArrayList<>();
 
+    final Map<Cid, People.Rating> rated = new ConcurrentHashMap<>();
+
     private Optional<Database> truth = Optional.empty();
     private Optional<Database> cache = Optional.empty();
     private Optional<RecordStore> records = Optional.empty();
@@ -295,6 +297,7 @@ final class Village implements AutoCloseable {
           mail,
           _ -> Optional.empty(),
           this::view,
+          (_, record) -> Optional.ofNullable(rated.get(record)),
           _ -> ring(),
           InstantSource.system(),
           new SecureRandom());
