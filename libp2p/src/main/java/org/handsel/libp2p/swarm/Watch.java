@@ -44,7 +44,7 @@ final class Watch {
               : Optional.empty();
       why = why.or(() -> outlived(connection, now));
       if (why.isPresent()) end(connection, why.get());
-      else if (silent(connection, now)) probe(connection);
+      else if (silent(connection, now) || unmeasured(connection)) probe(connection);
     }
     for (PeerConnection connection : surplus(live, now)) {
       parts.counts().trimmed.add(1);
@@ -85,6 +85,11 @@ final class Watch {
 
   private boolean silent(PeerConnection connection, long now) {
     return now - connection.session().arrivedNanos() > limits.silenceTimeout().toNanos();
+  }
+
+  /// Nobody knows yet how far the peer is: little was said, too little to measure it by the way.
+  private static boolean unmeasured(PeerConnection connection) {
+    return connection.latency().isEmpty();
   }
 
   private static boolean relayed(PeerConnection connection) {

@@ -16,6 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.ConnectionWatcher;
@@ -70,6 +72,11 @@ class ConnectionsTest {
     return met;
   }
 
+  /// The test's own time limit ends it.
+  private static void until(BooleanSupplier comes) {
+    while (!comes.getAsBoolean()) LockSupport.parkNanos(1_000_000);
+  }
+
   @Test
   void manyWhoWantThePeerGetOneConnection() throws Exception {
     try (Host alice = Swarm.start(setup(ALICE));
@@ -81,6 +88,18 @@ class ConnectionsTest {
       Connection first = all.getFirst().get();
       for (Future<Connection> one : all) assertThat(one.get()).isSameAs(first);
       assertThat(bob.connections()).containsExactly(first);
+    }
+  }
+
+  @Test
+  void howFarAPeerIsIsKnownThoughNothingIsSaid() throws Exception {
+    try (Host alice = Swarm.start(setup(ALICE));
+        Host bob = Swarm.start(setup(BOB))) {
+      Connection connection = bob.connect(alice.addresses().getFirst());
+      until(() -> connection.latency().isPresent());
+      assertThat(connection.latency().orElseThrow()).isPositive();
+      until(() -> alice.connections().getFirst().latency().isPresent());
+      assertThat(connection.closed()).isFalse();
     }
   }
 
