@@ -144,6 +144,7 @@ public final class Sender {
       }
     }
     dev.nudge();
+    dev.settle(); // whoever else waits for it sends nothing that would make it final
   }
 
   private static boolean mayCount(Sent sent) {

@@ -225,6 +225,16 @@ class ChainFaultsTest {
   }
 
   @Test
+  void whatIsSentAgainIsFinalThoughNobodySendsMore() throws Exception {
+    EscrowDeal deal = deal();
+    String snapshot = town.eth.dev("evm_snapshot").asString();
+    town.bob.escrow().submit(deal, funding(deal));
+    town.eth.dev("evm_revert", snapshot);
+    town.bob.sender(town.eth, town.bob.journal, SendLimits.DEFAULT).recover();
+    assertThat(town.alice.escrow().look(deal, Certainty.FINAL).phase()).isEqualTo(Phase.FUNDED);
+  }
+
+  @Test
   void anUnknownNonceIsFilledSoThatLaterOnesGoThrough() throws Exception {
     EscrowDeal deal = deal();
     String snapshot = town.eth.dev("evm_snapshot").asString();
