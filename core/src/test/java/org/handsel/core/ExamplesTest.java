@@ -165,9 +165,15 @@ class ExamplesTest {
             terms.chain(),
             digest("block 0"),
             terms.lane(),
-            terms.seq());
+            terms.seq(),
+            Bytes.of(new byte[64]));
     var asked = ask.sign(bob.laptop, AT);
-    example("An ask", "`deal.md` §2. Bob's.", asked.bytes().toArray(), "ask", asked.id());
+    example(
+        "An ask",
+        "`deal.md` §2. Bob's; its proof is blank here.",
+        asked.bytes().toArray(),
+        "ask",
+        asked.id());
     var quoted = new Quote(asked.id(), terms, digest("block 0")).sign(alice.laptop, AT + 1);
     example("A quote", "Alice's answer.", quoted.bytes().toArray(), "quote", quoted.id());
     example("Terms", "`deal.md` §3, as the quote holds them.", terms.encode(), "deal", terms.cid());

@@ -8,7 +8,8 @@ import org.handsel.core.escrow.EscrowDeal;
 import org.handsel.core.money.Address;
 import org.handsel.libp2p.multiformats.Bytes;
 
-/// The four structs that are signed (`escrow.md` §6.2), and their hashes.
+/// The four structs that are signed for the contract (`escrow.md` §6.2), the one that is signed for
+/// the other side alone (`deal.md` §2.6), and their hashes.
 public final class DealTypes {
   private static final byte[] DEAL =
       Keccak.ofText(
@@ -29,6 +30,8 @@ public final class DealTypes {
           "Settlement(bytes32 deal,uint8 phase,uint40 since,uint128 paid,uint128 priceToSeller,"
               + "uint128 buyerDepositToSeller,uint128 sellerDepositToBuyer,bool freeNights,"
               + "uint40 validUntil)");
+
+  private static final byte[] ASK = Keccak.ofText("Ask(bytes32 content)");
 
   private final Bytes domain;
 
@@ -84,6 +87,11 @@ public final class DealTypes {
   /// What the seller signs.
   public byte[] deal(EscrowDeal deal) {
     return TypedData.digest(domain, dealHash(deal));
+  }
+
+  /// What the buyer's account signs when it asks; no contract takes it.
+  public byte[] ask(Bytes content) {
+    return TypedData.digest(domain, TypedData.structHash(ASK, List.of(TypedData.fixed(content))));
   }
 
   /// What the guard of the nights signs, if it isn't the seller.

@@ -127,6 +127,16 @@ public final class EvmEscrow implements Escrow {
   }
 
   @Override
+  public Bytes signAsk(Bytes content) {
+    return key.sign(types.ask(content)).compact();
+  }
+
+  @Override
+  public boolean signedAsk(Bytes content, Address signer, Bytes signature) {
+    return signed(types.ask(content), signer, signature);
+  }
+
+  @Override
   public boolean signed(EscrowDeal deal, Address signer, Bytes signature) {
     return signed(types.deal(deal), signer, signature);
   }
@@ -180,7 +190,12 @@ public final class EvmEscrow implements Escrow {
 
   @Override
   public BigInteger balance(Address token) throws IOException {
-    return payments.balance(token);
+    return payments.balance(account(), token);
+  }
+
+  @Override
+  public BigInteger balance(Address account, Address token) throws IOException {
+    return payments.balance(account, token);
   }
 
   @Override

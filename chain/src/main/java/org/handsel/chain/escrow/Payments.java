@@ -36,10 +36,8 @@ final class Payments {
     this.sender = sender;
   }
 
-  BigInteger balance(Address token) throws IOException {
-    return token.isZero()
-        ? eth.balance(sender.account())
-        : Erc20.ask(eth, Erc20.balanceOf(token, sender.account()));
+  BigInteger balance(Address account, Address token) throws IOException {
+    return token.isZero() ? eth.balance(account) : Erc20.ask(eth, Erc20.balanceOf(token, account));
   }
 
   BigInteger credit(Address token) throws IOException {
@@ -54,7 +52,7 @@ final class Payments {
     if (token.isZero()) {
       return;
     }
-    BigInteger has = balance(token);
+    BigInteger has = balance(sender.account(), token);
     if (has.compareTo(amount) < 0) {
       throw tooLittle(new TooLittleException(token, has, amount));
     }

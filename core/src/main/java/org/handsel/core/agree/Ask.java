@@ -4,10 +4,13 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.handsel.core.identity.Signer;
+import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
+import org.handsel.ipfs.MapBuilder;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.libp2p.multiformats.Multihash;
 
 /// A buyer asks for terms.
 ///
@@ -18,6 +21,7 @@ import org.handsel.libp2p.multiformats.MalformedException;
 /// @param chain where the buyer's escrow is, and in what it would pay
 /// @param genesis hash of that chain's block 0
 /// @param lane a lane of the buyer's account, and `seq` a number on it that nothing else uses
+/// @param proof the account's signature under [#content()]; empty until it has signed
 public record Ask(
     Cid listing,
     long quantity,
@@ -26,7 +30,11 @@ public record Ask(
     Where chain,
     Bytes genesis,
     BigInteger lane,
-    long seq) {
+    long seq,
+    Bytes proof) {
+  /// A signature as the chain takes it.
+  private static final int PROOF_BYTES = 64;
+
   private static final int PANEL_MAX = 3;
   private static final long QUANTITY_MAX = 1_000_000_000;
 
@@ -35,23 +43,32 @@ public record Ask(
     panel = List.copyOf(panel);
   }
 
+  /// What the account that is to pay signs: the digest of all that is asked.
+  public Bytes content() {
+    return Multihash.sha256(DagCbor.encode(fields().build())).digest();
+  }
+
+  /// With the account's signature under [#content()].
+  public Ask proven(Bytes signature) {
+    return new Ask(listing, quantity, buyer, panel, chain, genesis, lane, seq, signature);
+  }
+
+  private MapBuilder fields() {
+    return Data.map()
+        .put("t", "ask")
+        .put("listing", listing)
+        .put("items", quantity)
+        .put("party", buyer.toData())
+        .put("panel", Data.links(panel))
+        .put("place", chain.toData())
+        .put("genesis", genesis)
+        .put("lane", lane.toString())
+        .put("seq", seq);
+  }
+
   /// Signs it as the buyer.
   public Signed sign(Signer signer, long at) {
-    return Signed.sign(
-        Data.map()
-            .put("t", "ask")
-            .put("listing", listing)
-            .put("items", quantity)
-            .put("party", buyer.toData())
-            .put("panel", Data.links(panel))
-            .put("place", chain.toData())
-            .put("genesis", genesis)
-            .put("lane", lane.toString())
-            .put("seq", seq),
-        buyer.id(),
-        signer,
-        buyer.logHead(),
-        at);
+    return Signed.sign(fields().put("proof", proof), buyer.id(), signer, buyer.logHead(), at);
   }
 
   /// An ask, and how it was signed.
@@ -77,7 +94,8 @@ public record Ask(
             Where.of(map.map("place")),
             map.bytes("genesis", 32),
             Amounts.minor(map, "lane"),
-            map.integer("seq", 1, (1L << 53) - 1));
+            map.integer("seq", 1, (1L << 53) - 1),
+            map.bytes("proof", PROOF_BYTES));
     if (!ask.buyer.id().equals(signed.author())) throw new MalformedException("not the buyer's");
     return new Heard(ask, signed);
   }

@@ -37,7 +37,11 @@ public final class NoDealException extends Exception {
     /// Buying from oneself.
     SELF("self"),
     /// The seller can't stake what the listing promises.
-    NO_STAKE("no-stake");
+    NO_STAKE("no-stake"),
+    /// The account that is to pay didn't sign the ask.
+    NO_PROOF("no-proof"),
+    /// The account that is to pay doesn't hold what its asks come to.
+    NO_MONEY("no-money");
 
     private final String code;
 

@@ -40,6 +40,26 @@ public record Quoting(Service service, Data.Map listing, Currencies currencies, 
       throw new NoDealException(Why.SELF, "This is your own listing.");
     }
     Policy policy = service.policy(listing);
+    return new Terms(
+        salt,
+        ask.listing(),
+        service.name(),
+        service.title(listing),
+        ask.quantity(),
+        price(ask),
+        Deadlines.from(now, policy),
+        Rates.from(policy),
+        ask.buyer(),
+        seller,
+        panel(ask, policy, seller),
+        ask.chain(),
+        ask.lane(),
+        ask.seq());
+  }
+
+  /// Every amount that `ask` leads to.
+  public Price price(Ask ask) throws NoDealException, MalformedException {
+    Policy policy = service.policy(listing);
     Money asked = service.quote(listing, ask.quantity());
     if (!asked.writable()) throw tooMuch();
     // formats A6 and decision on ISO prices: one to one in a token that is worth that currency
@@ -63,21 +83,7 @@ public record Quoting(Service service, Data.Map listing, Currencies currencies, 
             policy.buyerFeeBps(),
             policy.sellerFeeBps());
     if (!all.total(price.asset()).writable()) throw tooMuch();
-    return new Terms(
-        salt,
-        ask.listing(),
-        service.name(),
-        service.title(listing),
-        ask.quantity(),
-        all,
-        Deadlines.from(now, policy),
-        Rates.from(policy),
-        ask.buyer(),
-        seller,
-        panel(ask, policy, seller),
-        ask.chain(),
-        ask.lane(),
-        ask.seq());
+    return all;
   }
 
   private static NoDealException tooMuch() {

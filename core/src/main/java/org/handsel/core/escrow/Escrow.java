@@ -34,6 +34,12 @@ public interface Escrow {
   /// This account's signature under a voucher of the deal, as its buyer.
   Bytes sign(EscrowDeal deal, Act.Voucher voucher);
 
+  /// This account's signature under an ask with the digest `content` (`deal.md` §2.6).
+  Bytes signAsk(Bytes content);
+
+  /// Whether `signer` signed the ask with the digest `content`. Pure.
+  boolean signedAsk(Bytes content, Address signer, Bytes signature);
+
   /// Whether `signer` signed the deal. Pure.
   boolean signed(EscrowDeal deal, Address signer, Bytes signature);
 
@@ -79,6 +85,9 @@ public interface Escrow {
 
   /// What this account could spend of `token` right now, base units.
   BigInteger balance(Address token) throws IOException;
+
+  /// What anybody's `account` could spend of `token` right now, base units.
+  BigInteger balance(Address account, Address token) throws IOException;
 
   /// The newest block's time, Unix seconds: what money deadlines go by.
   long now() throws IOException;

@@ -59,11 +59,6 @@ public record History(List<Line> lines, boolean complete, boolean forked) {
     return new History(lines, complete, forked);
   }
 
-  /// Whether everything that `head` names is held, and nothing beyond it is missing below.
-  public boolean holds(Cid entry) {
-    return lines.stream().anyMatch(line -> line.fact().id().equals(entry));
-  }
-
   /// What the lines add up to at `now`, Unix seconds.
   ///
   /// @param contested open lines of deals about which the two sides differ

@@ -104,8 +104,11 @@ final class Buying {
               chain,
               parts.escrow().place().genesis(),
               lane.lane(),
-              lane.seq());
-      Signed signed = ask.sign(parts.pen().device(), parts.clock().millis());
+              lane.seq(),
+              Bytes.EMPTY);
+      Signed signed =
+          ask.proven(parts.escrow().signAsk(ask.content()))
+              .sign(parts.pen().device(), parts.clock().millis());
       Notes notes =
           Notes.start(
                   Role.BUYER,

@@ -205,9 +205,4 @@ final class Checks {
   private static void check(boolean holds, String otherwise) throws MalformedException {
     if (!holds) throw new MalformedException(otherwise);
   }
-
-  /// The two whose deal it is.
-  static List<Party> parties(Terms terms) {
-    return List.of(terms.buyer(), terms.seller());
-  }
 }

@@ -40,7 +40,7 @@ final class Desk {
   private static final int SHOWN_AGAIN = 16;
 
   private static final int LAPSED_MAX = 1_000;
-  private static final long LAPSED_MILLIS = 30L * 24 * 3600 * 1000;
+  static final long LAPSED_MILLIS = 30L * 24 * 3600 * 1000;
 
   final Parts parts;
 

@@ -17,6 +17,7 @@ import org.handsel.core.escrow.Escrow;
 import org.handsel.core.escrow.EscrowException;
 import org.handsel.core.mail.Letter;
 import org.handsel.core.money.Address;
+import org.handsel.core.money.Money;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.core.service.Service;
 import org.handsel.ipfs.DagCbor;
@@ -27,14 +28,12 @@ import org.handsel.libp2p.multiformats.MalformedException;
 
 /// The seller's side of a bargain: from an ask to a quote, and from a proposal to an acceptance.
 final class Selling {
-  private static final long OPEN_QUOTES_MAX = 8;
-  private static final int ALL_OPEN_QUOTES_MAX = 500;
-
   private final Desk desk;
   private final Parts parts;
   private final Ground ground;
   private final Stock stock;
   private final Checks checks;
+  private final Admission admission;
 
   Selling(Desk desk, Ground ground, Stock stock, Checks checks) {
     this.desk = desk;
@@ -42,6 +41,7 @@ final class Selling {
     this.ground = ground;
     this.stock = stock;
     this.checks = checks;
+    this.admission = new Admission(desk);
   }
 
   /// A buyer asks us for terms.
@@ -67,15 +67,19 @@ final class Selling {
             .orElseThrow(() -> new NoDealException(Why.LISTING_GONE, "Not for sale."));
     Data.Map body = listing.payload().body().orElseThrow();
     ground.checkPlace(ask.chain(), ask.genesis());
-    checkOpenQuotes(ask.buyer().id());
+    admission.check(ask);
     var left = service.quantity(body);
     if (left.isPresent() && left.getAsLong() < ask.quantity()) {
       throw new NoDealException(Why.SOLD_OUT, "Only " + left.getAsLong() + " left.");
     }
     var quoting = new Quoting(service, body, parts.currencies(), ground::arbiter);
+    Money total = quoting.price(ask).total(ask.chain().asset());
+    Admission.Means means = admission.means(ask);
     long now = parts.escrow().now();
     synchronized (desk.lock()) {
       if (desk.byKey(signed.id()).isPresent()) return; // the same ask came twice at once
+      admission.check(ask); // others asked meanwhile
+      admission.check(ask, total, means);
       Bytes salt = parts.salt();
       Ledger.Line line = ground.open(salt, ask.buyer().id(), Role.SELLER, service, body);
       Terms terms = quoting.terms(ask, ground.party(line), parts.salt(), now);
@@ -171,20 +175,6 @@ final class Selling {
       }
     } catch (EscrowException e) {
       throw new NoDealException(Why.NO_STAKE, "The seller can't stake what the listing promises.");
-    }
-  }
-
-  /// Whoever agrees and doesn't pay holds the goods and the stake as long as whoever only asks.
-  private void checkOpenQuotes(Cid buyer) throws NoDealException {
-    List<DealFile> open =
-        desk.files().stream()
-            .filter(file -> file.role() == Role.SELLER)
-            .filter(file -> List.of("quoted", "proposed", "agreed").contains(file.word()))
-            .toList();
-    long theirs = open.stream().filter(file -> file.notes.other().equals(buyer)).count();
-    // An identity costs nothing, so all together are bounded too.
-    if (theirs >= OPEN_QUOTES_MAX || open.size() >= ALL_OPEN_QUOTES_MAX) {
-      throw new NoDealException(Why.UNWILLING, "Too many open quotes; finish some first.");
     }
   }
 }

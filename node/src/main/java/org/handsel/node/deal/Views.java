@@ -157,7 +157,8 @@ final class Views {
     if (file.notes.has("ask"))
       steps.add(step("asked", buyer, opened, sent(file), Optional.empty(), ""));
     if (file.notes.has("refusal")) {
-      steps.add(step("declined", seller, opened, "done", Optional.empty(), ""));
+      String why = file.notes.text("refusalText").orElse("");
+      steps.add(step("declined", seller, opened, "done", Optional.empty(), why));
     }
     if (file.notes.has("quote")) {
       steps.add(step("quoted", seller, opened, "done", Optional.empty(), ""));
