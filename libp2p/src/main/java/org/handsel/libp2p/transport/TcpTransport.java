@@ -1,6 +1,7 @@
 package org.handsel.libp2p.transport;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -76,6 +77,11 @@ public final class TcpTransport implements Transport {
       else server.bind(where, BACKLOG);
       var bound = new InetSocketAddress(where.getAddress(), server.getLocalPort());
       return new TcpListener(server, sharing, Endpoints.reachable(bound, TCP));
+    } catch (BindException e) {
+      server.close();
+      var named = new BindException(address + ": " + e.getMessage());
+      named.initCause(e);
+      throw named;
     } catch (IOException e) {
       server.close();
       throw e;

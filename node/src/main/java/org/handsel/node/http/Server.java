@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.handsel.node.app.App;
 import org.handsel.node.app.RefusedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,16 +129,24 @@ public final class Server implements AutoCloseable {
     try {
       server.start();
     } catch (IllegalStateException | UncheckedIOException e) {
-      throw new IOException(
-          "the address " + listen.host() + ":" + listen.port() + " can't be listened on", e);
+      throw taken(listen, e);
     }
     // The library logs that the port is taken, and returns as if it weren't.
     if (!server.isRunning() || server.port() <= 0) {
       server.stop();
-      throw new IOException(
-          "the address " + listen.host() + ":" + listen.port() + " can't be listened on");
+      throw taken(listen, null);
     }
     return server;
+  }
+
+  private static IOException taken(Listen listen, @Nullable Exception cause) {
+    return new IOException(
+        "http: nothing can be listened for at "
+            + listen.host()
+            + ":"
+            + listen.port()
+            + "; probably something else uses this port. Choose another with --http.",
+        cause);
   }
 
   private void serve(ServerRequest request, ServerResponse response) {

@@ -1,6 +1,7 @@
 package org.handsel.node.setup;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import org.handsel.chain.evm.AccountPath;
@@ -134,6 +135,14 @@ public final class Doorstep implements Setup {
   private void enter(Custody.Unlocked keys) throws RefusedException {
     try {
       inside.open(keys);
+    } catch (BindException e) {
+      log.error("The port for other nodes can't be had", e);
+      throw new RefusedException(
+          RefusedException.Kind.CONFLICT,
+          "setup.listen",
+          "Your identity is safe, but other nodes can't be listened for at "
+              + e.getMessage()
+              + ". Choose another address with --listen, or stop what uses this one.");
     } catch (IOException e) {
       throw failed("setup.start", "Your identity is safe, but the node can't run", e);
     }

@@ -3,6 +3,7 @@ package org.handsel.node.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.BindException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import org.handsel.node.app.RefusedException;
@@ -27,12 +28,16 @@ class DoorstepTest {
   }
 
   private void visit(Visit visit) throws Exception {
+    visit(_ -> {}, visit);
+  }
+
+  private void visit(Doorstep.Inside inside, Visit visit) throws Exception {
     try (var truth =
         Database.open(folder.resolve("truth.db"), Database.Durability.NORMAL, Schema.TRUTH)) {
       var random = new SecureRandom();
       var custody =
           new Custody(folder.resolve("keys"), new LogStore(truth), random, new Keyring.Cost(8, 1));
-      visit.at(new Doorstep(custody, new Settings(truth), new Silence(), random, _ -> {}));
+      visit.at(new Doorstep(custody, new Settings(truth), new Silence(), random, inside));
     }
   }
 
@@ -60,5 +65,22 @@ class DoorstepTest {
       doorstep.unlock("eight888");
       assertThat(doorstep.stage()).isEqualTo(Setup.Stage.READY);
     });
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamedAndTheIdentityIsSafe() throws Exception {
+    visit(doorstep -> doorstep.create("Alice", "eight888"));
+    visit(
+        _ -> {
+          throw new BindException("/ip4/127.0.0.1/tcp/4001: Address already in use");
+        },
+        doorstep -> {
+          assertThatThrownBy(() -> doorstep.unlock("eight888"))
+              .isInstanceOfSatisfying(
+                  RefusedException.class, e -> assertThat(e.code()).isEqualTo("setup.listen"))
+              .hasMessageContaining("/ip4/127.0.0.1/tcp/4001");
+          assertThat(doorstep.stage()).isEqualTo(Setup.Stage.LOCKED);
+        });
+    visit(doorstep -> doorstep.unlock("eight888"));
   }
 }
