@@ -6,6 +6,21 @@ import java.util.Optional;
 
 /// Buying, selling, ruling and rating.
 public interface Deals {
+  /// The words for how far a deal is ([Deal#state]).
+  List<String> STATES =
+      List.of(
+          "asked",
+          "quoted",
+          "proposed",
+          "agreed",
+          "locked",
+          "delivered",
+          "claimed",
+          "disputed",
+          "held",
+          "closed",
+          "lapsed");
+
   /// Asks the seller for terms, signs them, and locks the money once the seller has signed too.
   /// Returns as soon as the ask is safely written down; the deal goes on by itself.
   Deal buy(Purchase purchase) throws RefusedException;

@@ -148,6 +148,8 @@ final class OwnVerbs {
   static final class StartVerb extends Verb {
     private final Program program;
 
+    @Spec CommandSpec spec = CommandSpec.create();
+
     @Option(
         names = "--listen",
         paramLabel = "MULTIADDR",
@@ -201,14 +203,13 @@ final class OwnVerbs {
       if (passphraseFile.isPresent()) {
         secret = Optional.of(passphrase(passphraseFile.get()));
       }
-      program.start(
-          new Program.Start(
-              directory(),
-              new Config.Flags(listen, http, chain, network, noMdns, noDht, bootstrap),
-              secret,
-              json,
-              verbose,
-              stopWithStdin));
+      var flags = new Config.Flags(listen, http, chain, network, noMdns, noDht, bootstrap);
+      try {
+        flags.check();
+      } catch (IOException e) {
+        throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+      }
+      program.start(new Program.Start(directory(), flags, secret, json, verbose, stopWithStdin));
       return 0;
     }
 

@@ -130,6 +130,23 @@ public record Config(
             false,
             false,
             List.of());
+
+    /// That each of them is written as it should be.
+    ///
+    /// @throws IOException if one isn't; its message begins with the name of the setting
+    public void check() throws IOException {
+      for (String address : listen) listenable(address);
+      if (http.isPresent()) {
+        var _ = Config.host(http.get());
+        var _ = port(http.get());
+      }
+      if (chain.isPresent()) {
+        var _ = Config.chain(chain.get());
+      }
+      for (String address : bootstrap) {
+        var _ = Meeting.peer(address);
+      }
+    }
   }
 
   /// Puts the four together.
@@ -179,14 +196,7 @@ public record Config(
               + file
               + ".");
     }
-    for (String address : listen) {
-      try {
-        var _ = Multiaddr.parse(address);
-      } catch (MalformedException e) {
-        throw new IOException(
-            "listen: expected an address such as /ip4/0.0.0.0/tcp/4001, found " + address, e);
-      }
-    }
+    for (String address : listen) listenable(address);
     return new Config(
         List.copyOf(listen),
         host,
@@ -195,6 +205,15 @@ public record Config(
         chain(chain),
         network,
         Meeting.read(toml, environment, flags));
+  }
+
+  private static void listenable(String address) throws IOException {
+    try {
+      var _ = Multiaddr.parse(address);
+    } catch (MalformedException e) {
+      throw new IOException(
+          "listen: expected an address such as /ip4/0.0.0.0/tcp/4001, found " + address, e);
+    }
   }
 
   private static Optional<String> variable(Map<String, String> environment, String name) {

@@ -134,7 +134,7 @@ public final class Api {
         at(POST, "/deals", "Buys").takes(Buy.class).gives(Deals.Deal.class, this::buy),
         at(GET, "/deals", "My deals, those that wait for me first")
             .asking(List.of(new Route.Query("state", "Only deals in this state", false)))
-            .givesMany(Deals.Deal.class, call -> app.deals().list(call.query("state"))),
+            .givesMany(Deals.Deal.class, call -> app.deals().list(state(call))),
         at(GET, "/deals/{id}", "One deal, by its id or an unambiguous start of it")
             .gives(Deals.Deal.class, call -> app.deals().show(call.path("id"))),
         at(GET, "/deals/{id}/export", "The whole deal as one file that checks itself")
@@ -219,5 +219,16 @@ public final class Api {
   private Wallet.Movement send(Call call) throws RefusedException, IOException {
     var wanted = call.json(Send.class);
     return app.wallet().send(wanted.to(), new MoneyView(wanted.amount(), wanted.currency(), false));
+  }
+
+  private static Optional<String> state(Call call) throws RefusedException {
+    Optional<String> state = call.query("state");
+    if (state.isPresent() && !Deals.STATES.contains(state.get())) {
+      throw new RefusedException(
+          RefusedException.Kind.INVALID,
+          "http.query",
+          "state: expected one of " + String.join(", ", Deals.STATES) + ".");
+    }
+    return state;
   }
 }

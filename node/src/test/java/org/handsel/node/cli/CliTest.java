@@ -144,6 +144,22 @@ class CliTest {
   }
 
   @Test
+  void aValueThatCannotBeIsWrongUsageAndIsNamed() {
+    assertThat(run("market", "search", "skis", "--max", "abc")).isEqualTo(2);
+    assertThat(err()).contains("max");
+    assertThat(run("deals", "list", "--state", "bogus")).isEqualTo(2);
+    assertThat(err()).contains("locked, delivered");
+    assertThat(run("start", "--chain", "nonsense")).isEqualTo(2);
+    assertThat(err()).contains("--chain: expected local or http://HOST:PORT, found nonsense");
+    assertThat(run("start", "--listen", "nonsense")).isEqualTo(2);
+    assertThat(err()).contains("--listen:");
+    assertThat(run("start", "--http", "127.0.0.1:70000")).isEqualTo(2);
+    assertThat(err()).contains("--http:");
+    assertThat(run("start", "--bootstrap", "/ip4/127.0.0.1/tcp/1")).isEqualTo(2);
+    assertThat(err()).contains("--bootstrap:");
+  }
+
+  @Test
   void anUnknownStoryIsWrongUsage() {
     assertThat(run("demo", "--story", "nosuch")).isEqualTo(2);
     assertThat(err()).contains("happy, no-delivery, dispute");
@@ -245,7 +261,7 @@ class CliTest {
   void publishingTakesTheServicesFieldsAsOptions() {
     assertThat(run("market", "publish", "--title", "Skis", "--price", "70 USD")).isZero();
     assertThat(out()).startsWith("published bafy…").contains("Skis");
-    assertThat(run("market", "publish", "--price", "70 USD")).isEqualTo(1);
+    assertThat(run("market", "publish", "--price", "70 USD")).isEqualTo(2);
     assertThat(err()).contains("title");
   }
 
