@@ -123,7 +123,7 @@ final class Admission {
             .mapToLong(file -> file.notes.openedMillis())
             .max()
             .orElse(0);
-    long from = Math.max(paid, parts.clock().millis() - Desk.LAPSED_MILLIS);
+    long from = Math.max(paid, parts.clock().millis() - Desk.FORGOTTEN_MILLIS);
     long lapses =
         selling()
             .filter(whose)

@@ -128,6 +128,7 @@ final class Buying {
       var file = new DealFile(signed.id(), notes);
       desk.open(
           file,
+          List.of(),
           List.of(Ground.about(line, signed.id())),
           List.of(
               new Ledger.Waiting(

@@ -40,7 +40,7 @@ final class Desk {
   private static final int SHOWN_AGAIN = 16;
 
   private static final int LAPSED_MAX = 1_000;
-  static final long LAPSED_MILLIS = 30L * 24 * 3600 * 1000;
+  static final long FORGOTTEN_MILLIS = 30L * 24 * 3600 * 1000;
 
   final Parts parts;
 
@@ -88,17 +88,26 @@ final class Desk {
   }
 
   /// Puts a new file on the desk, once it is written down.
-  void open(DealFile file, List<Ledger.Line> opened, List<Ledger.Waiting> letters) {
-    write(file, List.of(), opened, List.of(), letters);
+  void open(
+      DealFile file,
+      List<SignedStep> steps,
+      List<Ledger.Line> opened,
+      List<Ledger.Waiting> letters) {
+    write(file, steps, opened, List.of(), letters);
     byKey.put(file.key, file);
     file.terms.ifPresent(terms -> byDeal.put(terms.id(), file));
   }
 
   void put(DealFile file, Terms terms) {
+    set(file, terms);
+    byDeal.put(terms.id(), file);
+  }
+
+  /// Gives a file that isn't on the desk its terms.
+  void set(DealFile file, Terms terms) {
     file.terms = Optional.of(terms);
     file.onChain = Optional.of(Escrowed.of(terms, parts.escrow()));
     file.transcript = file.transcript.under(this::dropped);
-    byDeal.put(terms.id(), file);
   }
 
   private boolean dropped(Step step, Bytes device) {
@@ -249,8 +258,9 @@ final class Desk {
                 || file.terms.flatMap(terms -> terms.role(person)).isPresent());
   }
 
-  /// Forgets deals that came to nothing before any money was locked: those older than 30 days, and
-  /// the oldest beyond the newest 1,000. Call it without locks.
+  /// Forgets deals that came to nothing before any money was locked, those older than 30 days and
+  /// the oldest beyond the newest 1,000; and cases of others that we had no part in ending. Call it
+  /// without locks.
   void sweep(long now) {
     List<DealFile> lapsed =
         files().stream()
@@ -260,12 +270,16 @@ final class Desk {
     for (int i = 0; i < lapsed.size(); i++) {
       DealFile file = lapsed.get(i);
       // deal.md §11.4 "after 30 days, and the oldest of more than 1,000 at once"
-      boolean goes = i >= LAPSED_MAX || now - file.notes.openedMillis() > LAPSED_MILLIS;
-      if (!goes) continue;
-      parts.ledger().forget(file.key);
-      byKey.remove(file.key);
-      file.terms.ifPresent(terms -> byDeal.remove(terms.id()));
+      boolean goes = i >= LAPSED_MAX || now - file.notes.openedMillis() > FORGOTTEN_MILLIS;
+      if (goes) forget(file);
     }
+    files().stream().filter(file -> heardOut(file, now)).forEach(this::forget);
+  }
+
+  private void forget(DealFile file) {
+    parts.ledger().forget(file.key);
+    byKey.remove(file.key);
+    file.terms.ifPresent(terms -> byDeal.remove(terms.id()));
   }
 
   private static boolean cameToNothing(DealFile file) {
@@ -274,6 +288,19 @@ final class Desk {
           && !file.waits()
           && !file.notes.has("lockedAt")
           && !file.notes.has("funding");
+    }
+  }
+
+  /// deal.md §11.5 "An arbiter forgets a case that it hasn't ruled in 30 days after it was closed"
+  private boolean heardOut(DealFile file, long now) {
+    synchronized (file) {
+      if (file.role() != Role.ARBITER || !file.word().equals("closed")) return false;
+      boolean ruled =
+          file.steps.stream()
+              .map(SignedStep::step)
+              .anyMatch(it -> it.author().equals(parts.me()) && it.word() instanceof Event.Ruled);
+      long closed = file.notes.number("closedAt").orElse(0L) * 1000;
+      return !ruled && now - closed > FORGOTTEN_MILLIS;
     }
   }
 

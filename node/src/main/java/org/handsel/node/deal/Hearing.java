@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.handsel.core.agree.Arbiter;
 import org.handsel.core.agree.Role;
 import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Ledger;
@@ -35,6 +34,7 @@ final class Hearing implements Mailbox.Reader {
   private final Buying buying;
   private final Selling selling;
   private final Checks checks;
+  private final Docket docket;
   private final java.util.function.Consumer<DealFile> heard;
 
   /// @param heard is told of each deal that something new was said in
@@ -49,6 +49,7 @@ final class Hearing implements Mailbox.Reader {
     this.buying = buying;
     this.selling = selling;
     this.checks = checks;
+    this.docket = new Docket(desk);
     this.heard = heard;
   }
 
@@ -89,24 +90,30 @@ final class Hearing implements Mailbox.Reader {
 
   /// Takes steps that `from` sent and that aren't held yet, all of them or none.
   private void take(Cid from, DealFile file, List<Bytes> encoded) throws IOException {
-    Terms terms = file.terms.orElseThrow();
     synchronized (file) {
-      var fresh = new ArrayList<SignedStep>();
-      for (Bytes bytes : encoded) {
-        SignedStep step = SignedStep.decode(bytes.toArray(), terms);
-        if (file.transcript.holds(step.step().id())) continue;
-        if (step.step().dev().equals(parts.pen().device().key())) {
-          // history.md §3.5: written by us before it was sent, so it would be here
-          parts.retirement().prove(bytes);
-          throw new IOException("this device has retired");
-        }
-        checks.step(file, step);
-        checkRoom(file, fresh, step);
-        fresh.add(step);
-      }
+      List<SignedStep> fresh = fresh(file, encoded);
       if (fresh.isEmpty()) return;
       desk.write(file, fresh, List.of(), List.of(), passedOn(from, file, fresh));
     }
+  }
+
+  /// Those of the steps that `file` doesn't hold, each checked.
+  private List<SignedStep> fresh(DealFile file, List<Bytes> encoded) throws IOException {
+    Terms terms = file.terms.orElseThrow();
+    var fresh = new ArrayList<SignedStep>();
+    for (Bytes bytes : encoded) {
+      SignedStep step = SignedStep.decode(bytes.toArray(), terms);
+      if (file.transcript.holds(step.step().id())) continue;
+      if (step.step().dev().equals(parts.pen().device().key())) {
+        // history.md §3.5: written by us before it was sent, so it would be here
+        parts.retirement().prove(bytes);
+        throw new IOException("this device has retired");
+      }
+      checks.step(file, step);
+      checkRoom(file, fresh, step);
+      fresh.add(step);
+    }
+    return fresh;
   }
 
   /// mail.md §2.6 "A party passes on to the other what it hears from the panel"
@@ -155,38 +162,23 @@ final class Hearing implements Mailbox.Reader {
             .orElseThrow(() -> new MalformedException("a case that isn't ours to see"));
     var steps = map.list("steps");
     if (steps.size() > CASE_STEPS_MAX) throw new MalformedException("steps: too many");
-    DealFile file = desk.byDeal(terms.id()).orElse(null);
-    if (file == null) {
-      if (role != Role.ARBITER) throw new MalformedException("a case of a deal we never made");
-      checkSeat(terms);
-      file =
-          new DealFile(
-              terms.id(),
-              Notes.start(role, from, terms.title(), terms.quantity(), parts.clock().millis())
-                  .with("terms", Bytes.of(terms.encode()))
-                  .with("listing", Data.of(terms.listing())));
-      desk.put(file, terms);
-      desk.open(file, List.of(), List.of());
-    }
     var encoded = new ArrayList<Bytes>();
     for (Data step : steps) encoded.add(step.asBytes());
-    take(from, file, encoded);
-  }
-
-  /// A case is ours if the seat is our account on our own chain.
-  private void checkSeat(Terms terms) throws MalformedException {
-    boolean seated = false;
-    for (Arbiter arbiter : terms.panel()) {
-      seated |=
-          arbiter.id().equals(parts.me()) && arbiter.account().equals(parts.escrow().account());
+    Optional<DealFile> known = desk.byDeal(terms.id());
+    if (known.isPresent()) {
+      take(from, known.get(), encoded);
+      return;
     }
-    var place = parts.escrow().place();
-    if (!seated
-        || !terms.chain().caip2().equals(place.chain())
-        || !terms.chain().escrow().equals(place.escrow())
-        || !terms.chain().codeHash().equals(place.codeHash())) {
-      throw new MalformedException("a case that our account can't rule on");
-    }
+    if (role != Role.ARBITER) throw new MalformedException("a case of a deal we never made");
+    var file =
+        new DealFile(
+            terms.id(),
+            Notes.start(role, from, terms.title(), terms.quantity(), parts.clock().millis())
+                .with("terms", Bytes.of(terms.encode()))
+                .with("listing", Data.of(terms.listing())));
+    desk.set(file, terms);
+    List<SignedStep> fresh = fresh(file, encoded);
+    if (!docket.admit(file, fresh)) take(from, desk.byDeal(terms.id()).orElseThrow(), encoded);
   }
 
   private void want(Cid from, Letter letter) throws IOException {

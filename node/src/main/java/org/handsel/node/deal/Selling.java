@@ -106,6 +106,7 @@ final class Selling {
       desk.put(file, terms);
       desk.open(
           file,
+          List.of(),
           List.of(Ground.about(line, signed.id())),
           List.of(
               new Ledger.Waiting(

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -181,18 +180,19 @@ final class Village implements AutoCloseable {
     /// Whom this person writes nothing.
     volatile Set<Cid> avoids = Set.of();
 
-    final Set<Bytes> answered = ConcurrentHashMap.newKeySet();
+    final List<Bytes> answered = new CopyOnWriteArrayList<>();
 
     /// Whose two words this person's node came upon.
     final List<Equivocation> contradicted = new CopyOnWriteArrayList<>();
 
-    final Map<Cid, People.Rating> rated = new ConcurrentHashMap<>();
+    final Map<Cid, People.Rating> rated = new java.util.concurrent.ConcurrentHashMap<>();
 
     private Optional<Database> truth = Optional.empty();
     private Optional<Database> cache = Optional.empty();
     private Optional<RecordStore> records = Optional.empty();
     private Optional<DealRunner> runner = Optional.empty();
     private Optional<DirectMail> mail = Optional.empty();
+    Optional<SeenMail> letters = Optional.empty();
 
     private Person(String name) throws IOException {
       this.name = name;
@@ -272,7 +272,8 @@ final class Village implements AutoCloseable {
                 }
               });
       this.mail = Optional.of(mail);
-      Mailbox box = rude.<Mailbox>map(it -> new RudeMail(mail, it)).orElse(mail);
+      var box = new SeenMail(rude.<Mailbox>map(it -> new RudeMail(mail, it)).orElse(mail));
+      this.letters = Optional.of(box);
       this.runner = Optional.of(DealRunner.start(parts(ledger, box, store), POLL));
       host.handle(mail);
     }
@@ -315,12 +316,8 @@ final class Village implements AutoCloseable {
     }
 
     private People.Person view(Cid id) {
-      String called =
-          people.stream()
-              .filter(it -> it.id().equals(id))
-              .map(it -> it.name)
-              .findFirst()
-              .orElse("");
+      var them = people.stream().filter(it -> it.id().equals(id)).findFirst();
+      String called = them.map(it -> it.name).orElse("");
       var nothing = new People.Standing(0, 0, 0, 0, 0, 0, Optional.empty(), true, true);
       return new People.Person(id.toString(), called, id.equals(id()), nothing);
     }
