@@ -38,8 +38,9 @@ final class Looking {
       return true;
     }
     EscrowDeal deal = file.onChain.orElseThrow();
-    Pot newest = parts.escrow().look(deal, Pot.Certainty.LATEST);
+    // In this order, so that the newest is never the older one: what can be done follows from both.
     Pot settled = parts.escrow().look(deal, Pot.Certainty.FINAL);
+    Pot newest = parts.escrow().look(deal, Pot.Certainty.LATEST);
     Optional<Bytes> proof = settled.phase() == Phase.CLOSED ? proof(file, deal) : Optional.empty();
     synchronized (file) {
       Phase before = file.settled.map(Pot::phase).orElse(Phase.UNFUNDED);
