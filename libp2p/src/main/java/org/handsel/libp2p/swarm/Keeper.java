@@ -84,6 +84,8 @@ final class Keeper {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    // It could be used before it was introduced, and who did so waits to hear of its end.
+    if (!connection.isReplaced()) watchers.opened(connection);
     watchers.closed(connection, reason);
   }
 

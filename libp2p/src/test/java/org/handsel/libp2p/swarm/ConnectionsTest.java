@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,8 +25,10 @@ import org.handsel.libp2p.ConnectionWatcher;
 import org.handsel.libp2p.Host;
 import org.handsel.libp2p.Limits;
 import org.handsel.libp2p.Stream;
+import org.handsel.libp2p.StreamProtocol;
 import org.handsel.libp2p.crypto.KeyPair;
 import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.libp2p.protocol.identify.Identify;
 import org.handsel.libp2p.protocol.ping.Ping;
 import org.handsel.libp2p.sim.MemoryNetwork;
 import org.junit.jupiter.api.DynamicTest;
@@ -100,6 +103,35 @@ class ConnectionsTest {
       assertThat(connection.latency().orElseThrow()).isPositive();
       until(() -> alice.connections().getFirst().latency().isPresent());
       assertThat(connection.closed()).isFalse();
+    }
+  }
+
+  @Test
+  void theEndOfAConnectionIsToldThoughItsPeerNeverSaidWhoItIs() throws Exception {
+    var asked = new CountDownLatch(1);
+    try (Host mute = Swarm.start(setup(ALICE));
+        Host bob = Swarm.start(setup(BOB))) {
+      mute.handle(
+          new StreamProtocol() {
+            @Override
+            public String id() {
+              return Identify.PROTOCOL;
+            }
+
+            @Override
+            public void accept(Stream stream) throws IOException {
+              asked.countDown();
+              var _ = stream.in().read();
+            }
+          });
+      CompletableFuture<Connection> met = meeting(bob);
+      CompletableFuture<String> closed = closing(bob);
+      Connection connection = bob.connect(mute.addresses().getFirst());
+      asked.await();
+      assertThat(met).isNotDone();
+      mute.close();
+      assertThat(closed.get()).isNotEmpty();
+      assertThat(met.get()).isSameAs(connection);
     }
   }
 
