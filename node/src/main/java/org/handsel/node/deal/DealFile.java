@@ -57,6 +57,9 @@ final class DealFile {
 
   long proofFromMillis;
 
+  /// True once it isn't kept any more, though a thread may still hold it.
+  boolean forgotten;
+
   /// True while a thread pursues this deal.
   boolean pursued;
 

@@ -121,6 +121,8 @@ final class Desk {
       List<Ledger.Line> opened,
       List<Ledger.Promise> promises,
       List<Ledger.Waiting> letters) {
+    // Whoever looked at it while it was forgotten doesn't bring it back.
+    if (file.forgotten && opened.isEmpty() && promises.isEmpty()) return;
     Optional<Bytes> deal = file.terms.map(Terms::id);
     var said =
         steps.stream()
@@ -277,7 +279,10 @@ final class Desk {
   }
 
   private void forget(DealFile file) {
-    parts.ledger().forget(file.key);
+    synchronized (file) {
+      file.forgotten = true;
+      parts.ledger().forget(file.key);
+    }
     byKey.remove(file.key);
     file.terms.ifPresent(terms -> byDeal.remove(terms.id()));
   }
