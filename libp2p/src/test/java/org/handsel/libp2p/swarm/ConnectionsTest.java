@@ -109,27 +109,28 @@ class ConnectionsTest {
   @Test
   void theEndOfAConnectionIsToldThoughItsPeerNeverSaidWhoItIs() throws Exception {
     var asked = new CountDownLatch(1);
-    try (Host mute = Swarm.start(setup(ALICE));
-        Host bob = Swarm.start(setup(BOB))) {
-      mute.handle(
-          new StreamProtocol() {
-            @Override
-            public String id() {
-              return Identify.PROTOCOL;
-            }
-
-            @Override
-            public void accept(Stream stream) throws IOException {
-              asked.countDown();
-              var _ = stream.in().read();
-            }
-          });
+    try (Host bob = Swarm.start(setup(BOB))) {
       CompletableFuture<Connection> met = meeting(bob);
       CompletableFuture<String> closed = closing(bob);
-      Connection connection = bob.connect(mute.addresses().getFirst());
-      asked.await();
-      assertThat(met).isNotDone();
-      mute.close();
+      Connection connection;
+      try (Host mute = Swarm.start(setup(ALICE))) {
+        mute.handle(
+            new StreamProtocol() {
+              @Override
+              public String id() {
+                return Identify.PROTOCOL;
+              }
+
+              @Override
+              public void accept(Stream stream) throws IOException {
+                asked.countDown();
+                var _ = stream.in().read();
+              }
+            });
+        connection = bob.connect(mute.addresses().getFirst());
+        asked.await();
+        assertThat(met).isNotDone();
+      }
       assertThat(closed.get()).isNotEmpty();
       assertThat(met.get()).isSameAs(connection);
     }
