@@ -1,7 +1,9 @@
 package org.handsel.storage;
 
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.handsel.core.deal.Ledger;
 import org.handsel.core.mail.Letter;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -10,11 +12,25 @@ import org.handsel.libp2p.multiformats.MalformedException;
 
 /// The ledger of deals in `truth.db`: on the disk before anybody is told.
 public final class SqliteLedger implements Ledger {
+  /// mail.md §4.2 "at most 8 for one person and 500 in all"
+  private static final int REFUSALS_MAX = 8;
+
+  private static final int ALL_REFUSALS_MAX = 500;
+
+  /// How many places are told at once.
+  private static final int PORTION = 256;
+
   private final Database database;
+  private final InstantSource clock;
 
   /// The ledger in `truth`, which has the schema [Schema#TRUTH].
   public SqliteLedger(Database truth) {
+    this(truth, InstantSource.system());
+  }
+
+  SqliteLedger(Database truth, InstantSource clock) {
     this.database = truth;
+    this.clock = clock;
   }
 
   @Override
@@ -58,19 +74,43 @@ public final class SqliteLedger implements Ledger {
             promise.done());
       }
       for (Waiting waiting : change.letters()) {
+        Letter letter = waiting.letter();
         sql.update(
-            "INSERT OR IGNORE INTO outbox (addressee, id, letter) VALUES (?, ?, ?)",
+            "INSERT OR IGNORE INTO outbox (addressee, id, letter, about, kind, at)"
+                + " VALUES (?, ?, ?, ?, ?, ?)",
             waiting.to(),
-            waiting.letter().id(),
-            waiting.letter().encode());
+            letter.id(),
+            letter.encode(),
+            letter.about(),
+            letter.kind().word(),
+            clock.millis());
+        if (letter.kind() == Letter.Kind.REFUSE) boundRefusals(sql, waiting.to());
       }
       return true;
     });
   }
 
+  private static void boundRefusals(Sql sql, Cid to) {
+    sql.update(
+        "DELETE FROM outbox WHERE kind = 'refuse' AND addressee = ? AND seq <= (SELECT seq"
+            + " FROM outbox WHERE kind = 'refuse' AND addressee = ?"
+            + " ORDER BY seq DESC LIMIT 1 OFFSET ?)",
+        to,
+        to,
+        REFUSALS_MAX);
+    sql.update(
+        "DELETE FROM outbox WHERE kind = 'refuse' AND seq <= (SELECT seq"
+            + " FROM outbox WHERE kind = 'refuse' ORDER BY seq DESC LIMIT 1 OFFSET ?)",
+        ALL_REFUSALS_MAX);
+  }
+
   @Override
   public void forget(Bytes key) {
     database.<Boolean, RuntimeException>write(sql -> {
+      sql.update(
+          "DELETE FROM outbox WHERE about = ? OR about = (SELECT deal FROM deals WHERE key = ?)",
+          key,
+          key);
       sql.update("DELETE FROM steps WHERE deal = (SELECT deal FROM deals WHERE key = ?)", key);
       sql.update("DELETE FROM promises WHERE deal = ? AND done", key);
       sql.update("DELETE FROM deals WHERE key = ?", key);
@@ -116,18 +156,53 @@ public final class SqliteLedger implements Ledger {
   }
 
   @Override
-  public List<Waiting> waiting(Cid to) {
+  public List<Long> waiting(Cid to, long after) {
     return database.read(sql ->
         sql.list(
-            "SELECT letter FROM outbox WHERE addressee = ? ORDER BY seq",
-            row -> new Waiting(to, letter(row.blob(1))),
-            to));
+            "SELECT seq FROM outbox WHERE addressee = ? AND seq > ? ORDER BY seq LIMIT ?",
+            row -> row.integer(1),
+            to,
+            after,
+            PORTION));
+  }
+
+  @Override
+  public Optional<Letter> letter(long place) {
+    return database.read(sql ->
+        sql.one("SELECT letter FROM outbox WHERE seq = ?", row -> letter(row.blob(1)), place));
   }
 
   @Override
   public List<Cid> addressees() {
     return database.read(
         sql -> sql.list("SELECT DISTINCT addressee FROM outbox", row -> row.cid(1)));
+  }
+
+  @Override
+  public List<Bytes> subjects() {
+    return database.read(sql -> sql.list("SELECT DISTINCT about FROM outbox", row -> row.bytes(1)));
+  }
+
+  @Override
+  public void unpost(Bytes about) {
+    database.<Integer, RuntimeException>write(
+        sql -> sql.update("DELETE FROM outbox WHERE about = ?", about));
+  }
+
+  @Override
+  public void unpost(Cid to, Letter.Kind kind, Bytes about) {
+    database.<Integer, RuntimeException>write(sql ->
+        sql.update(
+            "DELETE FROM outbox WHERE addressee = ? AND kind = ? AND about = ?",
+            to,
+            kind.word(),
+            about));
+  }
+
+  @Override
+  public void unpostRefusals(long beforeMillis) {
+    database.<Integer, RuntimeException>write(
+        sql -> sql.update("DELETE FROM outbox WHERE kind = 'refuse' AND at < ?", beforeMillis));
   }
 
   @Override

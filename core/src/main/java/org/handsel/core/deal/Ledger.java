@@ -11,11 +11,11 @@ import org.handsel.libp2p.multiformats.Cid;
 /// throws: nothing was half written. Safe for use by many threads.
 public interface Ledger {
   /// Writes `change`, all of it or nothing. What is there already is left or replaced, so that
-  /// writing twice is harmless.
+  /// writing twice is harmless. Of refusals only the newest wait, for one person and in all.
   void write(Change change);
 
-  /// Forgets the deal with this key, and its steps: one that came to nothing. What became public of
-  /// it stays.
+  /// Forgets the deal with this key, its steps and its letters: one that came to nothing. What
+  /// became public of it stays.
   void forget(Bytes key);
 
   /// Every deal.
@@ -30,11 +30,27 @@ public interface Ledger {
   /// What is promised of listings.
   List<Promise> promises();
 
-  /// Letters that wait for `to`, oldest first.
-  List<Waiting> waiting(Cid to);
+  /// The places of letters that wait for `to`, oldest first: the first of those after place
+  /// `after`, which is 0 to begin with. None is left if there are none.
+  List<Long> waiting(Cid to, long after);
+
+  /// The letter at this place, if it waits still. No place is used twice.
+  Optional<Letter> letter(long place);
 
   /// Everybody for whom a letter waits.
   List<Cid> addressees();
+
+  /// What the letters that wait are about: digests of asks, and of terms.
+  List<Bytes> subjects();
+
+  /// Takes back every letter about this.
+  void unpost(Bytes about);
+
+  /// Takes back the letters of one kind about this that wait for `to`.
+  void unpost(Cid to, Letter.Kind kind, Bytes about);
+
+  /// Takes back refusals that have waited since before then, ms since 1970.
+  void unpostRefusals(long beforeMillis);
 
   /// Whether the letter waits no more: it was acknowledged, or never posted.
   boolean delivered(Bytes letter);

@@ -206,6 +206,7 @@ final class Buying {
     Ledger.Line line =
         desk.line(file.key, new Hist.Close(open, Hist.Result.VOID, Optional.empty()));
     desk.write(file, List.of(), List.of(line), List.of(), List.of());
+    parts.ledger().unpost(file.key); // who hasn't heard the ask needn't any more
   }
 
   private DealFile mine(Cid from, Bytes ask) throws MalformedException {

@@ -42,6 +42,11 @@ final class Desk {
   private static final int LAPSED_MAX = 1_000;
   static final long FORGOTTEN_MILLIS = 30L * 24 * 3600 * 1000;
 
+  /// mail.md §4.2 "is kept for two days"
+  private static final long REFUSAL_MILLIS = 2L * 24 * 3600 * 1000;
+
+  private static final long LETTERS_MILLIS = 90L * 24 * 3600 * 1000;
+
   final Parts parts;
 
   /// Held while a stake is put into the escrow's credit and accepted on, or credit is taken out.
@@ -276,6 +281,19 @@ final class Desk {
       if (goes) forget(file);
     }
     files().stream().filter(file -> heardOut(file, now)).forEach(this::forget);
+    parts.ledger().unpostRefusals(now - REFUSAL_MILLIS);
+    for (Bytes about : parts.ledger().subjects()) {
+      Optional<DealFile> file = byKey(about).or(() -> byDeal(about));
+      if (file.filter(it -> longOver(it, now)).isPresent()) parts.ledger().unpost(about);
+    }
+  }
+
+  /// mail.md §4.1 "until 90 days after it was closed"
+  private static boolean longOver(DealFile file, long now) {
+    synchronized (file) {
+      long closed = file.notes.number("closedAt").orElse(Long.MAX_VALUE / 1000) * 1000;
+      return file.word().equals("closed") && now - closed > LETTERS_MILLIS;
+    }
   }
 
   private void forget(DealFile file) {

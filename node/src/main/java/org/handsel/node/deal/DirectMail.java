@@ -44,6 +44,7 @@ public final class DirectMail implements Mailbox, StreamProtocol, Closeable {
   private final Ledger ledger;
   private final Callers callers;
   private final Intray intray = new Intray(Intray.Limits.DEFAULT);
+  private final Pauses pauses = new Pauses();
   private final Set<Cid> sending = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService clock =
@@ -98,31 +99,61 @@ public final class DirectMail implements Mailbox, StreamProtocol, Closeable {
   private void converse(Cid to) throws IOException {
     Optional<Connection> connection = callers.connection(to);
     if (connection.isEmpty()) return;
-    try (Stream stream = connection.get().open(PROTOCOL)) {
-      stream.timeout(PATIENCE);
-      for (Ledger.Waiting waiting : ledger.waiting(to)) {
-        Frames.write(stream.out(), waiting.letter().encode());
-        stream.out().flush();
-        answer(to, waiting.letter(), Frames.read(stream.in(), ANSWER_BYTES_MAX));
+    Optional<Stream> stream = Optional.empty();
+    try {
+      for (List<Long> places = ledger.waiting(to, 0);
+          !places.isEmpty();
+          places = ledger.waiting(to, places.getLast())) {
+        for (long place : places) {
+          if (pauses.rests(to, place, now())) continue;
+          Optional<Letter> letter = ledger.letter(place);
+          if (letter.isEmpty()) continue; // taken back meanwhile
+          if (stream.isEmpty()) {
+            stream = Optional.of(connection.get().open(PROTOCOL));
+            stream.get().timeout(PATIENCE);
+          }
+          exchange(to, place, letter.get(), stream.get());
+        }
       }
+    } finally {
+      if (stream.isPresent()) stream.get().close();
     }
   }
 
-  private void answer(Cid to, Letter letter, byte[] bytes) throws IOException {
+  private void exchange(Cid to, long place, Letter letter, Stream stream) throws IOException {
+    Frames.write(stream.out(), letter.encode());
+    stream.out().flush();
+    if (answer(to, letter, Frames.read(stream.in(), ANSWER_BYTES_MAX))) pauses.over(to);
+    else pauses.begin(to, place, now());
+  }
+
+  private static long now() {
+    return System.nanoTime() / 1_000_000;
+  }
+
+  /// Whether the letter was taken, or never will be.
+  private boolean answer(Cid to, Letter letter, byte[] bytes) throws IOException {
     Data.Map map = DagCbor.decode(bytes, DagCbor.Limits.of(ANSWER_BYTES_MAX)).asMap();
     if (!map.bytes("of", 32).equals(letter.id())) {
       throw new MalformedException("an answer to another letter");
     }
-    switch (map.text("say")) {
-      case "ok" -> ledger.acknowledged(to, letter.id());
-      case "again" -> LOG.debug("{} can't take a {} yet", to, letter.kind().word());
+    return switch (map.text("say")) {
+      case "ok" -> {
+        ledger.acknowledged(to, letter.id());
+        yield true;
+      }
+      case "again" -> {
+        LOG.debug("{} can't take a {} yet", to, letter.kind().word());
+        yield false;
+      }
       case "no" -> {
         // mail.md §2.3 "is not sent again"
         LOG.warn("{} refused a {}: {}", to, letter.kind().word(), map.text("why"));
         ledger.acknowledged(to, letter.id());
+        yield true;
       }
       default -> throw new MalformedException("an unknown answer");
-    }
+    };
   }
 
   @Override

@@ -189,6 +189,9 @@ final class Hearing implements Mailbox.Reader {
       throw new MalformedException("a deal that isn't theirs");
     }
     synchronized (file) {
+      // A case holds all that an older one held: whoever asks and never listens fills no disk.
+      parts.ledger().unpost(from, Letter.Kind.CASE, letter.about());
+      parts.ledger().unpost(from, Letter.Kind.CASE, file.terms.orElseThrow().id());
       for (Letter part : caseLetters(file)) post(from, part);
     }
   }

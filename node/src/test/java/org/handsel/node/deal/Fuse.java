@@ -73,11 +73,11 @@ final class Fuse {
   /// that was taken or refused for good.
   static Ledger telling(Ledger ledger, UnaryOperator<Letter> liar, Consumer<Bytes> answered) {
     var written = new ConcurrentHashMap<Bytes, Bytes>();
-    UnaryOperator<Ledger.Waiting> anew =
+    UnaryOperator<Letter> anew =
         it -> {
-          Letter lie = liar.apply(it.letter());
-          written.put(lie.id(), it.letter().id());
-          return new Ledger.Waiting(it.to(), lie);
+          Letter lie = liar.apply(it);
+          written.put(lie.id(), it.id());
+          return lie;
         };
     return (Ledger)
         Proxy.newProxyInstance(
@@ -85,8 +85,8 @@ final class Fuse {
             new Class<?>[] {Ledger.class},
             (_, method, arguments) -> {
               try {
-                if (method.getName().equals("waiting")) {
-                  return ledger.waiting((Cid) arguments[0]).stream().map(anew).toList();
+                if (method.getName().equals("letter")) {
+                  return ledger.letter((long) arguments[0]).map(anew);
                 }
                 if (!method.getName().equals("acknowledged")) {
                   return method.invoke(ledger, arguments);

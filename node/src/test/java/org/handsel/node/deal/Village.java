@@ -193,6 +193,7 @@ final class Village implements AutoCloseable {
     private Optional<DealRunner> runner = Optional.empty();
     private Optional<DirectMail> mail = Optional.empty();
     Optional<SeenMail> letters = Optional.empty();
+    Optional<Ledger> ledger = Optional.empty();
 
     private Person(String name) throws IOException {
       this.name = name;
@@ -252,7 +253,7 @@ final class Village implements AutoCloseable {
       var host = Swarm.start(SwarmSetup.of(peer).listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")));
       this.host = Optional.of(host);
       var told = Fuse.telling(new SqliteLedger(truth), it -> tells.apply(it), answered::add);
-      Ledger ledger = fuse.around(Fuse.watched(told, it -> writes.accept(it)));
+      var ledger = fuse.around(Fuse.watched(told, it -> writes.accept(it)));
       var mail =
           new DirectMail(
               ledger,
@@ -274,6 +275,7 @@ final class Village implements AutoCloseable {
       this.mail = Optional.of(mail);
       var box = new SeenMail(rude.<Mailbox>map(it -> new RudeMail(mail, it)).orElse(mail));
       this.letters = Optional.of(box);
+      this.ledger = Optional.of(ledger);
       this.runner = Optional.of(DealRunner.start(parts(ledger, box, store), POLL));
       host.handle(mail);
     }
@@ -316,8 +318,8 @@ final class Village implements AutoCloseable {
     }
 
     private People.Person view(Cid id) {
-      var them = people.stream().filter(it -> it.id().equals(id)).findFirst();
-      String called = them.map(it -> it.name).orElse("");
+      String called =
+          people.stream().filter(it -> it.id().equals(id)).map(it -> it.name).findAny().orElse("");
       var nothing = new People.Standing(0, 0, 0, 0, 0, 0, Optional.empty(), true, true);
       return new People.Person(id.toString(), called, id.equals(id()), nothing);
     }
