@@ -156,9 +156,14 @@ public final class EvmEscrow implements Escrow {
   }
 
   @Override
-  public Lane reserve() throws IOException {
+  public Lane reserve() throws IOException, EscrowException {
     fit();
     return lanes.reserve();
+  }
+
+  @Override
+  public void giveBack(Lane lane) throws IOException {
+    lanes.giveBack(lane);
   }
 
   @Override

@@ -11,7 +11,9 @@ import org.handsel.chain.account.SendLimits;
 import org.handsel.chain.evm.Keccak;
 import org.handsel.chain.rpc.Eth;
 import org.handsel.core.escrow.Act;
+import org.handsel.core.escrow.Escrow;
 import org.handsel.core.escrow.EscrowDeal;
+import org.handsel.core.escrow.EscrowException;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.junit.jupiter.api.AfterEach;
@@ -162,7 +164,27 @@ class BoundsTest {
             answer.replaceAll(
                 "\"result\":\"0x[^\"]*\"", "\"result\":\"0x" + "ff".repeat(32) + "\""));
     int before = go.asked(WORD_OF);
-    assertThatThrownBy(bob::reserve).isInstanceOf(IOException.class).hasMessageContaining("lane");
+    assertThatThrownBy(bob::reserve)
+        .isInstanceOfSatisfying(
+            EscrowException.class, e -> assertThat(e.reason()).isEqualTo("NoLane"));
     assertThat(go.asked(WORD_OF) - before).isLessThan(16);
+  }
+
+  @Test
+  void whoeverHasManyHundredOpenDealsFindsALaneForAnother() throws Exception {
+    for (long lane = 0; lane < 600; lane++) busy(lane);
+    var bob = town.bob.escrow(through, town.bob.journal, SendLimits.DEFAULT);
+    int before = go.asked(WORD_OF);
+    assertThat(bob.reserve().lane().longValueExact()).isGreaterThanOrEqualTo(600);
+    assertThat(go.asked(WORD_OF) - before).isLessThan(16);
+  }
+
+  @Test
+  void aLaneFarAwayIsUsedAgainWhenItsPromiseIsOver() throws Exception {
+    for (long lane = 0; lane < 600; lane++) busy(lane);
+    var bob = town.bob.escrow(through, town.bob.journal, SendLimits.DEFAULT);
+    var far = bob.reserve();
+    bob.giveBack(far);
+    assertThat(bob.reserve()).isEqualTo(new Escrow.Lane(far.lane(), far.seq() + 1));
   }
 }

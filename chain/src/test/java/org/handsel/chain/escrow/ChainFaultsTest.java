@@ -20,6 +20,7 @@ import org.handsel.chain.rpc.OtherChainException;
 import org.handsel.chain.rpc.RpcLimits;
 import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.EscrowDeal;
+import org.handsel.core.escrow.EscrowException;
 import org.handsel.core.escrow.Phase;
 import org.handsel.core.escrow.Pot.Certainty;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -65,7 +66,7 @@ class ChainFaultsTest {
         town.eth(() -> go.url().toString(), HASTY), town.bob.journal, SendLimits.DEFAULT);
   }
 
-  private EscrowDeal deal() throws IOException {
+  private EscrowDeal deal() throws IOException, EscrowException {
     return town.sale().deal();
   }
 

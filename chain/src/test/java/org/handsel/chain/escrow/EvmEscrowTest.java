@@ -266,4 +266,16 @@ class EvmEscrowTest {
     assertThat(second.lane()).isNotEqualTo(first.lane());
     assertThat(first.seq()).isEqualTo(1);
   }
+
+  @Test
+  void aLaneThatIsGivenBackIsUsedAgainAndNoNumberTwice() throws Exception {
+    var alice = town.alice.escrow();
+    var first = alice.reserve();
+    alice.giveBack(first);
+    var next = alice.reserve();
+    assertThat(next.lane()).isEqualTo(first.lane());
+    assertThat(next.seq()).isGreaterThan(first.seq());
+    alice.giveBack(first); // late, for the lane is promised to another deal by now
+    assertThat(alice.reserve().lane()).isNotEqualTo(first.lane());
+  }
 }

@@ -22,6 +22,7 @@ import org.handsel.chain.rpc.Endpoints;
 import org.handsel.chain.rpc.Eth;
 import org.handsel.chain.rpc.RpcLimits;
 import org.handsel.core.escrow.EscrowDeal;
+import org.handsel.core.escrow.EscrowException;
 import org.handsel.core.escrow.Seat;
 import org.handsel.core.money.Address;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -115,7 +116,7 @@ final class Town implements AutoCloseable {
   }
 
   /// A plain purchase of bob's from alice, on the next free lane, with carol to rule.
-  Sale sale() throws IOException {
+  Sale sale() throws IOException, EscrowException {
     var lane = bob.escrow().reserve();
     return new Sale(this, lane.lane(), lane.seq());
   }

@@ -48,7 +48,13 @@ public interface Escrow {
 
   /// A sequence number and lane of this account that no open or promised deal uses. The choice is
   /// written down before it is returned, so that no two deals ever share one.
-  Lane reserve() throws IOException;
+  ///
+  /// @throws EscrowException if there is none, because too many deals are open
+  Lane reserve() throws IOException, EscrowException;
+
+  /// Gives back the lane of a deal that can't be funded any more, for another. Its number isn't
+  /// used again: the next on that lane is greater.
+  void giveBack(Lane lane) throws IOException;
 
   /// What the chain says of the deal, at `certainty`.
   Pot look(EscrowDeal deal, Pot.Certainty certainty) throws IOException;

@@ -13,6 +13,9 @@ public final class EscrowException extends Exception {
   /// what was to be done would mean something else now.
   public static final String OVERTAKEN = "Overtaken";
 
+  /// The reason if the account has more deals open than lanes are found for.
+  public static final String NO_LANE = "NoLane";
+
   private static final Set<String> LASTING =
       Set.of(
           "NotYours",
@@ -45,7 +48,7 @@ public final class EscrowException extends Exception {
     return LASTING.contains(reason);
   }
 
-  /// The contract's error name, or [#OVERTAKEN] or [#TOO_LITTLE].
+  /// The contract's error name, or [#OVERTAKEN], [#TOO_LITTLE] or [#NO_LANE].
   public String reason() {
     return reason;
   }

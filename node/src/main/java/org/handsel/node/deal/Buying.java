@@ -14,6 +14,7 @@ import org.handsel.core.agree.Where;
 import org.handsel.core.deal.Event;
 import org.handsel.core.deal.Ledger;
 import org.handsel.core.escrow.Escrow;
+import org.handsel.core.escrow.EscrowException;
 import org.handsel.core.mail.Letter;
 import org.handsel.core.money.Address;
 import org.handsel.core.money.Asset;
@@ -57,6 +58,12 @@ final class Buying {
       return ask(purchase);
     } catch (NoDealException e) {
       throw new RefusedException(Kind.CONFLICT, "deal." + e.why().code(), Ground.text(e));
+    } catch (EscrowException e) {
+      throw new RefusedException(
+          Kind.CONFLICT,
+          "deal.too-many-open",
+          "You have too many open deals for another one. Finish some, or take some back. Nothing"
+              + " was asked and nothing was paid.");
     } catch (MalformedException e) {
       throw new RefusedException(
           Kind.INVALID, "deal.unknown", "That listing makes no sense: " + e.getMessage());
@@ -70,7 +77,7 @@ final class Buying {
   }
 
   private DealFile ask(Deals.Purchase purchase)
-      throws RefusedException, NoDealException, IOException {
+      throws RefusedException, NoDealException, EscrowException, IOException {
     SignedRecord listing = listing(purchase.listing());
     Service service = service(listing);
     Data.Map body = listing.payload().body().orElseThrow();
@@ -207,6 +214,13 @@ final class Buying {
         desk.line(file.key, new Hist.Close(open, Hist.Result.VOID, Optional.empty()));
     desk.write(file, List.of(), List.of(line), List.of(), List.of());
     parts.ledger().unpost(file.key); // who hasn't heard the ask needn't any more
+    giveBackLane(file);
+  }
+
+  /// Gives back the lane of an ask of ours that no money can follow any more.
+  void giveBackLane(DealFile file) throws IOException {
+    Ask ask = Ask.decode(file.notes.bytes("ask").orElseThrow()).ask();
+    parts.escrow().giveBack(new Escrow.Lane(ask.lane(), ask.seq()));
   }
 
   private DealFile mine(Cid from, Bytes ask) throws MalformedException {

@@ -57,7 +57,7 @@ public final class DealRunner implements Deals, Closeable {
     this.buying = new Buying(desk, ground, checks);
     var selling = new Selling(desk, ground, stock, checks);
     this.reviewing = new Reviewing(desk);
-    this.pursuing = new Pursuing(desk, selling, reviewing, stock);
+    this.pursuing = new Pursuing(desk, buying, selling, reviewing, stock);
     this.verbs = new Verbs(desk, buying, selling, reviewing);
     this.views = new Views(parts);
     this.bundle = new Bundle(parts);

@@ -51,16 +51,18 @@ final class Pursuing {
   private final Desk desk;
   private final Parts parts;
   private final Histories histories;
+  private final Buying buying;
   private final Selling selling;
   private final Reviewing reviewing;
   private final Stock stock;
   private final Collecting collecting;
   private final Looking looking;
 
-  Pursuing(Desk desk, Selling selling, Reviewing reviewing, Stock stock) {
+  Pursuing(Desk desk, Buying buying, Selling selling, Reviewing reviewing, Stock stock) {
     this.desk = desk;
     this.parts = desk.parts;
     this.histories = new Histories(parts);
+    this.buying = buying;
     this.selling = selling;
     this.reviewing = reviewing;
     this.stock = stock;
@@ -124,7 +126,10 @@ final class Pursuing {
           if (by == me) reviewing.open(file);
         }
         case Action.VoidHistory(var by) -> {
-          if (by == me && nothingCanCome(file)) reviewing.voidLine(file);
+          if (by == me && nothingCanCome(file)) {
+            if (me == Role.BUYER && !file.notes.has("closed")) buying.giveBackLane(file);
+            reviewing.voidLine(file);
+          }
         }
         case Action.ReturnStock _ -> {
           if (me == Role.SELLER && nothingCanCome(file)) returnStock(file);

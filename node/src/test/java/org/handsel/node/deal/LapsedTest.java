@@ -1,13 +1,21 @@
 package org.handsel.node.deal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.handsel.core.escrow.Escrow;
+import org.handsel.core.escrow.EscrowException;
 import org.handsel.core.rate.Hist;
+import org.handsel.core.record.SignedRecord;
 import org.handsel.ipfs.Data;
+import org.handsel.node.app.RefusedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,5 +69,65 @@ class LapsedTest {
     while (alice.records().by(bob.id(), Hist.KIND).size() < 3) village.rest();
     String next = bob.buy(alice.offer("paper", "1", 1, Map.of()));
     village.until(bob, next, "locked");
+  }
+
+  @Test
+  void theLaneOfWhatCameToNothingIsUsedByTheNextWithAGreaterNumber() throws Exception {
+    var lanes = new CopyOnWriteArrayList<Escrow.Lane>();
+    var back = new AtomicInteger();
+    bob.kill();
+    bob.between =
+        escrow -> {
+          var counted =
+              LyingEscrow.of(
+                  escrow,
+                  "giveBack",
+                  answer -> {
+                    back.incrementAndGet();
+                    return answer;
+                  },
+                  true);
+          return LyingEscrow.of(
+              counted,
+              "reserve",
+              answer -> {
+                lanes.add((Escrow.Lane) answer);
+                return answer;
+              },
+              true);
+        };
+    bob.start();
+    village.meet();
+    SignedRecord pen = alice.offer("a pen", "1", 3, Map.of("accept", Data.of("manual")));
+    bob.avoids = Set.of(alice.id()); // taken back before it was heard
+    bob.act(bob.buy(pen), "decline", Map.of());
+    assertThat(back).hasValue(1);
+    bob.avoids = Set.of();
+    String proposed = bob.buy(pen); // and after it was quoted
+    village.until(bob, proposed, "proposed");
+    bob.act(proposed, "decline", Map.of());
+    while (back.get() < 2) village.rest();
+    village.until(bob, bob.buy(alice.offer("ink", "1", 1, Map.of())), "locked");
+    assertThat(lanes).extracting(Escrow.Lane::lane).containsOnly(lanes.getFirst().lane());
+    assertThat(lanes).extracting(Escrow.Lane::seq).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void whoeverHasTooManyOpenDealsIsToldSo() throws Exception {
+    bob.kill();
+    bob.between =
+        escrow ->
+            LyingEscrow.of(
+                escrow,
+                "reserve",
+                _ -> {
+                  throw new EscrowException(EscrowException.NO_LANE, "no lane is free");
+                },
+                false);
+    bob.start();
+    assertThatThrownBy(() -> bob.buy(alice.offer("ink", "1", 1, Map.of())))
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.code()).isEqualTo("deal.too-many-open"));
+    assertThat(bob.runner().list(Optional.empty())).isEmpty();
   }
 }
