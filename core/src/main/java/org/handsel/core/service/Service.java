@@ -20,6 +20,11 @@ public interface Service {
   /// What a listing of it says.
   List<Field> fields();
 
+  /// Whether its listings have a price, and can be bought.
+  default boolean priced() {
+    return fields().stream().anyMatch(field -> field.type() instanceof Field.Type.Price);
+  }
+
   /// What the listing is called.
   String title(Data.Map listing) throws MalformedException;
 

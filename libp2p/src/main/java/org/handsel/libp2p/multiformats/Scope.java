@@ -6,7 +6,8 @@ public enum Scope {
   LOOPBACK,
 
   /// One link or site: private, link-local and unique local addresses (RFC 1918, 3927, 4193, 4291),
-  /// and those that providers share among customers (RFC 6598).
+  /// those that providers share among customers (RFC 6598), and those that only stand in examples (RFC
+  /// 5737, 3849, 9637), which nobody has.
   LOCAL,
 
   /// Anywhere.
@@ -31,24 +32,28 @@ public enum Scope {
   }
 
   private static Scope of(byte[] ip) {
-    if (ip.length == 4) return ofIp4(ip[0] & 0xff, ip[1] & 0xff);
-    if (mapped(ip)) return ofIp4(ip[12] & 0xff, ip[13] & 0xff);
+    if (ip.length == 4) return ofIp4(ip[0] & 0xff, ip[1] & 0xff, ip[2] & 0xff);
+    if (mapped(ip)) return ofIp4(ip[12] & 0xff, ip[13] & 0xff, ip[14] & 0xff);
     if (allZero(ip, 0, 15)) return ip[15] == 1 ? LOOPBACK : LOCAL;
     int first = (ip[0] & 0xff) << 8 | (ip[1] & 0xff);
     boolean uniqueLocal = (first & 0xfe00) == 0xfc00;
     boolean linkLocal = (first & 0xffc0) == 0xfe80;
     boolean multicast = (first & 0xff00) == 0xff00;
-    return uniqueLocal || linkLocal || multicast ? LOCAL : PUBLIC;
+    int second = (ip[2] & 0xff) << 8 | (ip[3] & 0xff);
+    boolean example = (first == 0x2001 && second == 0x0db8) || (first == 0x3fff && second < 0x1000);
+    return uniqueLocal || linkLocal || multicast || example ? LOCAL : PUBLIC;
   }
 
-  private static Scope ofIp4(int first, int second) {
+  private static Scope ofIp4(int first, int second, int third) {
     return switch (first) {
       case 127 -> LOOPBACK;
       case 0, 10 -> LOCAL;
       case 100 -> second >= 64 && second < 128 ? LOCAL : PUBLIC;
       case 169 -> second == 254 ? LOCAL : PUBLIC;
       case 172 -> second >= 16 && second < 32 ? LOCAL : PUBLIC;
-      case 192 -> second == 168 ? LOCAL : PUBLIC;
+      case 192 -> second == 168 || (second == 0 && third == 2) ? LOCAL : PUBLIC;
+      case 198 -> second == 51 && third == 100 ? LOCAL : PUBLIC;
+      case 203 -> second == 0 && third == 113 ? LOCAL : PUBLIC;
       // Multicast and what nobody has.
       default -> first >= 224 ? LOCAL : PUBLIC;
     };

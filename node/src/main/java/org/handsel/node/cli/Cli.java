@@ -54,8 +54,10 @@ public final class Cli {
           .addSubcommand(publish)
           .addSubcommand(new MarketVerbs.Search(terminal, service.name()))
           .addSubcommand(new MarketVerbs.ShowListing(terminal))
-          .addSubcommand(new MarketVerbs.Buy(terminal))
           .addSubcommand(new MarketVerbs.Withdraw(terminal));
+      if (service.fields().stream().anyMatch(field -> field.type().equals("price"))) {
+        verbs.addSubcommand(new MarketVerbs.Buy(terminal));
+      }
       if (service.name().equals(ImportVerb.SERVICE)) {
         verbs.addSubcommand(new ImportVerb(terminal));
       }

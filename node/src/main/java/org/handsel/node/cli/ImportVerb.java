@@ -81,6 +81,12 @@ final class ImportVerb extends Verb {
                 StandardCharsets.UTF_8))) {
       var result = follow(lines);
       print(result, () -> new Show(terminal).imported(result));
+      if (result.published() + result.unchanged() == 0) {
+        throw new RefusedException(
+            RefusedException.Kind.CONFLICT,
+            "import.nothing",
+            "No row could be read as a listing, so nothing was published.");
+      }
     }
   }
 

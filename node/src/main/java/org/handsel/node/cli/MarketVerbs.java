@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.Listings;
+import org.handsel.node.app.People;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.client.NodeClient;
 import picocli.CommandLine.Command;
@@ -144,7 +145,22 @@ final class MarketVerbs {
     @Override
     void run(NodeClient node) throws RefusedException, IOException {
       var listing = node.get("/api/v1/listings/" + encoded(id), Listings.Listing.class);
-      print(listing, () -> new Show(terminal).listing(listing));
+      var arbiters = new LinkedHashMap<String, String>();
+      if (!json) {
+        for (String arbiter : listing.terms().getOrDefault("arbiters", "").split(",", -1)) {
+          if (!arbiter.isBlank()) arbiters.put(arbiter, name(node, arbiter));
+        }
+      }
+      print(listing, () -> new Show(terminal).listing(listing, arbiters));
+    }
+
+    /// Empty if nothing is known here of who it is.
+    private static String name(NodeClient node, String person) throws IOException {
+      try {
+        return node.get("/api/v1/people/" + encoded(person), People.Card.class).person().name();
+      } catch (RefusedException e) {
+        return "";
+      }
     }
   }
 

@@ -48,7 +48,8 @@ final class Show {
     out.println(words.say("cli.found", "n", Long.toString(page.total())));
   }
 
-  void listing(Listings.Listing listing) {
+  /// @param arbiters names of those whom it names, by id; empty where none is known
+  void listing(Listings.Listing listing, java.util.Map<String, String> arbiters) {
     out.println(Table.clean(listing.title()));
     out.println(listing.id());
     var table = new Table(-1);
@@ -69,11 +70,11 @@ final class Show {
       out.println();
       listing.text().lines().map(Table::clean).forEach(line -> out.println("  " + line));
     }
-    if (listing.fields().containsKey("price")) terms(listing.terms());
+    if (listing.fields().containsKey("price")) terms(listing.terms(), arbiters);
   }
 
   /// What one buys into, the loudest first.
-  private void terms(java.util.Map<String, String> terms) {
+  private void terms(java.util.Map<String, String> terms, java.util.Map<String, String> arbiters) {
     out.println();
     out.println("  " + words.say("terms.title"));
     if (!Promises.judged(terms)) {
@@ -81,11 +82,10 @@ final class Show {
       out.println("    " + words.say(Promises.alone(terms)));
     }
     Promises.of(terms).forEach(term -> out.println("  - " + words.say(term)));
-    for (String arbiter : terms.getOrDefault("arbiters", "").split(",", -1)) {
-      if (!arbiter.isBlank()) {
-        out.println("  - " + words.say("cli.arbiter") + " " + Table.clean(arbiter));
-      }
-    }
+    arbiters.forEach((id, name) -> {
+      String who = name.isBlank() ? ShortId.of(id) : name + " (" + ShortId.of(id) + ")";
+      out.println("  - " + words.say("cli.arbiter") + " " + Table.clean(who));
+    });
     out.println("  - " + words.say("terms.escrow"));
   }
 

@@ -10,16 +10,35 @@ import java.util.regex.Pattern;
 
 /// Guesses which column of a table holds which field of a listing, by the names that shops use.
 final class ColumnGuess {
+  /// Not a field of a listing, but a column that says which money the prices are in.
+  static final String CURRENCY = "currency";
+
   /// By field: the names of columns that hold it, the surest first.
   private static final Map<String, List<String>> NAMES =
       Map.of(
-          "title", List.of("title", "name", "product_name", "product", "item", "titre", "namn"),
-          "text", List.of("text", "description", "body", "details", "beskrivning"),
-          "price", List.of("price", "amount", "cost", "prix", "pris"),
-          "category", List.of("category", "categories", "type", "categories_en", "kategori"),
-          "brand", List.of("brand", "brands", "manufacturer", "maker", "marque"),
-          "condition", List.of("condition", "state"),
-          "quantity", List.of("quantity", "stock", "inventory", "antal"));
+          "title",
+          List.of("title", "name", "product_name", "product", "item", "titre", "namn"),
+          "text",
+          List.of("text", "description", "body", "details", "beskrivning"),
+          "price",
+          List.of("price", "amount", "cost", "prix", "pris"),
+          "category",
+          List.of("category", "categories", "type", "categories_en", "kategori"),
+          "brand",
+          List.of("brand", "brands", "manufacturer", "maker", "marque"),
+          "condition",
+          List.of("condition", "state"),
+          CURRENCY,
+          List.of(
+              "currency",
+              "currency_code",
+              "price_currency",
+              "currencycode",
+              "devise",
+              "monnaie",
+              "valuta"),
+          "quantity",
+          List.of("quantity", "stock", "inventory", "antal"));
 
   private static final Pattern WITH_CURRENCY = Pattern.compile("(.+)[_ ]([a-z]{3})");
 

@@ -107,7 +107,9 @@ final class CsvImport {
           "import.no-column",
           "There is no column \"" + options.idColumn().get() + "\" in the file.");
     }
-    mapping = ColumnGuess.of(header, fields, options.columns());
+    var read = new ArrayList<>(fields);
+    read.add(ColumnGuess.CURRENCY);
+    mapping = ColumnGuess.of(header, read, options.columns());
     for (String needed : List.of("title", "price")) {
       if (!mapping.containsKey(needed)) {
         throw refused(
@@ -140,9 +142,11 @@ final class CsvImport {
         throw new MalformedException("\"" + entry.getValue() + "\" is not UTF-8 text");
       }
       if (value.isEmpty()) continue;
-      draft.put(
-          entry.getKey(), entry.getKey().equals("price") ? PriceText.of(value, currency) : value);
+      draft.put(entry.getKey(), value);
     }
+    Optional<String> beside = Optional.ofNullable(draft.remove(ColumnGuess.CURRENCY));
+    String price = draft.get("price");
+    if (price != null) draft.put("price", PriceText.of(price, beside, currency));
     for (String needed : List.of("title", "price")) {
       if (!draft.containsKey(needed)) throw new MalformedException("no " + needed);
     }

@@ -39,7 +39,10 @@ final class FieldText {
   Data.Map body(Service service, Map<String, String> fields) throws MalformedException {
     MapBuilder body = Data.map();
     Set<String> known = service.fields().stream().map(Field::name).collect(Collectors.toSet());
-    Set<String> policy = Policy.FIELDS.stream().map(Field::name).collect(Collectors.toSet());
+    Set<String> policy =
+        service.priced()
+            ? Policy.FIELDS.stream().map(Field::name).collect(Collectors.toSet())
+            : Set.of();
     for (String name : fields.keySet()) {
       if (!known.contains(name) && !policy.contains(name)) {
         throw new MalformedException(name + ": a " + service.name() + " listing has no such field");

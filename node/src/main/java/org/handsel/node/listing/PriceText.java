@@ -1,5 +1,6 @@
 package org.handsel.node.listing;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,23 @@ final class PriceText {
 
   private PriceText() {}
 
+  /// @param beside what another column says that the currency is
+  /// @param currency for a price that names none, and has none beside it
+  static String of(String text, Optional<String> beside, Optional<String> currency)
+      throws MalformedException {
+    if (beside.isEmpty()) return of(text, currency);
+    if (!beside.get().matches("[A-Za-z]{3,6}|[$€£¥]")) {
+      throw new MalformedException("no currency: \"" + shortened(beside.get()) + "\"");
+    }
+    String code = code(beside.get(), currency);
+    String price = of(text, Optional.of(code));
+    if (!price.toLowerCase(Locale.ROOT).endsWith(" " + code.toLowerCase(Locale.ROOT))) {
+      throw new MalformedException(
+          "a price with two currencies: \"" + shortened(text) + "\" beside " + code);
+    }
+    return price;
+  }
+
   /// @param currency for a price that names none
   static String of(String text, Optional<String> currency) throws MalformedException {
     Matcher shape = SHAPE.matcher(text.strip());
@@ -27,8 +45,11 @@ final class PriceText {
     String code =
         named != null
             ? code(named, currency)
-            : currency.orElseThrow(
-                () -> new MalformedException("a price without a currency: " + shortened(text)));
+            : currency.orElseThrow(() ->
+                new MalformedException(
+                    "a price without a currency: "
+                        + shortened(text)
+                        + "; name the currency of such prices with --currency"));
     String whole = shape.group(2).replaceAll("[^0-9]", "");
     String part = shape.group(3);
     return whole + (part == null ? "" : "." + part) + " " + code;

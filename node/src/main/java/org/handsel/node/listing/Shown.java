@@ -79,7 +79,7 @@ final class Shown {
         shop.currencies().digits(money), shop.currencies().symbol(money.asset()), play);
   }
 
-  /// The services and their fields, with what the policy asks behind them.
+  /// The services and their fields, with what the policy asks behind those of what can be bought.
   List<Listings.ServiceView> services() {
     return views(shop.services());
   }
@@ -88,7 +88,7 @@ final class Shown {
     List<Listings.ServiceView> views = new ArrayList<>();
     for (Service service : services) {
       List<Field> fields = new ArrayList<>(service.fields());
-      fields.addAll(Policy.FIELDS);
+      if (service.priced()) fields.addAll(Policy.FIELDS);
       views.add(
           new Listings.ServiceView(service.name(), fields.stream().map(Shown::field).toList()));
     }

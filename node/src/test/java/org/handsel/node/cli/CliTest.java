@@ -275,6 +275,33 @@ class CliTest {
   }
 
   @Test
+  void anImportOfNothingFailsAndSaysSo() throws IOException {
+    Path csv = Files.writeString(folder.resolve("empty.csv"), "name,price\n");
+    assertThat(run("market", "import", csv.toString())).isEqualTo(1);
+    assertThat(err()).contains("nothing was published");
+  }
+
+  @Test
+  void theTermsNameTheArbiterAndOneWhoIsUnknownByTheIdAlone() {
+    assertThat(run("market", "search", "jumper", "--json")).isZero();
+    String id = JsonMapper.shared().readTree(out()).at("/hits/0/id").asString();
+    assertThat(run("market", "show", id)).isZero();
+    assertThat(out())
+        .contains("Arbiter: Carol (bafy…")
+        .contains("Arbiter: bafy…")
+        .doesNotContain("bafyreicarol");
+  }
+
+  @Test
+  void aRulingCanBeOfferedButNotBought() {
+    assertThat(run("arbitration", "buy", "bafyrei")).isEqualTo(2);
+    assertThat(run("arbitration", "publish", "--help")).isZero();
+    assertThat(out()).contains("--fee-cap-bps").doesNotContain("--claim-seconds");
+    assertThat(run("market", "publish", "--help")).isZero();
+    assertThat(out()).contains("--claim-seconds");
+  }
+
+  @Test
   void nothingAsksAnythingWithoutATerminal() {
     assertThat(run("init", "--name", "Bob")).isEqualTo(1);
     assertThat(err()).contains("--passphrase-file");

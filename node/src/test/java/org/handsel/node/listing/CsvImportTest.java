@@ -105,6 +105,24 @@ class CsvImportTest {
   }
 
   @Test
+  void aCurrencyColumnIsGuessedAndSaysWhatPricesAreIn() throws Exception {
+    ImportResult result =
+        run("name,price,currency\nLamp,12,EUR\nDesk,80,$\nBed,7 SEK,SEK\nSofa,9 EUR,USD\nRug,3,\n");
+    assertThat(result.mapping()).containsEntry("currency", "currency");
+    assertThat(shelf.values())
+        .extracting(row -> row.get("price"))
+        .containsExactly("12 EUR", "80 USD", "7 SEK");
+    assertThat(shelf.values()).noneMatch(row -> row.containsKey("currency"));
+    assertThat(result.errors())
+        .containsExactly(
+            new RowError(5, "a price with two currencies: \"9 EUR\" beside USD"),
+            new RowError(
+                6,
+                "a price without a currency: 3; name the currency of such prices with"
+                    + " --currency"));
+  }
+
+  @Test
   void anIdColumnNamesTheRows() throws Exception {
     var byId = new ImportOptions(Map.of(), Optional.of("sku"), Optional.of("EUR"));
     byte[] file =
