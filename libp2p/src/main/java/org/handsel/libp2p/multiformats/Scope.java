@@ -6,8 +6,8 @@ public enum Scope {
   LOOPBACK,
 
   /// One link or site: private, link-local and unique local addresses (RFC 1918, 3927, 4193, 4291),
-  /// those that providers share among customers (RFC 6598), and those that only stand in examples (RFC
-  /// 5737, 3849, 9637), which nobody has.
+  /// those that providers share among customers (RFC 6598), and those that only stand in examples
+  /// (RFC 5737, 3849, 9637), which nobody has.
   LOCAL,
 
   /// Anywhere.

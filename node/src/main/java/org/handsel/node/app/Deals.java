@@ -3,6 +3,7 @@ package org.handsel.node.app;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Buying, selling, ruling and rating.
 public interface Deals {
@@ -55,6 +56,8 @@ public interface Deals {
   /// @param id CID of the terms, or of the ask while there are none yet
   /// @param role mine: `buyer`, `seller` or `arbiter`
   /// @param state the state machine's word, lower case
+  /// @param other whom it is with; where I am the arbiter, the party who called me
+  /// @param parties buyer and seller, once there are terms
   /// @param price everything the buyer pays, and `lines` what it is made of
   /// @param steps the timeline, oldest first
   /// @param gas what the chain cost me, step by step
@@ -66,6 +69,7 @@ public interface Deals {
       String title,
       int quantity,
       People.Person other,
+      List<People.Person> parties,
       List<People.Person> arbiters,
       MoneyView price,
       List<Line> lines,
@@ -75,7 +79,17 @@ public interface Deals {
       List<Gas> gas,
       List<Evidence> evidence,
       List<People.Rating> ratings,
-      String opened) {}
+      String opened) {
+    /// Whom it is with: the other side, or both parties where I am the arbiter.
+    public List<People.Person> opposite() {
+      return role.equals("arbiter") && !parties.isEmpty() ? parties : List.of(other);
+    }
+
+    /// Their names.
+    public String names() {
+      return opposite().stream().map(People.Person::name).collect(Collectors.joining(", "));
+    }
+  }
 
   /// A line of a price, or of who gets what: then `what` is who, or who and what of, such as
   /// `buyer.sellerDeposit`, which is a part of the line of who.

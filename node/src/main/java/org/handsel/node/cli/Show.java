@@ -120,7 +120,7 @@ final class Show {
   }
 
   private String role(Deals.Deal deal) {
-    return words.say("deal.role." + deal.role()) + " " + deal.other().name();
+    return words.say("deal.role." + deal.role()) + " " + deal.names();
   }
 
   /// The timeline of signed steps, then the panel: who must do what by when, what happens if nobody

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.handsel.core.agree.Role;
 import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Deadline;
@@ -67,6 +68,10 @@ final class Views {
         file.notes.title(),
         (int) Math.min(file.notes.quantity(), Integer.MAX_VALUE),
         other,
+        terms
+            .map(t ->
+                Stream.of(t.buyer(), t.seller()).map(it -> parts.person().apply(it.id())).toList())
+            .orElse(List.of()),
         terms
             .map(t -> t.panel().stream().map(a -> parts.person().apply(a.id())).toList())
             .orElse(List.of()),

@@ -21,6 +21,9 @@ final class DealPages {
   /// States that nothing leads out of, beyond rating.
   private static final Set<String> OVER = Set.of("closed", "rated", "lapsed");
 
+  /// How many deals a page shows.
+  private static final int PORTION = 50;
+
   private final App app;
   private final Frame frame;
 
@@ -33,15 +36,22 @@ final class DealPages {
     var deals = new ArrayList<>(app.deals().list(Optional.empty()));
     deals.sort(
         Comparator.comparing((Deals.Deal deal) -> !deal.panel().waitsForMe())
-            .thenComparing(deal -> deal.state().equals("closed")));
+            .thenComparing(DealPages::closed));
+    int asked = Asked.of(call).offset();
+    int last = Math.max(0, deals.size() - 1) / PORTION * PORTION;
+    int from = asked < deals.size() ? asked : last;
+    var shown = deals.subList(from, Math.min(from + PORTION, deals.size()));
     return frame.page(
         call,
         "deals",
         "deals",
         Map.of(
-            "mine", deals.stream().filter(d -> d.panel().waitsForMe()).toList(),
-            "others", deals.stream().filter(d -> !d.panel().waitsForMe() && !closed(d)).toList(),
-            "closed", deals.stream().filter(d -> !d.panel().waitsForMe() && closed(d)).toList()));
+            "mine", shown.stream().filter(d -> d.panel().waitsForMe()).toList(),
+            "others", shown.stream().filter(d -> !d.panel().waitsForMe() && !closed(d)).toList(),
+            "closed", shown.stream().filter(d -> !d.panel().waitsForMe() && closed(d)).toList(),
+            "from", from,
+            "step", PORTION,
+            "all", deals.size()));
   }
 
   private static boolean closed(Deals.Deal deal) {
@@ -49,11 +59,11 @@ final class DealPages {
   }
 
   Reply one(Call call) throws RefusedException {
-    return deal(call, 200, app.deals().show(call.path("id")), Asked.NOTHING, Optional.empty());
+    return deal(call, 200, app.deals().show(call.path("id")), Filled.NOTHING, Optional.empty());
   }
 
   private Reply deal(
-      Call call, int status, Deals.Deal deal, Asked asked, Optional<RefusedException> refused) {
+      Call call, int status, Deals.Deal deal, Filled asked, Optional<RefusedException> refused) {
     String verb = asked.verb();
     Map<String, String> values = asked.values();
     var currencies = new ArrayList<>(List.of(deal.price().currency()));
@@ -107,14 +117,14 @@ final class DealPages {
         String form = shares(fields, values);
         if (!call.form().text("seen").equals(Optional.of(form))) {
           var payout = app.deals().preview(deal.id(), verb, values);
-          var asked = new Asked(verb, values, Optional.of(form), payout);
+          var asked = new Filled(verb, values, Optional.of(form), payout);
           return deal(call, 200, deal, asked, Optional.empty());
         }
       }
       Deals.Deal after = app.deals().act(deal.id(), verb, values);
       return new Reply.See("/deals/" + Pages.encoded(after.id()) + "?said=" + Pages.encoded(verb));
     } catch (RefusedException e) {
-      var asked = new Asked(verb, values, Optional.empty(), List.of());
+      var asked = new Filled(verb, values, Optional.empty(), List.of());
       return deal(call, Pages.status(e), app.deals().show(deal.id()), asked, Optional.of(e));
     }
   }
@@ -122,9 +132,9 @@ final class DealPages {
   /// What somebody sent.
   ///
   /// @param seen the shares in it whose `payout` is shown with it
-  private record Asked(
+  private record Filled(
       String verb, Map<String, String> values, Optional<String> seen, List<Deals.Line> payout) {
-    private static final Asked NOTHING = new Asked("", Map.of(), Optional.empty(), List.of());
+    private static final Filled NOTHING = new Filled("", Map.of(), Optional.empty(), List.of());
   }
 
   private static String shares(List<FieldView> fields, Map<String, String> values) {

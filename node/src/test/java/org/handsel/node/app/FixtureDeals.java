@@ -49,6 +49,11 @@ final class FixtureDeals implements Deals {
         title,
         1,
         them,
+        switch (role) {
+          case "buyer" -> List.of(me, them);
+          case "seller" -> List.of(them, me);
+          default -> List.of(FixturePeople.person(FixturePeople.ZOE), them);
+        },
         List.of(FixturePeople.person(FixturePeople.CAROL)),
         price,
         List.of(

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.handsel.node.app.FixtureApp;
 import org.handsel.node.app.Listings;
 import org.handsel.node.app.Setup;
@@ -115,6 +116,16 @@ class CliTest {
         .contains("●")
         .contains("handsel deals confirm")
         .contains("Now: Alice has delivered");
+  }
+
+  @Test
+  void theArbiterSeesBothParties() {
+    assertThat(run("deals", "list")).isZero();
+    assertThat(out().lines().filter(line -> line.contains("Camera")))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("Zoë, Mallory");
+    assertThat(run("deals", "show", "bafyreidealdisputed")).isZero();
+    assertThat(out().lines().findFirst().orElseThrow()).contains("Zoë, Mallory");
   }
 
   @Test

@@ -300,6 +300,15 @@ class PagesTest {
   }
 
   @Test
+  void dealsAreShownInPortions() throws IOException {
+    assertThat(browser.open("/deals").html()).contains("Blue city bicycle", "Bicycle pump");
+    var rest = browser.open("/deals?from=4").html();
+    assertThat(rest).contains("Bicycle pump", "5–5 of 5", "href=\"/deals?from=0\"");
+    assertThat(rest).doesNotContain("Blue city bicycle").doesNotContain("rel=\"next\"");
+    assertThat(browser.open("/deals?from=999999").html()).contains("Blue city bicycle");
+  }
+
+  @Test
   void ratingAsksForStarsAsAChoice() throws IOException {
     assertThat(browser.open("/deals/" + OVER).html())
         .contains("type=\"radio\" name=\"stars\" value=\"5\"")
