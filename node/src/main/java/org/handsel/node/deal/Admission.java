@@ -45,18 +45,23 @@ final class Admission {
   ///   money
   record Means(BigInteger balance, Set<Bytes> paid) {}
 
-  /// Whether the buyer may ask now: what needs no chain.
+  /// Whether the account that is to pay has signed the ask. Needs neither chain nor files.
   ///
   /// @throws NoDealException if not
-  void check(Ask ask) throws NoDealException {
-    Address account = ask.buyer().account();
+  void checkProof(Ask ask) throws NoDealException {
     // deal.md §2.6 "Whoever takes another's proof has taken nothing"
-    if (!parts.escrow().signedAsk(ask.content(), account, ask.proof())) {
+    if (!parts.escrow().signedAsk(ask.content(), ask.buyer().account(), ask.proof())) {
       throw new NoDealException(
           Why.NO_PROOF, "The account that is to pay hasn't signed the ask. Nothing was paid.");
     }
+  }
+
+  /// Whether the buyer may ask now, by what is open and what lapsed here. Needs no chain.
+  ///
+  /// @throws NoDealException if not
+  void check(Ask ask) throws NoDealException {
     Predicate<DealFile> theirs = file -> file.notes.other().equals(ask.buyer().id());
-    for (var whose : List.of(theirs, paidFrom(account))) {
+    for (var whose : List.of(theirs, paidFrom(ask.buyer().account()))) {
       if (selling().filter(whose).filter(Admission::open).count() >= OPEN_MAX) {
         throw new NoDealException(Why.UNWILLING, "Too many open quotes; finish some first.");
       }

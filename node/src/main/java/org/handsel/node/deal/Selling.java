@@ -67,6 +67,7 @@ final class Selling {
             .orElseThrow(() -> new NoDealException(Why.LISTING_GONE, "Not for sale."));
     Data.Map body = listing.payload().body().orElseThrow();
     ground.checkPlace(ask.chain(), ask.genesis());
+    admission.checkProof(ask);
     admission.check(ask);
     var left = service.quantity(body);
     if (left.isPresent() && left.getAsLong() < ask.quantity()) {
