@@ -135,13 +135,6 @@ public final class Cli {
     };
   }
 
-  /// Whether the node understood the command but not a value in it. A wrong passphrase is a value
-  /// like any other, only not the right one.
-  private static boolean mistyped(RefusedException refused) {
-    return refused.kind() == RefusedException.Kind.INVALID
-        && !refused.code().equals("setup.passphrase");
-  }
-
   private int failed(Exception failure) {
     return switch (failure) {
       case NotRunningException e -> {
@@ -155,7 +148,7 @@ public final class Cli {
                 said("cli.refused." + e.code())
                     .or(() -> said("refused." + e.code()))
                     .orElse(e.getMessage()));
-        yield mistyped(e) ? WRONG_USAGE : REFUSED;
+        yield e.kind() == RefusedException.Kind.INVALID ? WRONG_USAGE : REFUSED;
       }
       case FileSystemException e -> {
         terminal.err().println(wrong(e));

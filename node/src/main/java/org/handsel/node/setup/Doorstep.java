@@ -123,7 +123,7 @@ public final class Doorstep implements Setup {
       keys = custody.unlock(passphrase);
     } catch (WrongPassphraseException e) {
       throw new RefusedException(
-          RefusedException.Kind.INVALID,
+          RefusedException.Kind.CONFLICT,
           "setup.passphrase",
           "That isn't the passphrase. Nothing was changed; try again.");
     } catch (IOException e) {

@@ -80,7 +80,7 @@ public final class FixtureApp {
     public void unlock(String passphrase) throws RefusedException {
       if (passphrase.equals("wrong")) {
         throw new RefusedException(
-            RefusedException.Kind.INVALID,
+            RefusedException.Kind.CONFLICT,
             "setup.passphrase",
             "That isn't the passphrase. Nothing was changed; try again.");
       }

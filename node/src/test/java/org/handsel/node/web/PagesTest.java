@@ -364,7 +364,7 @@ class PagesTest {
     var locked = browser.open("/deals/" + DELIVERED);
     assertThat(locked.to()).startsWith("/unlock?next=");
     var wrong = browser.post("/unlock", Map.of("passphrase", "wrong", "next", "/deals"));
-    assertThat(wrong.status()).isEqualTo(422);
+    assertThat(wrong.status()).isEqualTo(409);
     assertThat(wrong.html()).contains("That isn’t the passphrase.");
     var right = browser.post("/unlock", Map.of("passphrase", "right", "next", "/deals"));
     assertThat(right.to()).isEqualTo("/deals");
