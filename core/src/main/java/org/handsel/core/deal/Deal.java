@@ -13,6 +13,20 @@ public sealed interface Deal {
   /// Those whose deal it is.
   List<Role> PARTIES = List.of(Role.BUYER, Role.SELLER);
 
+  /// Every [#word()], in the order in which a deal comes by them.
+  List<String> WORDS =
+      List.of(
+          "quoted",
+          "proposed",
+          "agreed",
+          "locked",
+          "delivered",
+          "claimed",
+          "disputed",
+          "held",
+          "closed",
+          "lapsed");
+
   /// The seller has signed terms; nobody is bound.
   record Quoted() implements Deal {}
 

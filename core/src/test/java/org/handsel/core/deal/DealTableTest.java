@@ -136,4 +136,9 @@ class DealTableTest {
       case Action.ReturnStock _ -> "seller returns the stock";
     };
   }
+
+  @Test
+  void everyWordIsInTheListOfThem() {
+    assertThat(states().keySet()).containsExactlyElementsOf(Deal.WORDS);
+  }
 }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.handsel.core.deal.Deal;
 import org.handsel.core.money.Money;
 import org.handsel.core.record.Payload;
 import org.handsel.core.record.SignedRecord;
@@ -55,6 +58,13 @@ class DealRunnerTest {
         Map.of(
             "sellerDepositBps", Data.of(1000),
             "arbiters", Data.links(java.util.List.of(carol.id()))));
+  }
+
+  @Test
+  void dealsCanBeListedByEveryWordForHowFarTheyAre() {
+    var words = new ArrayList<>(List.of("asked"));
+    words.addAll(Deal.WORDS);
+    assertThat(Deals.STATES).isEqualTo(words);
   }
 
   @Test
