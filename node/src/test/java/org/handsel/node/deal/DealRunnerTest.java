@@ -57,7 +57,7 @@ class DealRunnerTest {
         quantity,
         Map.of(
             "sellerDepositBps", Data.of(1000),
-            "arbiters", Data.links(java.util.List.of(carol.id()))));
+            "arbiters", Data.links(List.of(carol.id()))));
   }
 
   @Test
@@ -105,7 +105,7 @@ class DealRunnerTest {
             it.record());
     alice.rated.put(Cid.parse(it.record()), contested);
     assertThat(alice.runner().show(deal).ratings()).contains(contested).hasSize(2);
-    for (Village.Person person : java.util.List.of(alice, bob)) {
+    for (Village.Person person : List.of(alice, bob)) {
       assertThat(Exported.closing(person.runner().export(deal)).how()).isEqualTo("RELEASED");
     }
   }
@@ -211,14 +211,13 @@ class DealRunnerTest {
         bob,
         first,
         "an end",
-        seen -> !java.util.List.of("asked", "quoted", "proposed", "agreed").contains(seen.state()));
+        seen -> !List.of("asked", "quoted", "proposed", "agreed").contains(seen.state()));
     village.until(
         carol,
         second,
         "an end",
-        seen -> !java.util.List.of("asked", "quoted", "proposed", "agreed").contains(seen.state()));
-    var states =
-        java.util.List.of(bob.runner().show(first).state(), carol.runner().show(second).state());
+        seen -> !List.of("asked", "quoted", "proposed", "agreed").contains(seen.state()));
+    var states = List.of(bob.runner().show(first).state(), carol.runner().show(second).state());
     assertThat(states).containsExactlyInAnyOrder("locked", "lapsed");
     assertThatThrownBy(() -> bob.buy(bike)).isInstanceOf(RefusedException.class);
   }
@@ -239,7 +238,7 @@ class DealRunnerTest {
   }
 
   private String wanting(Village.Person arbiter, SignedRecord listing) throws Exception {
-    var arbiters = java.util.List.of(arbiter.id().toString());
+    var arbiters = List.of(arbiter.id().toString());
     var purchase = new Deals.Purchase(listing.id().toString(), 1, "here", arbiters);
     return bob.runner().buy(purchase).id();
   }
@@ -247,7 +246,7 @@ class DealRunnerTest {
   @Test
   void aPriceBeyondAllMoneyIsRefusedAndNotAFailure() throws Exception {
     SignedRecord moon = alice.offer("the moon", Money.MINOR_MAX.toString(), 1_000_000, Map.of());
-    var all = new Deals.Purchase(moon.id().toString(), 1_000_000, "here", java.util.List.of());
+    var all = new Deals.Purchase(moon.id().toString(), 1_000_000, "here", List.of());
     assertThatThrownBy(() -> bob.runner().buy(all)).isInstanceOf(RefusedException.class);
     assertThat(bob.runner().list(Optional.empty())).isEmpty();
   }
@@ -300,7 +299,7 @@ class DealRunnerTest {
             it.slot(),
             it.topics(),
             it.was(),
-            java.util.List.of(clause));
+            List.of(clause));
     SignedRecord record = SignedRecord.sign(payload, alice.pen().device());
     alice.publish(record);
     return record;
@@ -314,7 +313,7 @@ class DealRunnerTest {
     return deal;
   }
 
-  private static java.util.List<String> keys(Deals.Deal deal) {
+  private static List<String> keys(Deals.Deal deal) {
     return deal.steps().stream().map(step -> step.what().key()).toList();
   }
 

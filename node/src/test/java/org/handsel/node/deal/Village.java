@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -185,7 +186,7 @@ final class Village implements AutoCloseable {
     /// Whose two words this person's node came upon.
     final List<Equivocation> contradicted = new CopyOnWriteArrayList<>();
 
-    final Map<Cid, People.Rating> rated = new java.util.concurrent.ConcurrentHashMap<>();
+    final Map<Cid, People.Rating> rated = new ConcurrentHashMap<>();
 
     private Optional<Database> truth = Optional.empty();
     private Optional<Database> cache = Optional.empty();
