@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ public final class LocalChain implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalChain.class);
   private static final Duration BEAT = Duration.ofSeconds(1);
-  private static final long QUIET_SECONDS_MAX = 30;
+  private static final Duration QUIET_MAX = Duration.ofSeconds(30);
 
   private final Path folder;
   private final LocalChainStart start;
@@ -55,6 +56,10 @@ public final class LocalChain implements Closeable {
   private LocalChainInfo info;
   private long savedBlock = -1;
   private boolean closed;
+
+  // The newest block, and since when it is that: the keeper's own.
+  private long newestBlock = -1;
+  private Instant newestSince = Instant.MIN;
 
   private LocalChain(Path folder, LocalChainStart start, InstantSource clock, FolderLock.Mark mark)
       throws IOException {
@@ -100,13 +105,23 @@ public final class LocalChain implements Closeable {
     return open(folder, System.getenv());
   }
 
+  /// The same, whose keeper goes by `clock`.
+  static LocalChain privateIn(Path folder, InstantSource clock) throws IOException {
+    return open(folder, System.getenv(), clock);
+  }
+
   private static LocalChain open(Path folder, Map<String, String> environment) throws IOException {
+    return open(folder, environment, InstantSource.system());
+  }
+
+  private static LocalChain open(Path folder, Map<String, String> environment, InstantSource clock)
+      throws IOException {
     Files.createDirectories(folder);
     Path program = Anvil.find(environment);
     FolderLock.Mark mark = FolderLock.Mark.take(folder.resolve("users"));
     try {
       var start = new LocalChainStart(folder, program, InstantSource.system());
-      return new LocalChain(folder, start, InstantSource.system(), mark);
+      return new LocalChain(folder, start, clock, mark);
     } catch (IOException | RuntimeException e) {
       mark.close();
       throw e;
@@ -190,8 +205,14 @@ public final class LocalChain implements Closeable {
   private void keep() throws IOException {
     ensure();
     Eth.Block latest = eth.latest();
-    if (clock.instant().getEpochSecond() - latest.time() > QUIET_SECONDS_MAX) {
-      eth.dev("evm_mine"); // deadlines pass also when nobody sends anything
+    Instant now = clock.instant();
+    if (latest.number() != newestBlock) {
+      newestBlock = latest.number();
+      newestSince = now;
+    } else if (now.isAfter(newestSince.plus(QUIET_MAX))) {
+      // Deadlines pass and blocks become final also when nobody sends anything. The block's own
+      // time doesn't tell: the chain's clock may have been moved.
+      eth.dev("evm_mine");
       return;
     }
     long before;

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +47,19 @@ class LocalChainTest {
     try (var chain = LocalChain.privateIn(folder)) {
       assertThat(chain.genesis()).isEqualTo(genesis);
       assertThat(chain.now()).isBetween(later, later + 100);
+    }
+  }
+
+  @Test
+  void blocksComeToAQuietChainThoughItsClockWasMoved() throws IOException {
+    var seconds = new AtomicLong();
+    // A minute passes whenever the keeper looks.
+    InstantSource hasty = () -> Instant.ofEpochSecond(seconds.addAndGet(60));
+    try (var chain = LocalChain.privateIn(folder, hasty)) {
+      chain.advance(Duration.ofDays(3));
+      long moved = chain.now();
+      while (chain.now() == moved) Thread.onSpinWait(); // or the test's time is up
+      assertThat(chain.now()).isBetween(moved + 1, moved + 100);
     }
   }
 
