@@ -66,17 +66,15 @@ public final class FatalBooks implements Books {
 
   private static void strike(Path home, Plan.When when, String moment) {
     Optional<Plan> plan =
-        Plan.read(home).filter(it -> it.when() == when && it.moment().equals(moment));
+        Plan.read(home)
+            .filter(it -> it.when() == when && Moments.parts(moment).contains(it.moment()));
     if (plan.isEmpty() || !Plan.take(home)) return;
-    plan.get()
-        .victim()
-        .ifPresentOrElse(
-            other ->
-                ProcessHandle.of(other)
-                    .ifPresent(process -> {
-                      process.destroyForcibly();
-                      process.onExit().join();
-                    }),
-            () -> Runtime.getRuntime().halt(DEAD));
+    long victim = plan.get().victim();
+    if (victim == ProcessHandle.current().pid()) Runtime.getRuntime().halt(DEAD);
+    ProcessHandle.of(victim)
+        .ifPresent(process -> {
+          process.destroyForcibly();
+          process.onExit().join();
+        });
   }
 }

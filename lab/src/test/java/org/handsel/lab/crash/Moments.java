@@ -1,6 +1,7 @@
 package org.handsel.lab.crash;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,7 +9,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.handsel.chain.account.Sent;
+import org.handsel.core.agree.Role;
+import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Ledger;
+import org.handsel.core.deal.SignedStep;
 import org.handsel.core.mail.Letter;
 import org.handsel.core.rate.Hist;
 import org.handsel.core.record.Limits;
@@ -22,8 +26,10 @@ import org.handsel.libp2p.multiformats.MalformedException;
 ///
 /// Nothing that outlives a node happens between two of them: a letter is sent after `say …` and
 /// before `acknowledged …`, a transaction after `sign …` and before `mined …`, and what the other
-/// side said is answered after `hear …`.
+/// side said is answered after `hear …`. What one party hears of the panel and passes on is heard.
 final class Moments {
+  private static final String HEAR = "hear ";
+
   private final Map<Bytes, Data.Map> notes = new ConcurrentHashMap<>();
   private final Map<Bytes, String> letters = new ConcurrentHashMap<>();
   private final Map<Bytes, String> sent = new ConcurrentHashMap<>();
@@ -43,6 +49,14 @@ final class Moments {
     };
   }
 
+  /// The moments that one write is: words that are heard at once, because the first was late, are
+  /// heard all the same.
+  static List<String> parts(String moment) {
+    if (!moment.startsWith(HEAR)) return List.of(moment);
+    String[] words = moment.substring(HEAR.length()).split(", ", -1);
+    return Arrays.stream(words).map(HEAR::concat).toList();
+  }
+
   private Optional<String> signed(Sent it) {
     sent.put(it.hash(), it.note().what());
     return Optional.of("sign " + it.note().what());
@@ -57,14 +71,15 @@ final class Moments {
   }
 
   private Optional<String> written(Ledger.Change change) {
+    boolean posted = false; // a letter that waits already is written anew
     for (Ledger.Waiting waiting : change.letters()) {
-      letters.put(waiting.letter().id(), word(waiting.letter()));
+      posted |= letters.put(waiting.letter().id(), word(waiting.letter())) == null;
     }
     if (!change.steps().isEmpty()) {
-      String verb = change.letters().isEmpty() ? "hear " : "say ";
-      change.files().forEach(this::changed);
-      return Optional.of(
-          verb + String.join(", ", change.steps().stream().map(it -> kind(it.bytes())).toList()));
+      Ledger.File file = change.files().getFirst();
+      if (opensCase(file)) return Optional.of("open the case");
+      changed(file);
+      return Optional.of(spoken(file, change.steps()));
     }
     if (!change.files().isEmpty()) {
       if (!change.letters().isEmpty()) {
@@ -80,7 +95,35 @@ final class Moments {
     }
     if (!change.promises().isEmpty()) return Optional.of("settle the stock");
     if (!change.lines().isEmpty()) return Optional.of("publish " + line(change.lines().getFirst()));
-    return Optional.empty(); // a letter that waits already
+    return posted
+        ? Optional.of("say " + word(change.letters().getFirst().letter()))
+        : Optional.empty();
+  }
+
+  /// Whether `file` is an arbiter's, whose key is the deal itself, and wasn't there before.
+  private boolean opensCase(Ledger.File file) {
+    if (notes.containsKey(file.key()) || !file.deal().equals(Optional.of(file.key()))) return false;
+    changed(file);
+    return true;
+  }
+
+  /// Our own word is said, anybody else's is heard, whoever it is passed on to.
+  private static String spoken(Ledger.File file, List<Ledger.Said> steps) {
+    try {
+      Data.Map map = DagCbor.decode(file.data().toArray()).asMap();
+      Terms terms = Terms.decode(map.bytes("terms").toArray());
+      var kinds = new ArrayList<String>();
+      boolean own = true;
+      for (Ledger.Said said : steps) {
+        SignedStep step = SignedStep.decode(said.bytes().toArray(), terms);
+        String by = terms.role(step.step().author()).map(Role::word).orElse("nobody");
+        own &= by.equals(map.text("role"));
+        kinds.add(kind(said.bytes()));
+      }
+      return (own ? "say " : HEAR) + String.join(", ", kinds);
+    } catch (MalformedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String line(Ledger.Line line) {

@@ -9,15 +9,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// What is to happen when a node passes a moment, written in a file beside its data directory: the
 /// test writes it, the node reads it at every moment and takes it away when it comes true.
 ///
 /// @param when just before or just after the moment
 /// @param moment by its name in [Moments]
-/// @param victim a process to kill; the node itself if there is none
-record Plan(When when, String moment, OptionalLong victim) {
+/// @param victim the process to kill, which may be the node itself
+record Plan(When when, String moment, long victim) {
   /// On which side of a moment.
   enum When {
     BEFORE,
@@ -35,8 +34,7 @@ record Plan(When when, String moment, OptionalLong victim) {
   /// Writes it for the node in `home`.
   void write(Path home) throws IOException {
     Path whole = home.resolveSibling(home.getFileName() + ".plan.new");
-    Files.writeString(
-        whole, when + "\n" + moment + "\n" + (victim.isPresent() ? victim.getAsLong() : ""));
+    Files.writeString(whole, when + "\n" + moment + "\n" + victim);
     Files.move(
         whole, file(home), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
@@ -45,9 +43,8 @@ record Plan(When when, String moment, OptionalLong victim) {
   static Optional<Plan> read(Path home) {
     try {
       List<String> lines = Files.readAllLines(file(home));
-      OptionalLong victim =
-          lines.size() < 3 ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(lines.get(2)));
-      return Optional.of(new Plan(When.valueOf(lines.get(0)), lines.get(1), victim));
+      return Optional.of(
+          new Plan(When.valueOf(lines.get(0)), lines.get(1), Long.parseLong(lines.get(2))));
     } catch (NoSuchFileException _) {
       return Optional.empty();
     } catch (IOException e) {
@@ -84,7 +81,8 @@ record Plan(When when, String moment, OptionalLong victim) {
   static void passed(Path home, String moment) {
     if (!Files.exists(trace(home))) return;
     try {
-      Files.writeString(trace(home), moment + "\n", StandardOpenOption.APPEND);
+      Files.writeString(
+          trace(home), String.join("\n", Moments.parts(moment)) + "\n", StandardOpenOption.APPEND);
     } catch (NoSuchFileException _) {
       // just now nobody wants to know any more
     } catch (IOException e) {
