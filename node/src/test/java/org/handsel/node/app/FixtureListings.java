@@ -110,7 +110,7 @@ final class FixtureListings implements Listings {
     terms.put("sellerDepositBps", "1000");
     terms.put("noShowBps", "10000");
     terms.put("buyerFeeBps", "0");
-    if (slot.equals("sample-13")) terms.put("arbiters", FixturePeople.CAROL + "," + STRANGER);
+    if (slot.equals("sample-10")) terms.put("arbiters", FixturePeople.CAROL + "," + STRANGER);
     return Map.copyOf(terms);
   }
 

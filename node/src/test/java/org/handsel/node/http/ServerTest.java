@@ -250,7 +250,7 @@ class ServerTest {
     serve(FixtureApp.at(Setup.Stage.LOCKED));
     assertThat(http.ask("GET", "/api/v1/me", "", "", bearer).body()).contains("setup.locked");
     var wrong = http.ask("POST", "/api/v1/unlock", "", "{\"passphrase\":\"wrong\"}", bearer);
-    assertThat(wrong.status()).isEqualTo(400);
+    assertThat(wrong.status()).isEqualTo(409);
     http.ask("POST", "/api/v1/unlock", "", "{\"passphrase\":\"right\"}", bearer);
     assertThat(http.ask("GET", "/api/v1/me", "", "", bearer).status()).isEqualTo(200);
   }
