@@ -24,8 +24,10 @@ import org.handsel.libp2p.multiformats.Bytes;
 /// Gives each deal that this account may buy a lane and a sequence number of its own. A lane whose
 /// last deal is closed is used again: its storage word then costs a fifth of a new one.
 final class Lanes {
-  /// How long a promised lane is kept for a deal that was never funded.
-  private static final Duration PROMISE = Duration.ofDays(2);
+  /// How long a promised lane is kept for a deal that was never funded, if nobody gives it back: as
+  /// the node doesn't that is killed before it has written down for which ask the lane is. Longer
+  /// than a listing may leave a buyer to lock the money.
+  private static final Duration PROMISE = Duration.ofDays(402);
 
   /// When a lane was promised that is promised no more.
   private static final long GIVEN_BACK = 0;

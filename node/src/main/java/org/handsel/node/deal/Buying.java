@@ -38,6 +38,11 @@ import org.handsel.node.app.RefusedException.Kind;
 
 /// The buyer's side of a bargain: from a listing to an ask, and from a quote to a proposal.
 final class Buying {
+  /// Why an ask ended that nobody refused. No refusal that travels can be called so.
+  static final String EXPIRED = "ask.expired";
+
+  static final String WITHDRAWN = "ask.withdrawn";
+
   private final Desk desk;
   private final Parts parts;
   private final Ground ground;
@@ -163,6 +168,10 @@ final class Buying {
     Quote quote = heard.quote();
     Signed signed = heard.signed();
     synchronized (file) {
+      expireWhenDue(file);
+      if (file.notes.text("refusal").equals(Optional.of(EXPIRED))) {
+        throw new MalformedException("the ask has lapsed: it was good for two days");
+      }
       if (file.terms.isPresent() || file.notes.has("refusal")) return;
       if (!signed.author().equals(file.notes.other())) {
         throw new MalformedException("a quote of somebody else");
@@ -179,7 +188,10 @@ final class Buying {
         return;
       }
       file.notes =
-          file.notes.with("quote", letter.body()).with("terms", Bytes.of(quote.terms().encode()));
+          file.notes
+              .with("quote", letter.body())
+              .with("terms", Bytes.of(quote.terms().encode()))
+              .with("quotedAt", parts.clock().millis());
       desk.put(file, quote.terms());
       desk.say(
           file,
@@ -203,6 +215,28 @@ final class Buying {
         close(file, why, body.text("text"));
       }
     }
+  }
+
+  /// Ends the ask if nothing came of it in its time.
+  void lapse(DealFile file) throws IOException {
+    synchronized (file) {
+      if (!expired(file)) return; // without the desk's lock, as nearly always
+    }
+    synchronized (desk.lock()) {
+      synchronized (file) {
+        expireWhenDue(file);
+      }
+    }
+  }
+
+  private void expireWhenDue(DealFile file) throws IOException {
+    if (expired(file)) close(file, EXPIRED, "");
+  }
+
+  /// deal.md §2.9 "An ask of which nothing came lapses two days after it was sent"
+  private boolean expired(DealFile file) {
+    return file.word().equals("asked")
+        && parts.clock().millis() >= file.notes.openedMillis() + Ground.ASK_MILLIS;
   }
 
   /// Ends an ask without terms; our history line becomes void. Call it with the desk's lock and the

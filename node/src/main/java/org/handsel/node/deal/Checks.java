@@ -118,10 +118,18 @@ final class Checks {
             && open.role() == role
             && open.ref().equals(Hist.ref(salt, party.id(), other));
     check(fits && !salt.equals(terms.salt()), "an open entry of another deal");
-    // deal.md §3.8 "An open entry that is more than three days old"
-    boolean old = signed.payload().at() + OPEN_AGE_MILLIS < parts.clock().millis();
+    // deal.md §3.8 "more than three days old when the terms were quoted"
+    boolean old = signed.payload().at() + OPEN_AGE_MILLIS < quotedMillis(file);
     check(!old || file.role() == Role.ARBITER, "an open entry that was made long before");
     tail(terms, role, record, tail);
+  }
+
+  /// When the terms came to be, by our own clock: how long they may wait for their acceptance after
+  /// that is for the listing to say.
+  private long quotedMillis(DealFile file) {
+    return file.role() == Role.SELLER
+        ? file.notes.openedMillis()
+        : file.notes.number("quotedAt").orElseGet(parts.clock()::millis);
   }
 
   /// deal.md §3.7: what is shown of the history leads to the head that the terms name.

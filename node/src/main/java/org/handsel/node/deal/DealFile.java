@@ -97,7 +97,8 @@ final class DealFile {
 
   /// False once nothing is left to be done: it is closed, rated and opened, or nothing can come.
   synchronized boolean waits() {
-    if (terms.isEmpty() || notes.has("refusal")) return false;
+    if (notes.has("refusal")) return false;
+    if (terms.isEmpty()) return true; // an ask lapses
     return switch (deal()) {
       case Deal.Lapsed _ ->
           !fundingOver() || (role() != Role.ARBITER && !notes.has("closed")) || mayCollect();

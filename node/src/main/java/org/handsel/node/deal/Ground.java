@@ -23,6 +23,9 @@ import org.handsel.services.arbitration.Arbitration;
 /// What both sides of a bargain share: their own entries, the panel, and whether they deal on the
 /// same chain.
 final class Ground {
+  /// deal.md §2.9 "lapses two days after it was sent"
+  static final long ASK_MILLIS = 2 * Desk.DAY_MILLIS;
+
   private static final long RATING_AND_SLACK_SECONDS = 21L * 24 * 3600;
 
   private final Desk desk;

@@ -73,11 +73,12 @@ final class Pursuing {
   /// Does what can be done for `file` now. Blocks while the chain is asked.
   void pursue(DealFile file) {
     synchronized (file) {
-      if (file.pursued || file.terms.isEmpty()) return;
+      if (file.pursued) return;
       file.pursued = true;
     }
     try {
-      if (looking.look(file)) carryOut(file);
+      if (file.terms.isEmpty()) buying.lapse(file);
+      else if (looking.look(file)) carryOut(file);
     } catch (IOException e) {
       trouble(file, Trouble.CHAIN_AWAY, e);
     } catch (EscrowException e) {

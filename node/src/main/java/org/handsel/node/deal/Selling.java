@@ -53,10 +53,21 @@ final class Selling {
     checks.beginning(signed);
     if (desk.byKey(signed.id()).isPresent()) return;
     try {
+      checkAge(signed);
       quote(ask, signed);
     } catch (NoDealException e) {
       refuse(from, signed.id(), e);
     }
+  }
+
+  /// Whoever asked long ago doesn't wait any more, and would be blamed for letting the quote lapse.
+  private void checkAge(Signed signed) throws NoDealException {
+    // deal.md §2.9 "a seller gives no quote for an ask that is dated more than two days ago"
+    if (parts.clock().millis() <= signed.at() + Ground.ASK_MILLIS) return;
+    throw new NoDealException(
+        Why.UNWILLING,
+        "By the seller's clock you asked more than two days ago. Nothing was paid. Ask again; if"
+            + " that doesn't help, one of your clocks is wrong.");
   }
 
   private void quote(Ask ask, Signed signed) throws IOException, NoDealException {

@@ -126,7 +126,7 @@ final class Verbs {
 
   private void decline(DealFile file, String why) throws IOException {
     if (file.terms.isEmpty()) {
-      buying.close(file, "unwilling", why);
+      buying.close(file, Buying.WITHDRAWN, why);
     } else {
       desk.say(file, new Event.Declined(file.role(), why));
     }

@@ -141,6 +141,9 @@ final class Views {
   }
 
   private static Optional<String> deadline(DealFile file, String word) {
+    if (word.equals("asked")) {
+      return Optional.of(iso(file.notes.openedMillis() + Ground.ASK_MILLIS));
+    }
     if (file.terms.isEmpty()) return Optional.empty();
     Optional<Deadline> deadline =
         switch (word) {
@@ -163,7 +166,10 @@ final class Views {
       steps.add(step("asked", buyer, opened, sent(file), Optional.empty(), ""));
     if (file.notes.has("refusal")) {
       String why = file.notes.text("refusalText").orElse("");
-      steps.add(step("declined", seller, opened, "done", Optional.empty(), why));
+      String how = file.notes.text("refusal").orElse("");
+      String end = how.equals(Buying.EXPIRED) ? "expired" : "declined";
+      People.Person by = end.equals("expired") || how.equals(Buying.WITHDRAWN) ? buyer : seller;
+      steps.add(step(end, by, opened, "done", Optional.empty(), why));
     }
     if (file.notes.has("quote")) {
       steps.add(step("quoted", seller, opened, "done", Optional.empty(), ""));

@@ -3,18 +3,27 @@ package org.handsel.node.deal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.handsel.core.agree.Terms;
+import org.handsel.core.deal.Ledger;
 import org.handsel.core.escrow.Escrow;
 import org.handsel.core.escrow.EscrowException;
+import org.handsel.core.mail.Letter;
 import org.handsel.core.rate.Hist;
+import org.handsel.core.record.Limits;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.ipfs.Data;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.node.app.Deals;
 import org.handsel.node.app.RefusedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Bob asks, and then doesn't want to.
 class LapsedTest {
   private static final Duration MONTH = Duration.ofDays(31);
+  private static final Duration TWO_DAYS = Duration.ofDays(2);
 
   @TempDir Path folder;
   private Village village;
@@ -113,6 +123,93 @@ class LapsedTest {
   }
 
   @Test
+  void anAskOfWhichNothingCameLapsesAfterTwoDays() throws Exception {
+    SignedRecord pen = alice.offer("a pen", "1", 3, Map.of());
+    bob.avoids = Set.of(alice.id());
+    String ask = bob.buy(pen);
+    String until = bob.runner().show(ask).panel().deadline().orElseThrow();
+    assertThat(Instant.parse(until)).isAfter(Instant.now().plus(Duration.ofHours(47)));
+    bob.ahead = Duration.ofHours(47);
+    for (int looks = 0; looks < 5; looks++) village.rest();
+    assertThat(bob.runner().show(ask).state()).isEqualTo("asked");
+    bob.ahead = TWO_DAYS;
+    Deals.Deal lapsed = village.until(bob, ask, "lapsed");
+    assertThat(lapsed.steps().getLast().what().key()).isEqualTo("deal.step.expired");
+    while (!closes(bob).contains(Hist.Result.VOID)) village.rest();
+    assertThat(bob.ledger.orElseThrow().subjects()).isEmpty(); // the ask isn't sent any more
+    bob.avoids = Set.of();
+    String next = village.until(bob, bob.buy(pen), "locked").id();
+    assertThat(lane(next)).isEqualTo(new Escrow.Lane(BigInteger.ZERO, 2));
+  }
+
+  @Test
+  void aQuoteForAnAskThatLapsedBindsNobody() throws Exception {
+    alice.avoids = Set.of(bob.id());
+    String ask = bob.buy(alice.offer("a pen", "1", 3, Map.of()));
+    while (alice.runner().list(Optional.of("quoted")).isEmpty()) village.rest();
+    bob.ahead = TWO_DAYS;
+    village.until(bob, ask, "lapsed");
+    alice.avoids = Set.of();
+    while (alice.answered.isEmpty()) village.rest();
+    Deals.Deal lapsed = bob.runner().show(ask);
+    assertThat(lapsed.state()).isEqualTo("lapsed");
+    assertThat(lapsed.steps().getLast().what().key()).isEqualTo("deal.step.expired");
+  }
+
+  @Test
+  void aQuoteThatComesBeforeTheNodeHasLookedAtItsClockIsTooLateAllTheSame() throws Exception {
+    alice.avoids = Set.of(bob.id());
+    String ask = bob.buy(alice.offer("a pen", "1", 3, Map.of()));
+    while (alice.runner().list(Optional.of("quoted")).isEmpty()) village.rest();
+    Ledger outbox = alice.ledger.orElseThrow();
+    Letter quote = outbox.letter(outbox.waiting(bob.id(), 0).getFirst()).orElseThrow();
+    bob.kill();
+    bob.ahead = TWO_DAYS;
+    bob.start();
+    assertThatThrownBy(() -> bob.letters.orElseThrow().read(alice.id(), quote))
+        .hasMessageContaining("two days");
+    village.until(bob, ask, "lapsed");
+  }
+
+  @Test
+  void anAskIsNotQuotedThatIsOlderThanItLives() throws Exception {
+    bob.avoids = Set.of(alice.id());
+    String ask = bob.buy(alice.offer("a pen", "1", 3, Map.of()));
+    alice.ahead = TWO_DAYS.plusMinutes(1);
+    bob.avoids = Set.of();
+    Deals.Deal refused = village.until(bob, ask, "lapsed");
+    assertThat(refused.steps().getLast().what().key()).isEqualTo("deal.step.declined");
+    assertThat(alice.runner().list(Optional.empty())).isEmpty();
+  }
+
+  @Test
+  void aSellerWhoTakesDaysToAcceptIsPaidIfTheListingLeavesThatTime() throws Exception {
+    long ten = Duration.ofDays(10).toSeconds();
+    SignedRecord slow =
+        alice.offer(
+            "a pen", "1", 3, Map.of("accept", Data.of("manual"), "fundSeconds", Data.of(ten)));
+    String pen = bob.buy(slow);
+    village.until(bob, pen, "proposed");
+    for (Village.Person person : java.util.List.of(alice, bob)) person.ahead = Duration.ofDays(5);
+    village.chain.advance(Duration.ofDays(5));
+    String second = bob.buy(slow);
+    village.until(bob, second, "proposed");
+    assertThat(lane(second)).isNotEqualTo(lane(pen));
+    alice.act(bob.runner().show(pen).id(), "accept", Map.of());
+    village.until(bob, pen, "locked");
+  }
+
+  @Test
+  void whoTakesAnAskBackIsShownToHaveDoneSo() throws Exception {
+    bob.avoids = Set.of(alice.id());
+    String ask = bob.buy(alice.offer("a pen", "1", 3, Map.of()));
+    bob.act(ask, "decline", Map.of());
+    Deals.Step last = bob.runner().show(ask).steps().getLast();
+    assertThat(last.what().key()).isEqualTo("deal.step.declined");
+    assertThat(last.by().me()).isTrue();
+  }
+
+  @Test
   void whoeverHasTooManyOpenDealsIsToldSo() throws Exception {
     bob.kill();
     bob.between =
@@ -129,5 +226,22 @@ class LapsedTest {
         .isInstanceOfSatisfying(
             RefusedException.class, e -> assertThat(e.code()).isEqualTo("deal.too-many-open"));
     assertThat(bob.runner().list(Optional.empty())).isEmpty();
+  }
+
+  /// How the lines of history were closed that `person` closed.
+  private static Set<Hist.Result> closes(Village.Person person) throws Exception {
+    var results = new HashSet<Hist.Result>();
+    for (Ledger.Line line : person.ledger.orElseThrow().lines()) {
+      var record = SignedRecord.decode(line.record().toArray(), Limits.PUBLIC);
+      Hist.Ev event = Hist.of(record.payload().body().orElseThrow()).event();
+      if (event instanceof Hist.Close close) results.add(close.result());
+    }
+    return results;
+  }
+
+  private Escrow.Lane lane(String deal) throws Exception {
+    var terms = Exported.files(bob.runner().export(deal)).getOrDefault("terms.cbor", Bytes.EMPTY);
+    Terms known = Terms.decode(terms.toArray());
+    return new Escrow.Lane(known.lane(), known.seq());
   }
 }

@@ -22,10 +22,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import org.handsel.chain.account.DevChain;
-import org.handsel.chain.account.SendLimits;
-import org.handsel.chain.account.Sender;
-import org.handsel.chain.escrow.EvmEscrow;
 import org.handsel.chain.escrow.TestJournal;
 import org.handsel.chain.evm.AccountKey;
 import org.handsel.chain.evm.Keccak;
@@ -181,6 +177,9 @@ final class Village implements AutoCloseable {
     /// Whom this person writes nothing.
     volatile Set<Cid> avoids = Set.of();
 
+    /// How far this person's clock is ahead.
+    volatile Duration ahead = Duration.ZERO;
+
     final List<Bytes> answered = new CopyOnWriteArrayList<>();
 
     /// Whose two words this person's node came upon.
@@ -222,21 +221,15 @@ final class Village implements AutoCloseable {
           retirement.<Signer>map(it -> it.around(cast.laptop)).orElse(cast.laptop),
           numbers::incrementAndGet,
           () -> cast.inception.id(),
-          InstantSource.system());
+          clock());
+    }
+
+    InstantSource clock() {
+      return () -> Instant.now().plus(ahead);
     }
 
     Escrow escrow() {
-      var sender =
-          new Sender(
-              eth,
-              network,
-              key,
-              journal,
-              new DevChain(eth, true, chain::save),
-              SendLimits.DEFAULT,
-              InstantSource.system());
-      return new EvmEscrow(
-          eth, network, chain.genesis(), key, sender, journal, InstantSource.system());
+      return Accounts.escrow(eth, network, chain, key, journal, clock());
     }
 
     void start() throws IOException {
@@ -303,7 +296,7 @@ final class Village implements AutoCloseable {
           this::view,
           (_, record) -> Optional.ofNullable(rated.get(record)),
           _ -> ring(),
-          InstantSource.system(),
+          clock(),
           new SecureRandom());
     }
 
