@@ -27,6 +27,7 @@ import org.handsel.libp2p.protocol.ping.Ping;
 import org.handsel.libp2p.quic.QuicTransport;
 import org.handsel.libp2p.reach.Reachability;
 import org.handsel.libp2p.reach.ReachabilitySetup;
+import org.handsel.libp2p.reach.ReachabilitySetup.Relaying;
 import org.handsel.libp2p.swarm.Swarm;
 import org.handsel.libp2p.swarm.SwarmSetup;
 import org.handsel.libp2p.transport.TcpTransport;
@@ -115,7 +116,7 @@ final class NatPeer {
   private Object obey(JsonNode command) throws Exception {
     return switch (command.get("do").asString()) {
       case "relay" -> {
-        Node begun = begin(command, setup -> setup.relaying(true).punching(false));
+        Node begun = begin(command, setup -> setup.relaying(Relaying.ALWAYS).punching(false));
         yield address(begun, "listen", command);
       }
       case "serve" -> {

@@ -30,6 +30,7 @@ import org.handsel.libp2p.protocol.ping.Ping;
 import org.handsel.libp2p.reach.ReachLimits;
 import org.handsel.libp2p.reach.Reachability;
 import org.handsel.libp2p.reach.ReachabilitySetup;
+import org.handsel.libp2p.reach.ReachabilitySetup.Relaying;
 import org.handsel.libp2p.swarm.Swarm;
 import org.handsel.libp2p.swarm.SwarmSetup;
 import org.handsel.libp2p.transport.TcpTransport;
@@ -136,7 +137,7 @@ final class JsReachConversation {
   }
 
   private void ourRelay() throws Exception {
-    try (var relay = Node.plain(List.of(HERE), s -> s.relaying(true));
+    try (var relay = Node.plain(List.of(HERE), s -> s.relaying(Relaying.ALWAYS));
         var alice = Node.plain(List.of(), s -> s.relays(1, List.of(relay.address())));
         var js = start(List.of(relay.address() + "/p2p-circuit"), List.of());
         var other = start(List.of(), List.of())) {
@@ -168,7 +169,7 @@ final class JsReachConversation {
 
   private void punching() throws Exception {
     // Whoever can't be called says that it can, so that calling it alone fails.
-    try (var relay = Node.plain(List.of(HERE), s -> s.relaying(true))) {
+    try (var relay = Node.plain(List.of(HERE), s -> s.relaying(Relaying.ALWAYS))) {
       try (var js = start(List.of(), List.of("/ip4/45.2.0.1/tcp/9"), "dcutr");
           var alice =
               Node.start(

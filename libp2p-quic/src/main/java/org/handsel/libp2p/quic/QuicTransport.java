@@ -1,5 +1,6 @@
 package org.handsel.libp2p.quic;
 
+import io.netty.handler.codec.quic.Quic;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -63,7 +64,15 @@ public final class QuicTransport implements Transport {
     this.parts = parts;
   }
 
-  /// For the host of `keyPair`, with the bounds of `limits`.
+  /// Why there is no QUIC on this machine, because no native code of the library fits; empty if
+  /// there is.
+  public static Optional<String> missing() {
+    return Quic.isAvailable()
+        ? Optional.empty()
+        : Optional.of(String.valueOf(Quic.unavailabilityCause().getMessage()));
+  }
+
+  /// For the host of `keyPair`, with the bounds of `limits`; where it isn't [missing][#missing].
   public static QuicTransport of(KeyPair keyPair, Limits limits) {
     return of(keyPair, limits, QuicLimits.of(limits));
   }

@@ -18,6 +18,7 @@ import org.handsel.libp2p.protocol.dcutr.Dcutr;
 import org.handsel.libp2p.protocol.relay.RelayClient;
 import org.handsel.libp2p.protocol.relay.RelayService;
 import org.handsel.libp2p.protocol.relay.RelayTransport;
+import org.handsel.libp2p.reach.ReachabilitySetup.Relaying;
 import org.handsel.libp2p.swarm.Swarm;
 
 /// What a host does to be reached, and to reach those that can't be called.
@@ -50,9 +51,13 @@ public final class Reachability implements Closeable {
   private final RelayClient relayClient;
   private final OuterAddresses outer;
   private final Deque<Closeable> parts = new ArrayDeque<>();
-  private Optional<RelayService> relayService = Optional.empty();
   private Optional<Autonat> autonat = Optional.empty();
   private Optional<PortMapper> mapper = Optional.empty();
+
+  // Guarded by `relayed`.
+  private final Object relayed = new Object();
+  private Optional<RelayService> relayService = Optional.empty();
+  private boolean closed;
 
   private Reachability(Swarm swarm, ReachabilitySetup setup) {
     this.swarm = swarm;
@@ -88,7 +93,7 @@ public final class Reachability implements Closeable {
       parts.push(Dcutr.start(swarm, outer::meetingPoints, setup.limits().dcutr(), setup.clock()));
     }
     relayClient.want(setup.relaysWanted());
-    if (setup.relaying()) relay();
+    relaying(setup.relaying() == Relaying.ALWAYS);
   }
 
   private void probe() throws IOException {
@@ -110,14 +115,26 @@ public final class Reachability implements Closeable {
 
   private void heard(Map<Multiaddr, Verdict> verdicts) {
     outer.heard(verdicts);
-    relayClient.want(state(verdicts) == State.PUBLIC ? 0 : setup.relaysWanted());
+    State state = state(verdicts);
+    relayClient.want(state == State.PUBLIC ? 0 : setup.relaysWanted());
+    // While nobody knows any more, those whom it joins needn't suffer.
+    if (setup.relaying() == Relaying.REACHABLE && state != State.UNKNOWN) {
+      relaying(state == State.PUBLIC);
+    }
   }
 
-  private void relay() {
-    RelayService service =
-        RelayService.start(swarm, setup.keyPair(), setup.limits().relay(), setup.clock());
-    parts.push(service);
-    relayService = Optional.of(service);
+  private void relaying(boolean wanted) {
+    synchronized (relayed) {
+      if (closed || wanted == relayService.isPresent()) return;
+      if (wanted) {
+        relayService =
+            Optional.of(
+                RelayService.start(swarm, setup.keyPair(), setup.limits().relay(), setup.clock()));
+      } else {
+        relayService.get().close();
+        relayService = Optional.empty();
+      }
+    }
   }
 
   /// Whether others can call this host from outside, as far as they have tried.
@@ -149,12 +166,25 @@ public final class Reachability implements Closeable {
 
   /// How many peers are joined through this host now.
   public int circuits() {
-    return relayService.map(RelayService::circuits).orElse(0);
+    synchronized (relayed) {
+      return relayService.map(RelayService::circuits).orElse(0);
+    }
+  }
+
+  /// Whether it relays for others now.
+  public boolean relaying() {
+    synchronized (relayed) {
+      return relayService.isPresent();
+    }
   }
 
   /// Gives up what it has at others and gives others.
   @Override
   public void close() {
+    relaying(false);
+    synchronized (relayed) {
+      closed = true;
+    }
     while (!parts.isEmpty()) {
       try {
         parts.pop().close();

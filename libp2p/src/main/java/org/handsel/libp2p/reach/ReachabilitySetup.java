@@ -14,7 +14,7 @@ import org.handsel.libp2p.swarm.SwarmSetup;
 /// What a [Reachability] is made of. Start with [#of] and change what should be different.
 ///
 /// @param keyPair the host's, for the relay's signed vouchers
-/// @param relaying whether it relays for others
+/// @param relaying when it relays for others
 /// @param relaysWanted at how many relays it keeps a place, unless it knows that it can be called
 /// @param relays addresses of relays that are asked first, each with its `/p2p/…`; after them any
 ///   peer is asked that relays
@@ -29,7 +29,7 @@ import org.handsel.libp2p.swarm.SwarmSetup;
 /// @param random where nonces come from
 public record ReachabilitySetup(
     KeyPair keyPair,
-    boolean relaying,
+    Relaying relaying,
     int relaysWanted,
     List<Multiaddr> relays,
     boolean probing,
@@ -39,6 +39,18 @@ public record ReachabilitySetup(
     ReachLimits limits,
     InstantSource clock,
     RandomGenerator random) {
+
+  /// When a host relays for others.
+  public enum Relaying {
+    /// Never.
+    NEVER,
+
+    /// While others have found that they can call it; takes probing.
+    REACHABLE,
+
+    /// From the start, whoever has tried to call it.
+    ALWAYS
+  }
 
   /// The list is copied.
   public ReachabilitySetup {
@@ -51,7 +63,7 @@ public record ReachabilitySetup(
     var random = new SecureRandom();
     return new ReachabilitySetup(
         keyPair,
-        false,
+        Relaying.NEVER,
         0,
         List.of(),
         true,
@@ -63,8 +75,8 @@ public record ReachabilitySetup(
         random);
   }
 
-  /// The same, relaying for others or not.
-  public ReachabilitySetup relaying(boolean relaying) {
+  /// The same, relaying for others then.
+  public ReachabilitySetup relaying(Relaying relaying) {
     return new ReachabilitySetup(
         keyPair,
         relaying,

@@ -21,6 +21,7 @@ import org.handsel.libp2p.protocol.relay.Street;
 import org.handsel.libp2p.protocol.relay.Street.Home;
 import org.handsel.libp2p.reach.Reachability.State;
 import org.handsel.libp2p.reach.ReachabilitySetup;
+import org.handsel.libp2p.reach.ReachabilitySetup.Relaying;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,7 +51,7 @@ class AutonatTest {
 
   @Test
   void whomOthersCanCallIsPublicAndNeedsNoRelay() throws Exception {
-    List<Home> servers = servers(setup -> setup.relaying(true));
+    List<Home> servers = servers(setup -> setup.relaying(Relaying.ALWAYS));
     Home alice = street.open(ALICE, setup -> setup.relays(1, List.of()));
     assertThat(alice.reach().state()).isEqualTo(State.UNKNOWN);
     meet(alice, servers);
@@ -61,12 +62,34 @@ class AutonatTest {
 
   @Test
   void whomNobodyReachesIsPrivateAndKeepsItsRelay() throws Exception {
-    List<Home> servers = servers(setup -> setup.relaying(true));
+    List<Home> servers = servers(setup -> setup.relaying(Relaying.ALWAYS));
     Home alice = street.shut(ALICE, setup -> setup.relays(1, List.of()));
     alice.host().announce("mapped", List.of(OUTER));
     meet(alice, servers);
     Street.await(() -> alice.reach().state() == State.PRIVATE);
     Street.await(() -> alice.reach().relays().size() == 1);
+  }
+
+  @Test
+  void whoMeansToRelayDoesWhileOthersCanCallIt() throws Exception {
+    List<Home> servers = servers(setup -> setup);
+    Home alice = street.open(ALICE, setup -> setup.relaying(Relaying.REACHABLE));
+    assertThat(alice.reach().relaying()).isFalse();
+    meet(alice, servers);
+    Street.await(alice.reach()::relaying);
+    Home bob = street.shut("45.2.0.1", setup -> setup.relays(1, List.of()));
+    meet(bob, List.of(alice));
+    assertThat(bob.relayed().toString()).contains(alice.host().id().toString());
+  }
+
+  @Test
+  void whoCantBeCalledRelaysForNobodyHoweverWilling() throws Exception {
+    List<Home> servers = servers(setup -> setup);
+    Home alice = street.shut(ALICE, setup -> setup.relaying(Relaying.REACHABLE));
+    alice.host().announce("mapped", List.of(OUTER));
+    meet(alice, servers);
+    Street.await(() -> alice.reach().state() == State.PRIVATE);
+    assertThat(alice.reach().relaying()).isFalse();
   }
 
   @Test

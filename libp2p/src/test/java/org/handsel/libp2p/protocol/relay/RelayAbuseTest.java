@@ -19,6 +19,7 @@ import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.multiformats.Varint;
 import org.handsel.libp2p.protocol.Dialogue;
 import org.handsel.libp2p.protocol.relay.Street.Home;
+import org.handsel.libp2p.reach.ReachabilitySetup.Relaying;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,7 +109,9 @@ class RelayAbuseTest {
     var generous = RelayLimits.DEFAULT.with(RelayLimits.DEFAULT.service().circuit(Limit.NONE));
     Home first = street.relay(RELAY, generous);
     Home second =
-        street.open("10.0.0.4", setup -> setup.relaying(true).relays(1, List.of(first.address())));
+        street.open(
+            "10.0.0.4",
+            setup -> setup.relaying(Relaying.ALWAYS).relays(1, List.of(first.address())));
     Multiaddr through = second.relayed();
     Home alice = street.behind(second, ALICE);
     Home mallory = street.shut(MALLORY, setup -> setup);

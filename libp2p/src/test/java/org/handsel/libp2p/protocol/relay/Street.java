@@ -21,6 +21,7 @@ import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.protocol.ping.Ping;
 import org.handsel.libp2p.reach.Reachability;
 import org.handsel.libp2p.reach.ReachabilitySetup;
+import org.handsel.libp2p.reach.ReachabilitySetup.Relaying;
 import org.handsel.libp2p.sim.MemoryNetwork;
 import org.handsel.libp2p.swarm.Swarm;
 import org.handsel.libp2p.swarm.SwarmSetup;
@@ -79,7 +80,7 @@ public final class Street implements Closeable {
 
   /// A relay at `ip`.
   public Home relay(String ip, RelayLimits limits) throws IOException {
-    return open(ip, setup -> setup.relaying(true).limits(limits));
+    return open(ip, setup -> setup.relaying(Relaying.ALWAYS).limits(limits));
   }
 
   /// A host that nobody can call, with a place at `relay`.
