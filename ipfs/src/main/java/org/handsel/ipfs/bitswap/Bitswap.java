@@ -252,7 +252,7 @@ public final class Bitswap implements BlockExchange, Closeable {
 
   private void sendAll(Connection connection, Ledger ledger)
       throws IOException, InterruptedException {
-    try (Stream stream = connection.open(PROTOCOL)) {
+    try (Stream stream = connection.openLimited(PROTOCOL)) {
       stream.timeout(limits.writePatience());
       Optional<Ledger.Turn> turn = ledger.next(limits.idle());
       while (turn.isPresent()) {
@@ -280,6 +280,11 @@ public final class Bitswap implements BlockExchange, Closeable {
     @Override
     public String id() {
       return PROTOCOL;
+    }
+
+    @Override
+    public boolean onLimited() {
+      return true;
     }
 
     @Override

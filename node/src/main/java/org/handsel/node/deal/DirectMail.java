@@ -109,7 +109,7 @@ public final class DirectMail implements Mailbox, StreamProtocol, Closeable {
           Optional<Letter> letter = ledger.letter(place);
           if (letter.isEmpty()) continue; // taken back meanwhile
           if (stream.isEmpty()) {
-            stream = Optional.of(connection.get().open(PROTOCOL));
+            stream = Optional.of(connection.get().openLimited(PROTOCOL));
             stream.get().timeout(PATIENCE);
           }
           exchange(to, place, letter.get(), stream.get());
@@ -159,6 +159,11 @@ public final class DirectMail implements Mailbox, StreamProtocol, Closeable {
   @Override
   public String id() {
     return PROTOCOL;
+  }
+
+  @Override
+  public boolean onLimited() {
+    return true;
   }
 
   /// Takes letters from whoever has said hello on this connection.

@@ -29,9 +29,14 @@ final class Greeting implements StreamProtocol {
     return PROTOCOL;
   }
 
+  @Override
+  public boolean onLimited() {
+    return true;
+  }
+
   /// Greets the peer that we called.
   void greet(Connection connection) throws IOException {
-    try (Stream stream = connection.open(PROTOCOL)) {
+    try (Stream stream = connection.openLimited(PROTOCOL)) {
       stream.timeout(PATIENCE);
       Frames.write(stream.out(), mine(connection).encode());
       stream.out().flush();

@@ -52,9 +52,14 @@ final class SyncDriver implements StreamProtocol {
     return PROTOCOL;
   }
 
+  @Override
+  public boolean onLimited() {
+    return true;
+  }
+
   /// Asks `neighbour` for all that it holds in my topics and I don't.
   void pull(Neighbour neighbour) {
-    try (Stream stream = neighbour.connection.open(PROTOCOL)) {
+    try (Stream stream = neighbour.connection.openLimited(PROTOCOL)) {
       stream.timeout(PATIENCE);
       Frames.write(stream.out(), DagCbor.encode(Data.map().put("say", "pull").build()));
       var asker = new Asker(stream.in(), stream.out());
@@ -70,7 +75,7 @@ final class SyncDriver implements StreamProtocol {
     try {
       List<Version> items = neighbour.next(OFFER_ITEMS);
       while (!items.isEmpty()) {
-        try (Stream stream = neighbour.connection.open(PROTOCOL)) {
+        try (Stream stream = neighbour.connection.openLimited(PROTOCOL)) {
           stream.timeout(PATIENCE);
           Data.Map offer = Data.map().put("say", "push").put("items", Items.toData(items)).build();
           Frames.write(stream.out(), DagCbor.encode(offer));
