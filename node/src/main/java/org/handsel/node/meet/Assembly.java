@@ -26,6 +26,9 @@ final class Assembly {
     /// An announcement is over; `taken` if somebody took it.
     record Announced(boolean taken) implements Input {}
 
+    /// We can be called elsewhere than before.
+    record Moved() implements Input {}
+
     /// A search is over.
     record Sought(String topic) implements Input {}
   }
@@ -50,6 +53,9 @@ final class Assembly {
           Duration.ofMinutes(30),
           Duration.ofHours(3));
 
+  // rendezvous.md §2.3 "not twice within ten seconds"
+  private static final Duration MOVED_AGAIN = Duration.ofSeconds(10);
+
   private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
   private static final Duration PAUSE_MAX = Duration.ofMinutes(10);
 
@@ -58,6 +64,7 @@ final class Assembly {
   private Set<Multihash> announced = Set.of();
   private int announcements;
   private Instant announceDue = Instant.MIN;
+  private Instant announcedAt = Instant.MIN;
   private Duration pause = PAUSE_MIN;
   private boolean announcing;
   private boolean seeking;
@@ -106,6 +113,12 @@ final class Assembly {
           pause = longer(pause);
         }
       }
+      case Input.Moved _ -> {
+        boolean before = announcedAt.isAfter(Instant.MIN);
+        Instant due = before ? announcedAt.plus(MOVED_AGAIN) : now;
+        announceDue = due.isBefore(announceDue) ? due : announceDue;
+        announcements = 0;
+      }
       case Input.Sought(String topic) -> {
         seeking = false;
         Search search = searches.get(topic);
@@ -142,6 +155,7 @@ final class Assembly {
       announcements = 0;
     }
     announcing = true;
+    announcedAt = now;
     outputs.add(new Output.Announce(List.copyOf(keys)));
   }
 

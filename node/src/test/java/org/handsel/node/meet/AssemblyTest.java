@@ -70,6 +70,16 @@ class AssemblyTest {
   }
 
   @Test
+  void whoCanBeCalledElsewhereSaysSoSoonButNotTwiceInTenSeconds() {
+    assertThat(announced(live(NOON, Duration.ofSeconds(30), CONTENT))).hasSize(1);
+    Instant later = NOON.plusSeconds(30);
+    assertThat(announced(assembly.step(new Input.Moved(), later))).hasSize(1);
+    assembly.step(new Input.Announced(true), later);
+    assertThat(announced(assembly.step(new Input.Moved(), later.plusSeconds(1)))).isEmpty();
+    assertThat(announced(live(later.plusSeconds(1), Duration.ofSeconds(30), CONTENT))).hasSize(1);
+  }
+
+  @Test
   void aroundMidnightItIsFoundUnderTheKeysOfBothDaysAndThenOfTheNewOne() {
     List<Output> all = live(NOON.plus(Duration.ofHours(10)), Duration.ofHours(4), CONTENT);
     Set<Multihash> under = new HashSet<>();
