@@ -1,9 +1,12 @@
 package org.handsel.node;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.handsel.libp2p.Host;
 import org.handsel.libp2p.Limits;
 import org.handsel.libp2p.PeerStore;
@@ -11,63 +14,198 @@ import org.handsel.libp2p.crypto.KeyPair;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.libp2p.portmap.PortMapSetup;
+import org.handsel.libp2p.protocol.relay.Limit;
+import org.handsel.libp2p.protocol.relay.RelayLimits;
+import org.handsel.libp2p.quic.QuicTransport;
+import org.handsel.libp2p.reach.Reachability;
+import org.handsel.libp2p.reach.ReachabilitySetup;
+import org.handsel.libp2p.reach.ReachabilitySetup.Relaying;
 import org.handsel.libp2p.swarm.Swarm;
 import org.handsel.libp2p.swarm.SwarmSetup;
+import org.handsel.libp2p.transport.SocksTransport;
+import org.handsel.libp2p.transport.TcpTransport;
+import org.handsel.libp2p.transport.Transport;
+import org.handsel.libp2p.transport.WsTransport;
 import org.handsel.node.home.Config;
+import org.handsel.node.home.Reach;
 import org.handsel.storage.record.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Starts the host where the settings say. A port that was left to chance stays the same over
-/// restarts while it's free, so that peers find the node where they met it.
-final class Listening {
-  private static final String LAST_PORT = "swarm.port";
-  private static final String ANY_PORT = "/tcp/0";
+/// The host, by the transports and where the settings say, and what it does to be reached. A port
+/// that was left to chance stays the same over restarts while it's free, so that peers find the
+/// node where they met it.
+final class Listening implements Closeable {
+  private static final Logger log = LoggerFactory.getLogger(Listening.class);
 
   /// Where somebody was a week ago is worth a try.
   private static final Limits LIMITS =
       Limits.DEFAULT.with(new Limits.Peers(2_000, 16, Duration.ofDays(7)));
 
-  private Listening() {}
+  /// Enough for two who can only meet at a relay to agree, deal and see each other's pictures, and
+  /// not more of a person's line than 64 times 16 MiB an hour.
+  private static final RelayLimits RELAY =
+      RelayLimits.DEFAULT.with(
+          RelayLimits.DEFAULT
+              .service()
+              .circuits(64, 8, 30)
+              .circuit(new Limit(Duration.ofHours(1), 16 << 20)));
 
-  /// @param peers what is known of peers from earlier
-  static Host start(Config config, Settings settings, KeyPair key, PeerStore peers, House house)
-      throws IOException {
-    var setup = SwarmSetup.of(key).clock(house.clock()).peerStore(peers).limits(LIMITS);
-    String last =
-        settings
-            .find(LAST_PORT)
-            .map(port -> new String(port.toArray(), StandardCharsets.UTF_8))
-            .orElse("0");
-    Host host;
-    try {
-      host = start(config.listen(), last, setup);
-    } catch (IOException e) {
-      if (last.equals("0")) {
-        throw e;
-      }
-      host = start(config.listen(), "0", setup);
+  private static final int RELAYS_WANTED = 2;
+
+  /// A kind of port, and the setting that keeps the last one.
+  private enum Port {
+    TCP("tcp", "swarm.port"),
+    UDP("udp", "swarm.udp");
+
+    private final String protocol;
+    private final String setting;
+
+    Port(String protocol, String setting) {
+      this.protocol = protocol;
+      this.setting = setting;
     }
-    for (Multiaddr address : host.addresses()) {
-      if (address.tcpPort().isPresent()) {
-        String port = Integer.toString(address.tcpPort().getAsInt());
-        settings.put(LAST_PORT, Bytes.of(port.getBytes(StandardCharsets.UTF_8)));
-        break;
+
+    private String any() {
+      return "/" + protocol + "/0";
+    }
+
+    /// `address` with the last port where it leaves that to chance.
+    private String remembered(String address, Settings settings) {
+      int at = address.indexOf(any());
+      int end = at + any().length();
+      boolean chance = at >= 0 && (end == address.length() || address.charAt(end) == '/');
+      Optional<Bytes> last = chance ? settings.find(setting) : Optional.empty();
+      return last.map(port -> address.substring(0, end - 1) + text(port) + address.substring(end))
+          .orElse(address);
+    }
+
+    private void remember(List<Multiaddr> addresses, Settings settings) throws IOException {
+      for (Multiaddr address : addresses) {
+        Optional<String> port = address.value(protocol);
+        if (port.isPresent() && !address.has("p2p-circuit")) {
+          settings.put(setting, Bytes.of(port.get().getBytes(StandardCharsets.UTF_8)));
+          return;
+        }
       }
     }
-    return host;
+
+    private static String text(Bytes port) {
+      return new String(port.toArray(), StandardCharsets.UTF_8);
+    }
   }
 
-  private static Host start(List<String> listen, String port, SwarmSetup begun) throws IOException {
+  private final Swarm host;
+  private final Optional<Reachability> reach;
+
+  private Listening(Swarm host, Optional<Reachability> reach) {
+    this.host = host;
+    this.reach = reach;
+  }
+
+  /// @param peers what is known of peers from earlier
+  static Listening start(House house, Settings settings, KeyPair key, PeerStore peers)
+      throws IOException {
+    boolean play = house.network().network().play();
+    Reach wanted = house.config().reach();
+    Optional<String> noQuic =
+        wanted.proxy().isPresent() ? Optional.of("there is a proxy") : QuicTransport.missing();
+    var setup =
+        SwarmSetup.of(key)
+            .transports(transports(key, wanted, noQuic.isEmpty(), !play))
+            .clock(house.clock())
+            .peerStore(peers)
+            .limits(LIMITS);
+    List<String> listen = house.config().listen();
+    if (noQuic.isPresent() && listen.equals(Config.USUAL_LISTEN)) {
+      log.info("no QUIC: {}", noQuic.get());
+      listen = listen.stream().filter(address -> !address.endsWith("/quic-v1")).toList();
+    }
+    Swarm host = start(setup, listen, settings);
+    try {
+      for (Port port : Port.values()) port.remember(host.addresses(), settings);
+      return new Listening(
+          host,
+          // On a network for play everybody is at hand.
+          play
+              ? Optional.empty()
+              : Optional.of(Reachability.start(host, reach(house, key, noQuic.isEmpty()))));
+    } catch (IOException | RuntimeException e) {
+      host.close();
+      throw e;
+    }
+  }
+
+  private static Transport[] transports(KeyPair key, Reach wanted, boolean quic, boolean sharing) {
+    if (wanted.proxy().isPresent()) {
+      var proxied = new SocksTransport(wanted.proxy().get(), Optional.empty());
+      return new Transport[] {proxied, new WsTransport(proxied)};
+    }
+    var all = new ArrayList<Transport>();
+    all.add(sharing ? TcpTransport.sharingPort() : new TcpTransport());
+    all.add(new WsTransport());
+    if (quic) all.add(QuicTransport.of(key, LIMITS));
+    return all.toArray(Transport[]::new);
+  }
+
+  private static Swarm start(SwarmSetup setup, List<String> listen, Settings settings)
+      throws IOException {
+    List<String> remembered =
+        listen.stream()
+            .map(it -> Port.UDP.remembered(Port.TCP.remembered(it, settings), settings))
+            .toList();
+    try {
+      return start(setup, remembered);
+    } catch (IOException e) {
+      if (remembered.equals(listen)) throw e;
+      return start(setup, listen);
+    }
+  }
+
+  private static Swarm start(SwarmSetup begun, List<String> listen) throws IOException {
     SwarmSetup setup = begun;
     for (String text : listen) {
       try {
-        setup =
-            setup.listen(
-                Multiaddr.parse(
-                    text.endsWith(ANY_PORT) ? text.substring(0, text.length() - 1) + port : text));
+        setup = setup.listen(Multiaddr.parse(text));
       } catch (MalformedException e) {
         throw new IOException("listen: " + text + " is no address: " + e.getMessage(), e);
       }
     }
     return Swarm.start(setup);
+  }
+
+  private static ReachabilitySetup reach(House house, KeyPair key, boolean quic) {
+    Reach wanted = house.config().reach();
+    boolean calledDirectly = wanted.proxy().isEmpty();
+    var setup =
+        ReachabilitySetup.of(key)
+            .relays(RELAYS_WANTED, wanted.relays())
+            .relaying(calledDirectly ? wanted.relaying() : Relaying.NEVER)
+            .probing(calledDirectly)
+            .punching(calledDirectly)
+            .limits(RELAY)
+            .clock(house.clock());
+    if (!calledDirectly) return setup;
+    KeyPair stranger = KeyPair.generate(house.random());
+    setup =
+        setup.stranger(
+            SwarmSetup.of(stranger).transports(transports(stranger, wanted, quic, false)));
+    return wanted.portMapping() ? setup.mapping(PortMapSetup.of()) : setup;
+  }
+
+  Host host() {
+    return host;
+  }
+
+  /// Whether others have tried, and none could call this node.
+  boolean shut() {
+    return reach.map(it -> it.state() == Reachability.State.PRIVATE).orElse(false);
+  }
+
+  @Override
+  public void close() {
+    reach.ifPresent(Reachability::close);
+    host.close();
   }
 }

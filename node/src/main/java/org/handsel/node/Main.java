@@ -22,6 +22,7 @@ import org.handsel.node.demo.Demo;
 import org.handsel.node.home.Config;
 import org.handsel.node.home.Home;
 import org.handsel.node.home.Logs;
+import org.handsel.node.home.Reach;
 import org.handsel.node.listing.Shelf;
 import org.handsel.node.network.NetworkFile;
 import tools.jackson.databind.json.JsonMapper;
@@ -148,13 +149,14 @@ public final class Main implements Program {
     Path network = Files.writeString(directory.resolve("network.toml"), NetworkFile.nowhere());
     var flags =
         new Config.Flags(
-            List.of("/ip4/127.0.0.1/tcp/0"),
+            List.of("/ip4/127.0.0.1/tcp/0", "/ip4/127.0.0.1/udp/0/quic-v1"),
             Optional.empty(),
             Optional.of("http://127.0.0.1:9"),
             Optional.of(network),
             true,
             true,
-            List.of());
+            List.of(),
+            Reach.Flags.NONE);
     try (var node = Node.start(directory, flags, terminal.environment());
         var browser = HttpClient.newHttpClient()) {
       node.app().setup().unlock(WARM_UP);

@@ -137,7 +137,8 @@ final class Running implements Closeable {
 
       // The network.
       var acquaintances = open(KnownPeers.open(facts));
-      host = open(Listening.start(house.config(), settings, keys.peer(), acquaintances, house));
+      var listening = open(Listening.start(house, settings, keys.peer(), acquaintances));
+      host = listening.host();
       var bitswap = open(new Bitswap(host, blocks, Bitswap.Sharing.ALL, BitswapLimits.DEFAULT));
       var pen = new Pen(me, device, numbers, () -> head(logs, me), house.clock());
       var reputation = new Reputation(records, logs::find, house.clock());
@@ -177,7 +178,7 @@ final class Running implements Closeable {
                       house.events(),
                       house.clock())));
       around.set(neighbours);
-      open(Meeting.open(setting(house, host), neighbours));
+      open(Meeting.open(setting(house, listening), neighbours));
 
       // What people do.
       var shelf =
@@ -265,17 +266,18 @@ final class Running implements Closeable {
         List.of(URI.create(house.config().chain())), network, key, journals, house.clock());
   }
 
-  private static Setting setting(House house, Host host) {
+  private static Setting setting(House house, Listening listening) {
     var meeting = house.config().meeting();
     var network = house.network().network();
     return new Setting(
-        host,
+        listening.host(),
         network.name(),
         network.play(),
         topics(house.services()),
         meeting.mdns(),
         meeting.dht(),
         meeting.bootstrap(),
+        listening::shut,
         house.clock(),
         house.random());
   }

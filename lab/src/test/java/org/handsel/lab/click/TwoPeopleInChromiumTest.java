@@ -23,6 +23,7 @@ import javax.imageio.ImageIO;
 import org.handsel.chain.local.LocalChain;
 import org.handsel.node.Node;
 import org.handsel.node.home.Config;
+import org.handsel.node.home.Reach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,7 +70,8 @@ class TwoPeopleInChromiumTest {
             Optional.empty(),
             true,
             true,
-            List.of());
+            List.of(),
+            Reach.Flags.NONE);
     return Node.start(folder.resolve(name), flags, Map.of());
   }
 

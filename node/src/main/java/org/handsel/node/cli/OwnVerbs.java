@@ -16,6 +16,7 @@ import org.handsel.node.app.Setup;
 import org.handsel.node.client.NodeClient;
 import org.handsel.node.home.Config;
 import org.handsel.node.home.NodeFile;
+import org.handsel.node.home.Reach;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -181,6 +182,21 @@ final class OwnVerbs {
     boolean noDht;
 
     @Option(
+        names = "--proxy",
+        paramLabel = "IP:PORT",
+        description = "Call other nodes through this SOCKS 5 proxy only, such as Tor's.")
+    Optional<String> proxy = Optional.empty();
+
+    @Option(names = "--no-port-mapping", description = "Don't ask the router to pass calls on.")
+    boolean noPortMapping;
+
+    @Option(
+        names = "--relay",
+        paramLabel = "reachable|always|never",
+        description = "When to pass calls on to nodes that can't be called; usually: reachable.")
+    Optional<String> relay = Optional.empty();
+
+    @Option(
         names = "--passphrase-file",
         paramLabel = "FILE",
         description = "Unlocks your identity at once; else the page asks.")
@@ -203,7 +219,8 @@ final class OwnVerbs {
       if (passphraseFile.isPresent()) {
         secret = Optional.of(passphrase(passphraseFile.get()));
       }
-      var flags = new Config.Flags(listen, http, chain, network, noMdns, noDht, bootstrap);
+      var reach = new Reach.Flags(proxy, relay, noPortMapping);
+      var flags = new Config.Flags(listen, http, chain, network, noMdns, noDht, bootstrap, reach);
       try {
         flags.check();
       } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// How a node is set up: what the command line says, else the environment, else `config.toml` in
 /// the data directory, else what is usual.
 ///
-/// @param listen multiaddrs to be reached at by other nodes (`listen`, `HANDSEL_LISTEN`)
+/// @param listen multiaddrs to be reached at by other nodes (`listen`, `HANDSEL_LISTEN`); none if
+///   there is a proxy
 /// @param httpHost address of pages and API (`http`, `HANDSEL_HTTP`)
 /// @param httpPort its port, 0 for any free one
 /// @param httpNames further names with ports that pages may be reached by (`http-names`)
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param network path of a network file; none is the built-in `local` (`network`,
 ///   `HANDSEL_NETWORK`)
 /// @param meeting how other nodes are found
+/// @param reach how this one is reached, and how it reaches others
 public record Config(
     List<String> listen,
     String httpHost,
@@ -33,8 +36,10 @@ public record Config(
     Set<String> httpNames,
     String chain,
     Optional<Path> network,
-    Meeting meeting) {
-  private static final Set<String> KEYS =
+    Meeting meeting,
+    Reach reach) {
+  /// What may stand in `config.toml`.
+  static final Set<String> KEYS =
       Set.of(
           "listen",
           "http",
@@ -44,8 +49,16 @@ public record Config(
           "network",
           "mdns",
           "dht",
-          "bootstrap");
-  private static final String USUAL_LISTEN = "/ip4/0.0.0.0/tcp/0";
+          "bootstrap",
+          "port-mapping",
+          "relay",
+          "relays",
+          "proxy");
+
+  /// On every address of this machine, by TCP and by QUIC.
+  public static final List<String> USUAL_LISTEN =
+      List.of("/ip4/0.0.0.0/tcp/0", "/ip4/0.0.0.0/udp/0/quic-v1");
+
   private static final String USUAL_HTTP = "127.0.0.1:0";
 
   /// How other nodes are found.
@@ -68,43 +81,12 @@ public record Config(
       boolean mdns =
           !flags.noMdns() && on("HANDSEL_MDNS", environment, toml.flag("mdns").orElse(true));
       boolean dht = !flags.noDht() && on("HANDSEL_DHT", environment, toml.flag("dht").orElse(true));
-      var inFile = toml.texts("bootstrap");
-      List<String> texts =
-          flags.bootstrap().isEmpty()
-              ? variable(environment, "HANDSEL_BOOTSTRAP")
-                  .map(text -> List.of(text.split(",", -1)))
-                  .or(() -> inFile)
-                  .orElse(List.of())
-              : flags.bootstrap();
-      var addresses = new ArrayList<Multiaddr>();
-      for (String text : texts) addresses.add(peer(text));
-      return new Meeting(mdns, dht, addresses);
+      var bootstrap = peers("bootstrap", toml, environment, flags.bootstrap());
+      return new Meeting(mdns, dht, bootstrap);
     }
 
-    private static boolean on(String name, Map<String, String> environment, boolean otherwise)
-        throws IOException {
-      var said = variable(environment, name);
-      if (said.isEmpty()) return otherwise;
-      if (said.get().equals("on") || said.get().equals("off")) return said.get().equals("on");
-      throw new IOException(name + ": expected on or off, found " + said.get());
-    }
-
-    private static Multiaddr peer(String text) throws IOException {
-      try {
-        Multiaddr address = Multiaddr.parse(text.strip());
-        if (PeerId.in(address).isPresent() && !address.withoutPeer().equals(address)) {
-          return address;
-        }
-      } catch (MalformedException e) {
-        throw wrong(text, e);
-      }
-      throw wrong(text, null);
-    }
-
-    private static IOException wrong(String text, @Nullable Exception cause) {
-      return new IOException(
-          "bootstrap: expected an address such as /ip4/192.0.2.7/tcp/4001/p2p/12D3…, found " + text,
-          cause);
+    private Meeting withoutLinks() {
+      return new Meeting(false, dht, bootstrap);
     }
   }
 
@@ -112,6 +94,7 @@ public record Config(
   ///
   /// @param noMdns true to look on no link
   /// @param noDht true to take no part in the DHT
+  /// @param reach of how it is reached
   public record Flags(
       List<String> listen,
       Optional<String> http,
@@ -119,7 +102,8 @@ public record Config(
       Optional<Path> network,
       boolean noMdns,
       boolean noDht,
-      List<String> bootstrap) {
+      List<String> bootstrap,
+      Reach.Flags reach) {
     /// Nothing said.
     public static final Flags NONE =
         new Flags(
@@ -129,7 +113,8 @@ public record Config(
             Optional.empty(),
             false,
             false,
-            List.of());
+            List.of(),
+            Reach.Flags.NONE);
 
     /// That each of them is written as it should be.
     ///
@@ -144,8 +129,9 @@ public record Config(
         var _ = Config.chain(chain.get());
       }
       for (String address : bootstrap) {
-        var _ = Meeting.peer(address);
+        var _ = peer("bootstrap", address);
       }
+      reach.check();
     }
   }
 
@@ -162,13 +148,14 @@ public record Config(
     var chainInFile = toml.text("chain");
     var networkInFile = toml.text("network");
     boolean beyondLoopback = toml.flag("http-beyond-loopback").orElse(false);
-    List<String> listen =
-        flags.listen().isEmpty()
-            ? variable(environment, "HANDSEL_LISTEN")
-                .map(text -> List.of(text.split(",", -1)))
-                .or(() -> listenInFile)
-                .orElse(List.of(USUAL_LISTEN))
-            : flags.listen();
+    var reach = Reach.read(toml, environment, flags.reach());
+    List<String> listen = texts("HANDSEL_LISTEN", environment, listenInFile, flags.listen());
+    if (reach.proxy().isPresent() && !listen.isEmpty()) {
+      throw new IOException(
+          "listen: with a proxy a node calls others and is called through relays; it listens"
+              + " nowhere, so leave out one of the two");
+    }
+    if (reach.proxy().isEmpty() && listen.isEmpty()) listen = USUAL_LISTEN;
     String http =
         flags
             .http()
@@ -197,6 +184,7 @@ public record Config(
               + ".");
     }
     for (String address : listen) listenable(address);
+    var meeting = Meeting.read(toml, environment, flags);
     return new Config(
         List.copyOf(listen),
         host,
@@ -204,7 +192,60 @@ public record Config(
         Set.copyOf(toml.texts("http-names").orElse(List.of())),
         chain(chain),
         network,
-        Meeting.read(toml, environment, flags));
+        // What a proxy hides would be told to everybody on the link.
+        reach.proxy().isPresent() ? meeting.withoutLinks() : meeting,
+        reach);
+  }
+
+  /// What was said of a list: by flags, else by the environment, else in the file; empty if nothing
+  /// was.
+  private static List<String> texts(
+      String variable,
+      Map<String, String> environment,
+      Optional<List<String>> inFile,
+      List<String> flags) {
+    if (!flags.isEmpty()) return flags;
+    return variable(environment, variable)
+        .map(text -> List.of(text.split(",", -1)))
+        .or(() -> inFile)
+        .orElse(List.of());
+  }
+
+  /// The peers of the setting `name`, each with its id.
+  static List<Multiaddr> peers(
+      String name, Toml toml, Map<String, String> environment, List<String> flags)
+      throws IOException {
+    String variable = "HANDSEL_" + name.toUpperCase(Locale.ROOT);
+    var addresses = new ArrayList<Multiaddr>();
+    for (String text : texts(variable, environment, toml.texts(name), flags)) {
+      addresses.add(peer(name, text));
+    }
+    return addresses;
+  }
+
+  private static Multiaddr peer(String name, String text) throws IOException {
+    try {
+      Multiaddr address = Multiaddr.parse(text.strip());
+      if (PeerId.in(address).isPresent() && !address.withoutPeer().equals(address)) return address;
+    } catch (MalformedException e) {
+      throw noPeer(name, text, e);
+    }
+    throw noPeer(name, text, null);
+  }
+
+  private static IOException noPeer(String name, String text, @Nullable Exception cause) {
+    return new IOException(
+        name + ": expected an address such as /ip4/192.0.2.7/tcp/4001/p2p/12D3…, found " + text,
+        cause);
+  }
+
+  /// Whether the environment says `on` or `off`; else `otherwise`.
+  static boolean on(String variable, Map<String, String> environment, boolean otherwise)
+      throws IOException {
+    var said = variable(environment, variable);
+    if (said.isEmpty()) return otherwise;
+    if (said.get().equals("on") || said.get().equals("off")) return said.get().equals("on");
+    throw new IOException(variable + ": expected on or off, found " + said.get());
   }
 
   private static void listenable(String address) throws IOException {
@@ -216,7 +257,7 @@ public record Config(
     }
   }
 
-  private static Optional<String> variable(Map<String, String> environment, String name) {
+  static Optional<String> variable(Map<String, String> environment, String name) {
     return Optional.ofNullable(environment.get(name)).filter(text -> !text.isBlank());
   }
 

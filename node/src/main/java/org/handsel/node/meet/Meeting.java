@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -52,6 +53,9 @@ public final class Meeting implements ConnectionWatcher, Closeable {
   private Optional<Kad> kad = Optional.empty();
   private volatile boolean serving;
 
+  /// Where we could be called when we last looked. For the clock's thread alone.
+  private Set<Multiaddr> addresses = Set.of();
+
   private Meeting(Setting setting, Neighbours neighbours) {
     this.setting = setting;
     this.neighbours = neighbours;
@@ -67,7 +71,7 @@ public final class Meeting implements ConnectionWatcher, Closeable {
     setting.bootstrap().forEach(meeting::given);
     if (setting.dht()) meeting.join();
     if (setting.mdns()) meeting.lookAround();
-    neighbours.finding(meeting::finding);
+    neighbours.finding(meeting::finding, setting.shut());
     var _ =
         meeting.clock.scheduleWithFixedDelay(meeting::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
     return meeting;
@@ -117,8 +121,9 @@ public final class Meeting implements ConnectionWatcher, Closeable {
   }
 
   private boolean reachable() {
-    return setting.host().addresses().stream()
-        .anyMatch(it -> Scope.of(it) == Scope.PUBLIC && !it.has("p2p-circuit"));
+    return !setting.shut().getAsBoolean()
+        && setting.host().addresses().stream()
+            .anyMatch(it -> Scope.of(it) == Scope.PUBLIC && !it.has("p2p-circuit"));
   }
 
   private void lookAround() {
@@ -204,11 +209,19 @@ public final class Meeting implements ConnectionWatcher, Closeable {
       synchronized (candidates) {
         wanting = candidates.wanting();
       }
+      moved();
       boolean acquainted = kad.map(it -> it.tableSize() > 0).orElse(false);
       step(new Assembly.Input.Tick(acquainted, wanting));
     } catch (RuntimeException e) {
       LOG.error("looking for others failed; trying again", e);
     }
+  }
+
+  private void moved() {
+    Set<Multiaddr> now = Set.copyOf(setting.host().addresses());
+    if (now.equals(addresses)) return;
+    addresses = now;
+    step(new Assembly.Input.Moved());
   }
 
   private void step(Assembly.Input input) {

@@ -3,6 +3,7 @@ package org.handsel.node.meet;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.handsel.libp2p.Host;
 import org.handsel.libp2p.multiformats.Multiaddr;
 
@@ -13,6 +14,7 @@ import org.handsel.libp2p.multiformats.Multiaddr;
 /// @param topics what this node follows
 /// @param mdns whether to look on this machine's links
 /// @param dht whether to take part in the network's DHT
+/// @param shut whether others have tried and can't call this node
 /// @param bootstrap peers to begin with, each address with its `/p2p/…`
 public record Setting(
     Host host,
@@ -22,6 +24,7 @@ public record Setting(
     boolean mdns,
     boolean dht,
     List<Multiaddr> bootstrap,
+    BooleanSupplier shut,
     InstantSource clock,
     Random random) {
   /// The lists are copied.

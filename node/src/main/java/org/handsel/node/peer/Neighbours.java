@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.handsel.core.identity.Log;
 import org.handsel.core.record.Fault;
@@ -288,9 +289,10 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
     circle.events().tell(new Events.Event("peer", peer.toString()));
   }
 
-  /// Has `how` say from now on how others are found.
-  public void finding(Supplier<Finding> how) {
-    roster.finding(how);
+  /// Has `how` say from now on how others are found, and `shut` whether they have tried and can't
+  /// call this node.
+  public void finding(Supplier<Finding> how, BooleanSupplier shut) {
+    roster.finding(how, shut);
   }
 
   @Override

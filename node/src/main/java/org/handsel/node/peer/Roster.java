@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.crypto.PeerId;
@@ -30,6 +31,7 @@ final class Roster {
   // By connection, and no longer than anybody holds that.
   private final Map<Connection, Hello> said = Collections.synchronizedMap(new WeakHashMap<>());
   private volatile Supplier<Peers.Finding> finding = () -> Peers.Finding.NONE;
+  private volatile BooleanSupplier shut = () -> false;
 
   private record Drop(
       PeerId peer, Multiaddr address, Optional<Hello> hello, long at, String reason) {}
@@ -38,8 +40,9 @@ final class Roster {
     this.circle = circle;
   }
 
-  void finding(Supplier<Peers.Finding> how) {
+  void finding(Supplier<Peers.Finding> how, BooleanSupplier shut) {
     finding = how;
+    this.shut = shut;
   }
 
   /// Who is behind a connection, to be told once it is gone.
@@ -83,21 +86,21 @@ final class Roster {
         circle.host().id().toString(),
         own.stream().map(Multiaddr::toString).toList(),
         health,
-        reachability(own),
+        reachability(own, shut.getAsBoolean()),
         finding.get(),
         peers,
         drops());
   }
 
-  /// From where it can be called, as far as addresses tell.
-  static String reachability(List<Multiaddr> own) {
+  /// From where it can be called, as far as addresses tell, and others who tried.
+  static String reachability(List<Multiaddr> own, boolean shut) {
     boolean relayed = own.stream().anyMatch(it -> it.has("p2p-circuit"));
     List<Scope> scopes =
         own.stream().filter(it -> !it.has("p2p-circuit")).map(Scope::of).distinct().toList();
-    if (scopes.contains(Scope.PUBLIC)) return "public";
+    if (scopes.contains(Scope.PUBLIC) && !shut) return "public";
     if (relayed) return "relay";
-    if (scopes.contains(Scope.LOCAL) || scopes.contains(Scope.UNKNOWN)) return "lan";
-    return scopes.isEmpty() ? "none" : "machine";
+    if (scopes.isEmpty()) return "none";
+    return scopes.equals(List.of(Scope.LOOPBACK)) ? "machine" : "lan";
   }
 
   private List<Peers.Drop> drops() {

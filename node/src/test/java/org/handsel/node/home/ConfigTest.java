@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.libp2p.reach.ReachabilitySetup.Relaying;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +38,8 @@ class ConfigTest {
             Optional.empty(),
             false,
             true,
-            List.of());
+            List.of(),
+            Reach.Flags.NONE);
     var config = read(toml, environment, flags);
     assertThat(config.httpPort()).isEqualTo(3);
     assertThat(config.chain()).isEqualTo("http://env:1");
@@ -44,13 +48,14 @@ class ConfigTest {
     assertThat(usual)
         .isEqualTo(
             new Config(
-                List.of("/ip4/0.0.0.0/tcp/0"),
+                List.of("/ip4/0.0.0.0/tcp/0", "/ip4/0.0.0.0/udp/0/quic-v1"),
                 "127.0.0.1",
                 0,
                 java.util.Set.of(),
                 "local",
                 Optional.empty(),
-                Config.Meeting.USUAL));
+                Config.Meeting.USUAL,
+                Reach.USUAL));
     assertThat(config.meeting()).isEqualTo(new Config.Meeting(true, false, List.of()));
   }
 
@@ -60,6 +65,16 @@ class ConfigTest {
         .hasMessageContaining("line 2")
         .hasMessageContaining("'htpt'")
         .hasMessageContaining("http");
+  }
+
+  @Test
+  void everySettingStandsInTheGuide() throws IOException {
+    List<String> documented =
+        Files.readAllLines(Path.of("../docs/guide/settings.md")).stream()
+            .filter(line -> line.startsWith("| `") && !line.contains("config.toml"))
+            .map(line -> line.substring(3, line.indexOf('`', 3)))
+            .toList();
+    assertThat(documented).containsExactlyInAnyOrderElementsOf(Config.KEYS);
   }
 
   @Test
@@ -79,6 +94,57 @@ class ConfigTest {
           .as(bad)
           .hasMessageContaining("bootstrap");
     }
+  }
+
+  @Test
+  void howItIsReachedCanBeSaidEverywhere() throws IOException {
+    String relay =
+        "/ip4/192.0.2.7/tcp/4001/p2p/12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA";
+    String toml = "port-mapping = false\nrelay = \"never\"\nrelays = [\"" + relay + "\"]\n";
+    var inFile = new Reach(false, Relaying.NEVER, List.of(Multiaddr.of(relay)), Optional.empty());
+    assertThat(read(toml, Map.of(), Config.Flags.NONE).reach()).isEqualTo(inFile);
+    var always = new Reach.Flags(Optional.empty(), Optional.of("always"), false);
+    var flags =
+        new Config.Flags(
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            List.of(),
+            always);
+    var environment = Map.of("HANDSEL_RELAY", "reachable", "HANDSEL_PORT_MAPPING", "on");
+    assertThat(read(toml, environment, flags).reach())
+        .isEqualTo(new Reach(true, Relaying.ALWAYS, inFile.relays(), Optional.empty()));
+    assertThatThrownBy(() -> read("relay = \"on\"\n", Map.of(), Config.Flags.NONE))
+        .hasMessageContaining("relay: expected reachable, always or never, found on");
+    assertThatThrownBy(() -> read("relays = \"/ip4/1.2.3.4/tcp/1\"\n", Map.of(), Config.Flags.NONE))
+        .hasMessageContaining("relays:");
+  }
+
+  @Test
+  void whatHidesBehindAProxyListensNowhereAndSaysNothingOnTheLink() throws IOException {
+    var config = read("proxy = \"127.0.0.1:9050\"\n", Map.of(), Config.Flags.NONE);
+    assertThat(config.reach().proxy())
+        .contains(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9050));
+    assertThat(config.listen()).isEmpty();
+    assertThat(config.meeting().mdns()).isFalse();
+    assertThatThrownBy(() ->
+            read(
+                "proxy = \"127.0.0.1:9050\"\nlisten = \"/ip4/0.0.0.0/tcp/1\"\n",
+                Map.of(),
+                Config.Flags.NONE))
+        .hasMessageContaining("listen:");
+    for (String bad :
+        List.of("9050", "localhost:9050", "127.0.0.1:0", "::1:9050", ":9050", "[]:1")) {
+      assertThatThrownBy(() -> read("proxy = '" + bad + "'\n", Map.of(), Config.Flags.NONE))
+          .as(bad)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("proxy:");
+    }
+    assertThat(read("proxy = '[::1]:9050'\n", Map.of(), Config.Flags.NONE).reach().proxy())
+        .isPresent();
   }
 
   @Test
