@@ -40,8 +40,11 @@ final class DealFile {
   /// The moves that the chain refused, with the phase in which it did: none is asked again there.
   final Set<String> refusedMoves = new HashSet<>();
 
-  /// Not before then is a move tried that was refused for a reason that may pass, ms since 1970.
-  long moveFromMillis;
+  /// Not before then is a move tried that was refused for a reason that may pass, or a deadline
+  /// fired that has passed by our own clock only; ms that pass whatever becomes of the clock.
+  long moveFrom = Long.MIN_VALUE;
+
+  long earlyFrom = Long.MIN_VALUE;
 
   /// The move of somebody else that we wait for, with the phase that it is wanted in, and since
   /// when in Unix seconds.

@@ -30,6 +30,11 @@ final class Offers {
   private final Parts parts;
   private final Role role;
   private final Phase phase;
+
+  /// The chain's time, by which what can be done ends; and by which it begins, if our own clock is
+  /// ahead of the newest block. A clock that is wrong hides nothing.
+  private final long latest;
+
   private final long now;
   private final List<String> verbs = new ArrayList<>();
 
@@ -38,10 +43,8 @@ final class Offers {
     this.parts = parts;
     this.role = file.role();
     this.phase = file.phaseNow();
-    this.now =
-        Math.max(
-            file.newest.or(() -> file.settled).map(Pot::blockTime).orElse(0L),
-            parts.clock().millis() / 1000);
+    this.latest = file.newest.or(() -> file.settled).map(Pot::blockTime).orElse(0L);
+    this.now = Math.max(latest, parts.clock().millis() / 1000);
     if (!file.notes.has("refusal")) find();
   }
 
@@ -125,13 +128,13 @@ final class Offers {
     switch (phase) {
       case FUNDED -> {
         verbs.add("confirm");
-        if (now < deal.claimFrom()) verbs.add("cancel");
-        if (panel() && now >= deal.claimFrom() && now <= deal.claimBy()) verbs.add("dispute");
+        if (latest < deal.claimFrom()) verbs.add("cancel");
+        if (panel() && now >= deal.claimFrom() && latest <= deal.claimBy()) verbs.add("dispute");
         verbs.add("settle");
       }
       case CLAIMED -> {
         verbs.add("confirm");
-        if (panel() && now < since() + deal.disputeWindow()) verbs.add("dispute");
+        if (panel() && latest < since() + deal.disputeWindow()) verbs.add("dispute");
         verbs.add("settle");
       }
       case DISPUTED, DISPUTED_CLAIMED -> verbs.addAll(List.of("confirm", "settle"));
@@ -142,7 +145,7 @@ final class Offers {
 
   private void seller(Deal state) {
     EscrowDeal deal = file.onChain.orElseThrow();
-    boolean inTime = now >= deal.claimFrom() && now <= deal.claimBy();
+    boolean inTime = now >= deal.claimFrom() && latest <= deal.claimBy();
     boolean delivered = state.said().delivered().isPresent();
     switch (phase) {
       case FUNDED -> {
@@ -158,7 +161,7 @@ final class Offers {
       }
       case DISPUTED_CLAIMED, DISPUTED_HELD -> verbs.addAll(List.of("refund", "settle"));
       case HELD -> {
-        if (panel() && now < since() + deal.depositWindow()) verbs.add("dispute");
+        if (panel() && latest < since() + deal.depositWindow()) verbs.add("dispute");
         verbs.addAll(List.of("refund", "settle"));
       }
       case UNFUNDED, CLOSED -> {}
@@ -173,7 +176,7 @@ final class Offers {
         };
     long window = file.onChain.orElseThrow().rulingWindow();
     long from = since() + window * Verbs.seat(file.terms.orElseThrow(), parts.me());
-    if (disputed && now >= from && now < from + window) verbs.add("rule");
+    if (disputed && now >= from && latest < from + window) verbs.add("rule");
   }
 
   private boolean panel() {

@@ -45,6 +45,8 @@ final class Pursuing {
 
   static final String TAKEN = "historyTaken";
 
+  private static final Duration EARLY_PAUSE = Duration.ofMinutes(1);
+
   /// How long after a refusal that may pass a move is tried again.
   private static final Duration MOVE_PAUSE = Duration.ofSeconds(5);
 
@@ -57,6 +59,7 @@ final class Pursuing {
   private final Stock stock;
   private final Collecting collecting;
   private final Looking looking;
+  private final Moves moves;
 
   Pursuing(Desk desk, Buying buying, Selling selling, Reviewing reviewing, Stock stock) {
     this.desk = desk;
@@ -68,6 +71,7 @@ final class Pursuing {
     this.stock = stock;
     this.collecting = new Collecting(desk);
     this.looking = new Looking(desk);
+    this.moves = new Moves(parts);
   }
 
   /// Does what can be done for `file` now. Blocks while the chain is asked.
@@ -147,19 +151,13 @@ final class Pursuing {
     return acceptance(file).size() == 0 || file.fundingOver();
   }
 
-  /// Of several arbiters only the one who ruled carries out the ruling.
-  private boolean mine(DealFile file, Event.Move move) {
-    return !(move instanceof Event.Ruled ruled)
-        || file.terms.orElseThrow().panel().get(ruled.arbiter()).id().equals(parts.me());
-  }
-
   /// deal.md §4.4 "the strongest that the chain would still take is carried out": by whoever said
   /// it. A word that its author keeps from the chain stops nobody for long.
   private void carryOut(DealFile file, Event.Move strongest) throws IOException, EscrowException {
-    boolean theirs = strongest.by() != file.role() || !mine(file, strongest);
+    boolean theirs = strongest.by() != file.role() || !moves.mine(file, strongest);
     Phase now = file.phaseNow();
     if (theirs && !overdue(file, DealFile.attempt(strongest, now))) return;
-    Optional<Event.Move> ours = ours(file, now);
+    Optional<Event.Move> ours = moves.ours(file, now);
     if (ours.isPresent()) submit(file, ours.get(), now);
   }
 
@@ -167,26 +165,12 @@ final class Pursuing {
   private boolean overdue(DealFile file, String move) throws IOException {
     long now = seconds();
     synchronized (file) {
-      if (!file.awaited.equals(Optional.of(move))) {
+      // A clock that was put back starts the time anew, lest it never pass.
+      if (!file.awaited.equals(Optional.of(move)) || now < file.awaitedSince) {
         file.awaited = Optional.of(move);
         file.awaitedSince = now;
       }
       return now - file.awaitedSince > OTHERS_MOVE_SECONDS;
-    }
-  }
-
-  /// Our strongest move that the chain has not refused for good. A settlement is both sides' to
-  /// carry out.
-  private Optional<Event.Move> ours(DealFile file, Phase now) {
-    synchronized (file) {
-      return file.deal()
-          .said()
-          .move(
-              now,
-              move ->
-                  (move.by() == file.role() || move.way() == Way.SETTLE)
-                      && mine(file, move)
-                      && !file.refused(move, now));
     }
   }
 
@@ -237,14 +221,14 @@ final class Pursuing {
   private void submit(DealFile file, Event.Move move, Phase now)
       throws IOException, EscrowException {
     synchronized (file) {
-      if (parts.clock().millis() < file.moveFromMillis) return;
+      if (monotonic() < file.moveFrom) return;
     }
     try {
       submit(file, move.way().word(), Acts.of(file, move));
     } catch (EscrowException e) {
       synchronized (file) {
         if (e.lasting()) file.refusedMoves.add(DealFile.attempt(move, now));
-        else file.moveFromMillis = parts.clock().millis() + MOVE_PAUSE.toMillis();
+        else file.moveFrom = monotonic() + MOVE_PAUSE.toMillis();
       }
       throw e;
     }
@@ -313,7 +297,8 @@ final class Pursuing {
   }
 
   private void claim(DealFile file, Deal deal) throws IOException {
-    if (passed(file.onChain.orElseThrow().claimBy(), 0)) return;
+    // deal.md §6.1 "Money deadlines go by the chain's latest block time"
+    if (parts.escrow().now() > file.onChain.orElseThrow().claimBy()) return;
     boolean settled =
         deal.said()
             .move(
@@ -335,8 +320,33 @@ final class Pursuing {
   /// word is on its way that it would cut off.
   private void fire(DealFile file, long at, Role favours, boolean moving)
       throws IOException, EscrowException {
-    if (!passed(at, file.role() == favours && !moving ? 0 : OTHERS_DEADLINE_SECONDS)) return;
-    submit(file, "timeout", new Act.Timeout(Escrowed.panel(file.terms.orElseThrow())));
+    long extra = file.role() == favours && !moving ? 0 : OTHERS_DEADLINE_SECONDS;
+    if (!passed(at, extra)) return;
+    var act = new Act.Timeout(Escrowed.panel(file.terms.orElseThrow()));
+    if (parts.escrow().now() > at + extra) submit(file, "timeout", act);
+    else tryEarly(file, act);
+  }
+
+  /// Only our own clock says that it is time. If it is the newest block that is old, the chain
+  /// takes it; if it is our clock that is wrong, nothing is amiss, and it is for later.
+  private void tryEarly(DealFile file, Act act) throws IOException, EscrowException {
+    synchronized (file) {
+      if (file.earlyFrom > monotonic()) return;
+      file.earlyFrom = monotonic() + EARLY_PAUSE.toMillis();
+    }
+    try {
+      submit(file, "timeout", act);
+    } catch (EscrowException e) {
+      // Not every endpoint says that it is too early, rather than that it won't.
+      if (e.lasting() || e.reason().equals(EscrowException.TOO_LITTLE)) throw e;
+      LOG.debug("deal {}: our clock is ahead of the chain's", file.id());
+    }
+  }
+
+  /// Milliseconds that pass whatever becomes of the clock: a pause by a clock that is put right
+  /// could last for ever.
+  private static long monotonic() {
+    return System.nanoTime() / 1_000_000;
   }
 
   private void sendCase(DealFile file) throws IOException {
