@@ -42,7 +42,12 @@ final class DealFile {
 
   /// Not before then is a move tried that was refused for a reason that may pass, or a deadline
   /// fired that has passed by our own clock only; ms that pass whatever becomes of the clock.
-  long moveFrom = Long.MIN_VALUE;
+  long moveFrom;
+
+  /// The move that is tried, with its phase, and how often it was refused.
+  Optional<String> tried = Optional.empty();
+
+  int tries;
 
   long earlyFrom = Long.MIN_VALUE;
 

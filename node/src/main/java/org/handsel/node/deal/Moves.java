@@ -1,12 +1,17 @@
 package org.handsel.node.deal;
 
 import java.util.Optional;
+import org.handsel.core.deal.Deal;
 import org.handsel.core.deal.Event;
 import org.handsel.core.deal.Way;
+import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.Phase;
 
 /// Which of the words that want the chain to move is to be carried out, and by whom.
 final class Moves {
+  /// deal.md §4.4 "10 minutes after we heard it"
+  private static final long OTHERS_MOVE_SECONDS = 600;
+
   private final Parts parts;
 
   Moves(Parts parts) {
@@ -17,6 +22,40 @@ final class Moves {
   boolean mine(DealFile file, Event.Move move) {
     return !(move instanceof Event.Ruled ruled)
         || file.terms.orElseThrow().panel().get(ruled.arbiter()).id().equals(parts.me());
+  }
+
+  /// The strongest move that the chain would still take.
+  Optional<Event.Move> strongest(DealFile file) {
+    synchronized (file) {
+      Deal deal = file.deal();
+      return deal.said().move(deal.phase(), move -> stands(file, move));
+    }
+  }
+
+  /// escrow.md §4.10 "any act in between voids it". A settlement may have been signed for a block
+  /// that is none any more, in the same phase.
+  static boolean stands(DealFile file, Event.Move move) {
+    if (!(move instanceof Event.Settled settled)) return true;
+    Act.Settlement settlement = settled.settlement();
+    return file.newest
+        .or(() -> file.settled)
+        .map(pot ->
+            settlement.since() == pot.since()
+                && settlement.paid().equals(pot.paid())
+                && settlement.validUntil() >= pot.blockTime())
+        .orElse(true);
+  }
+
+  /// Whether somebody else's move has had the time that it takes, at `now`, Unix seconds.
+  static boolean overdue(DealFile file, String move, long now) {
+    synchronized (file) {
+      // A clock that was put back starts the time anew, lest it never pass.
+      if (!file.awaited.equals(Optional.of(move)) || now < file.awaitedSince) {
+        file.awaited = Optional.of(move);
+        file.awaitedSince = now;
+      }
+      return now - file.awaitedSince > OTHERS_MOVE_SECONDS;
+    }
   }
 
   /// Our strongest move that the chain has not refused for good. A settlement is both sides' to
@@ -30,6 +69,7 @@ final class Moves {
               move ->
                   (move.by() == file.role() || move.way() == Way.SETTLE)
                       && mine(file, move)
+                      && stands(file, move)
                       && !file.refused(move, now));
     }
   }

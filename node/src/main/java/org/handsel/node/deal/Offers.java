@@ -111,7 +111,8 @@ final class Offers {
   }
 
   private void running(Deal deal) {
-    Optional<Event.Move> move = deal.said().move(phase, it -> !file.refused(it, phase));
+    Optional<Event.Move> move =
+        deal.said().move(phase, it -> Moves.stands(file, it) && !file.refused(it, phase));
     // What I have signed is on its way, unless the contract won't have it; what the other has may
     // still be overtaken by something stronger.
     if (move.map(Event.Move::by).equals(Optional.of(role))) return;

@@ -34,9 +34,6 @@ final class Pursuing {
   /// deal.md §6.4 "the other does 10 minutes later if it hasn't happened"
   private static final long OTHERS_DEADLINE_SECONDS = 600;
 
-  /// deal.md §4.4 "10 minutes after we heard it"
-  private static final long OTHERS_MOVE_SECONDS = 600;
-
   /// An idle chain's newest block is old: a deadline that our own clock is this far past has come.
   private static final long CLOCK_SLACK_SECONDS = 60;
 
@@ -47,8 +44,11 @@ final class Pursuing {
 
   private static final Duration EARLY_PAUSE = Duration.ofMinutes(1);
 
-  /// How long after a refusal that may pass a move is tried again.
+  /// How long after a refusal that may pass a move is tried again, and each time after twice as
+  /// long, up to 80 seconds.
   private static final Duration MOVE_PAUSE = Duration.ofSeconds(5);
+
+  private static final int MOVE_DOUBLINGS_MAX = 4;
 
   private final Desk desk;
   private final Parts parts;
@@ -107,42 +107,53 @@ final class Pursuing {
     synchronized (file) {
       actions = file.turn().actions();
     }
-    Role me = file.role();
-    boolean moving = false;
+    // A move that the chain refuses stops no deadline and nothing else of the deal.
+    Optional<EscrowException> refusal = Optional.empty();
     for (Action action : actions) {
-      switch (action) {
-        case Action.Answer _ -> {
-          boolean auto = file.notes.number("auto").orElse(0L) == 1;
-          if (me == Role.SELLER && known(file) && auto) selling.accept(file);
-        }
-        case Action.LockEscrow _ -> {
-          if (me == Role.BUYER && known(file)) lock(file);
-        }
-        case Action.Submit(var move) -> {
-          moving = true;
-          carryOut(file, move);
-        }
-        case Action.SetTimer(var deadline) -> timer(file, deadline, moving);
-        case Action.SendCase _ -> sendCase(file);
-        case Action.CloseHistory(var by) -> {
-          if (by == me) reviewing.closeWhenDue(file);
-        }
-        case Action.OpenRating(var by) -> {
-          if (by == me) reviewing.open(file);
-        }
-        case Action.VoidHistory(var by) -> {
-          if (by == me && nothingCanCome(file)) {
-            if (me == Role.BUYER && !file.notes.has("closed")) buying.giveBackLane(file);
-            reviewing.voidLine(file);
-          }
-        }
-        case Action.ReturnStock _ -> {
-          if (me == Role.SELLER && nothingCanCome(file)) returnStock(file);
-        }
+      try {
+        carryOut(file, action);
+      } catch (EscrowException e) {
+        refusal = refusal.or(() -> Optional.of(e));
       }
     }
     tellNote(file);
     collecting.collect(file);
+    if (refusal.isPresent()) throw refusal.get();
+  }
+
+  private void carryOut(DealFile file, Action action) throws IOException, EscrowException {
+    Role me = file.role();
+    switch (action) {
+      case Action.Answer _ -> {
+        boolean auto = file.notes.number("auto").orElse(0L) == 1;
+        if (me == Role.SELLER && known(file) && auto) selling.accept(file);
+      }
+      case Action.LockEscrow _ -> {
+        if (me == Role.BUYER && known(file)) lock(file);
+      }
+      case Action.Submit _ -> {
+        Optional<Event.Move> strongest = moves.strongest(file);
+        if (strongest.isPresent()) carryOut(file, strongest.get());
+      }
+      case Action.SetTimer(var deadline) ->
+          timer(file, deadline, moves.strongest(file).isPresent());
+      case Action.SendCase _ -> sendCase(file);
+      case Action.CloseHistory(var by) -> {
+        if (by == me) reviewing.closeWhenDue(file);
+      }
+      case Action.OpenRating(var by) -> {
+        if (by == me) reviewing.open(file);
+      }
+      case Action.VoidHistory(var by) -> {
+        if (by == me && nothingCanCome(file)) {
+          if (me == Role.BUYER && !file.notes.has("closed")) buying.giveBackLane(file);
+          reviewing.voidLine(file);
+        }
+      }
+      case Action.ReturnStock _ -> {
+        if (me == Role.SELLER && nothingCanCome(file)) returnStock(file);
+      }
+    }
   }
 
   /// Once the seller's signature is out, the buyer can lock the money until `fundBy`, whatever was
@@ -156,22 +167,9 @@ final class Pursuing {
   private void carryOut(DealFile file, Event.Move strongest) throws IOException, EscrowException {
     boolean theirs = strongest.by() != file.role() || !moves.mine(file, strongest);
     Phase now = file.phaseNow();
-    if (theirs && !overdue(file, DealFile.attempt(strongest, now))) return;
+    if (theirs && !Moves.overdue(file, DealFile.attempt(strongest, now), seconds())) return;
     Optional<Event.Move> ours = moves.ours(file, now);
     if (ours.isPresent()) submit(file, ours.get(), now);
-  }
-
-  /// Whether somebody else's move has had the time that it takes.
-  private boolean overdue(DealFile file, String move) throws IOException {
-    long now = seconds();
-    synchronized (file) {
-      // A clock that was put back starts the time anew, lest it never pass.
-      if (!file.awaited.equals(Optional.of(move)) || now < file.awaitedSince) {
-        file.awaited = Optional.of(move);
-        file.awaitedSince = now;
-      }
-      return now - file.awaitedSince > OTHERS_MOVE_SECONDS;
-    }
   }
 
   /// deal.md §3.8: nothing is signed or paid by itself while lines of the other's history are
@@ -220,15 +218,22 @@ final class Pursuing {
   /// will never take here isn't tried again; anything else is, after a pause.
   private void submit(DealFile file, Event.Move move, Phase now)
       throws IOException, EscrowException {
+    String attempt = DealFile.attempt(move, now);
     synchronized (file) {
-      if (monotonic() < file.moveFrom) return;
+      if (!file.tried.equals(Optional.of(attempt))) {
+        file.tried = Optional.of(attempt);
+        file.tries = 0;
+      } else if (file.tries > 0 && monotonic() < file.moveFrom) {
+        return;
+      }
     }
     try {
       submit(file, move.way().word(), Acts.of(file, move));
     } catch (EscrowException e) {
       synchronized (file) {
-        if (e.lasting()) file.refusedMoves.add(DealFile.attempt(move, now));
-        else file.moveFrom = monotonic() + MOVE_PAUSE.toMillis();
+        if (e.lasting()) file.refusedMoves.add(attempt);
+        long doubled = MOVE_PAUSE.toMillis() << Math.min(file.tries++, MOVE_DOUBLINGS_MAX);
+        file.moveFrom = monotonic() + doubled;
       }
       throw e;
     }
@@ -305,6 +310,7 @@ final class Pursuing {
                 deal.phase(),
                 move ->
                     move.by() == Role.SELLER
+                        && Moves.stands(file, move)
                         && (move.way() == Way.CLAIM
                             || move.way() == Way.REFUND
                             || move.way() == Way.SETTLE))

@@ -239,7 +239,9 @@ final class Views {
 
   private String certainty(DealFile file, Event.Word word, boolean mine, SignedStep signed) {
     if (word instanceof Event.Move move) {
-      boolean waits = file.deal().said().move(file.deal().phase()).equals(Optional.of(move));
+      Optional<Event.Move> strongest =
+          file.deal().said().move(file.deal().phase(), it -> Moves.stands(file, it));
+      boolean waits = strongest.equals(Optional.of(move));
       return waits ? "sent" : "done";
     }
     if (!mine) return "done";

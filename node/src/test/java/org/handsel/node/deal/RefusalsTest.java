@@ -3,12 +3,16 @@ package org.handsel.node.deal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.Escrow;
 import org.handsel.core.escrow.EscrowException;
 import org.handsel.core.escrow.Pot;
 import org.handsel.node.app.Deals;
+import org.handsel.node.app.RefusedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +93,46 @@ class RefusalsTest {
   }
 
   @Test
+  void aMoveThatIsRefusedAgainAndAgainStopsNoDeadline() throws Exception {
+    bob.kill();
+    bob.between = escrow -> LyingEscrow.refusing(escrow, Act.Release.class::isInstance);
+    bob.start();
+    bob.act(deal, "confirm", Map.of());
+    village.until(bob, deal, "the refusal", seen -> next(seen, "deal.trouble.trying"));
+    alice.kill(); // nobody else looks at the deadline
+    village.chain.advance(Duration.ofDays(14).plusMinutes(11));
+    village.until(bob, deal, "closed");
+  }
+
+  @Test
+  void aSettlementOfABlockThatIsNoneAnyMoreStopsNothing() throws Exception {
+    bob.kill();
+    bob.between = escrow -> LyingEscrow.refusing(escrow, Act.Settle.class::isInstance);
+    bob.start();
+    village.meet();
+    alice.act(deal, "settle", Map.of("sellerBps", "5000"));
+    bob.avoids = Set.of(alice.id()); // she doesn't carry it out either
+    Deals.Action offer = OffersTest.offer(village, bob, deal, 1);
+    bob.act(deal, "agree", Map.of("offer", OffersTest.name(offer)));
+    alice.kill();
+    bob.kill();
+    bob.between = escrow -> LyingEscrow.of(escrow, "look", pot -> later((Pot) pot), true);
+    bob.start();
+    bob.act(deal, "confirm", Map.of());
+    village.until(
+        bob, deal, "the proof", _ -> Exported.files(export()).containsKey("closing.cbor"));
+    assertThat(Exported.closing(export()).how()).isEqualTo("RELEASED");
+  }
+
+  private byte[] export() {
+    try {
+      return bob.runner().export(deal);
+    } catch (RefusedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void nothingIsSentToAChainThatWasSetBack() throws Exception {
     bob.kill();
     var sent = new AtomicInteger();
@@ -131,6 +175,18 @@ class RefusalsTest {
 
   private static boolean next(Deals.Deal seen, String key) {
     return seen.panel().next().key().equals(key);
+  }
+
+  /// As if the money had been locked in another block than it was.
+  private static Pot later(Pot pot) {
+    return new Pot(
+        pot.phase(),
+        pot.since() + 1,
+        pot.paid(),
+        pot.closed(),
+        pot.block(),
+        pot.blockTime(),
+        pot.certainty());
   }
 
   private static Pot older(Pot pot) {
