@@ -176,9 +176,7 @@ public final class DealRunner implements Deals, Closeable {
   public byte[] export(String id) throws RefusedException {
     DealFile file = find(id);
     try {
-      synchronized (file) {
-        return bundle.export(file);
-      }
+      return bundle.export(file);
     } catch (IOException e) {
       throw new RefusedException(
           Kind.UNAVAILABLE, "deal.export", "The deal can't be put together: " + e.getMessage());

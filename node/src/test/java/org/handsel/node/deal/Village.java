@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.handsel.chain.escrow.TestJournal;
@@ -180,6 +181,9 @@ final class Village implements AutoCloseable {
     /// How far this person's clock is ahead.
     volatile Duration ahead = Duration.ZERO;
 
+    /// What is found of evidence.
+    volatile Function<Cid, Optional<Bytes>> finds = _ -> Optional.empty();
+
     final List<Bytes> answered = new CopyOnWriteArrayList<>();
 
     /// Whose two words this person's node came upon.
@@ -292,7 +296,7 @@ final class Village implements AutoCloseable {
           List.of(new Market(), new Arbitration()),
           ledger,
           mail,
-          _ -> Optional.empty(),
+          piece -> finds.apply(piece),
           this::view,
           (_, record) -> Optional.ofNullable(rated.get(record)),
           _ -> ring(),
