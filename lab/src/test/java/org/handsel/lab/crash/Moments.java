@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.handsel.chain.account.Journal.Reserved;
 import org.handsel.chain.account.Sent;
 import org.handsel.core.agree.Role;
 import org.handsel.core.agree.Terms;
@@ -43,7 +44,12 @@ final class Moments {
       case "acknowledged" ->
           Optional.of("acknowledged " + letters.getOrDefault((Bytes) arguments[1], "a letter"));
       case "close" -> mined((Bytes) arguments[0], (Sent.Outcome) arguments[1]);
-      case "reserve" -> Optional.of("reserve a lane");
+      case "reserve" ->
+          Optional.of(
+              ((Reserved) arguments[0]).at() == 0 ? "give back the lane" : "reserve a lane");
+      // Of one kind of letter, others come in their place.
+      case "unpost" -> arguments.length == 1 ? Optional.of("unpost") : Optional.empty();
+      case "forget" -> Optional.of("forget");
       case "reopen" -> Optional.of("reopen");
       default -> Optional.empty();
     };

@@ -215,7 +215,7 @@ final class Ways {
           .writes(
               SELLER,
               "say decline; acknowledged decline; note closed; note returned; publish the close")
-          .writes(BUYER, "hear decline; note closed; publish the close");
+          .writes(BUYER, "hear decline; give back the lane; note closed; publish the close");
 
   /// Bob doesn't want it any more before Alice has answered.
   static final Way WITHDRAWN =
@@ -224,7 +224,10 @@ final class Ways {
           .ends("lapsed", BUYER, SELLER)
           .press(BUYER, "proposed", "decline", "text", "no")
           .writes(SELLER, "hear decline; note closed; note returned; publish the close")
-          .writes(BUYER, "say decline; acknowledged decline; note closed; publish the close");
+          .writes(
+              BUYER,
+              "say decline; acknowledged decline; give back the lane; note closed; publish the "
+                  + "close");
 
   /// Alice accepts and stakes, and Bob can't pay any more.
   static final Way EXPIRED =
@@ -241,7 +244,7 @@ final class Ways {
               "sign deposit; mined deposit; say accept; settle the stock; acknowledged accept; "
                   + "note closed; note returned; sign withdraw; mined withdraw; note collected, gas of "
                   + "withdraw; publish the close")
-          .writes(BUYER, "hear accept; note closed; publish the close");
+          .writes(BUYER, "hear accept; give back the lane; note closed; publish the close");
 
   /// Alice's node has too many open quotes for Bob to make him another. Comes last, since they
   /// stay.
@@ -251,7 +254,9 @@ final class Ways {
           .where("fundSeconds", "14000")
           .ends("lapsed", BUYER)
           .writes(SELLER, "say refuse; acknowledged refuse")
-          .writes(BUYER, "note closed, refusal, refusalText; publish the close");
+          .writes(
+              BUYER,
+              "unpost; note closed, refusal, refusalText; give back the lane; publish the close");
 
   static final List<Way> ALL =
       List.of(

@@ -242,12 +242,14 @@ final class Buying {
   /// Ends an ask without terms; our history line becomes void. Call it with the desk's lock and the
   /// file's held.
   void close(DealFile file, String why, String text) throws IOException {
+    // First, lest whoever is killed before it send an ask that is closed already: a quote for it
+    // would lapse by our doing.
+    parts.ledger().unpost(file.key);
     file.notes = file.notes.with("refusal", why).with("refusalText", text).with("closed", 1);
     Cid open = file.notes.link("openId").orElseThrow();
     Ledger.Line line =
         desk.line(file.key, new Hist.Close(open, Hist.Result.VOID, Optional.empty()));
     desk.write(file, List.of(), List.of(line), List.of(), List.of());
-    parts.ledger().unpost(file.key); // who hasn't heard the ask needn't any more
     giveBackLane(file);
   }
 

@@ -210,6 +210,22 @@ class LapsedTest {
   }
 
   @Test
+  void anAskThatWasTakenBackIsNotSentThoughTheNodeWasKilledThen() throws Exception {
+    bob.avoids = Set.of(alice.id());
+    String ask = bob.buy(alice.offer("a pen", "1", 3, Map.of()));
+    while (!bob.ledger.orElseThrow().lines().getFirst().published()) village.rest();
+    bob.kill();
+    bob.fuse = new Fuse(0, true); // once it is noted that the ask is closed
+    bob.start();
+    assertThatThrownBy(() -> bob.act(ask, "decline", Map.of())).isInstanceOf(Fuse.Killed.class);
+    bob.kill();
+    bob.fuse = Fuse.NEVER;
+    bob.start();
+    assertThat(bob.runner().show(ask).state()).isEqualTo("lapsed");
+    assertThat(bob.ledger.orElseThrow().subjects()).isEmpty();
+  }
+
+  @Test
   void whoeverHasTooManyOpenDealsIsToldSo() throws Exception {
     bob.kill();
     bob.between =
