@@ -307,10 +307,7 @@ final class Desk {
 
   private static boolean cameToNothing(DealFile file) {
     synchronized (file) {
-      return file.word().equals("lapsed")
-          && !file.waits()
-          && !file.notes.has("lockedAt")
-          && !file.notes.has("funding");
+      return file.word().equals("lapsed") && !file.waits() && !file.notes.has("lockedAt");
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Ledger;
+import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.Escrow;
 import org.handsel.core.escrow.EscrowException;
 import org.handsel.core.mail.Letter;
@@ -223,6 +224,25 @@ class LapsedTest {
     bob.start();
     assertThat(bob.runner().show(ask).state()).isEqualTo("lapsed");
     assertThat(bob.ledger.orElseThrow().subjects()).isEmpty();
+  }
+
+  @Test
+  void whatWasAgreedAndNeverPaidIsForgottenTooThoughTheMoneyWasOnItsWay() throws Exception {
+    bob.kill();
+    bob.between = escrow -> LyingEscrow.refusing(escrow, Act.Fund.class::isInstance);
+    bob.start();
+    village.meet();
+    String deal = village.until(bob, bob.buy(alice.offer("ink", "1", 1, Map.of())), "agreed").id();
+    village.until(
+        bob, deal, "the refusal", seen -> seen.panel().next().key().equals("deal.trouble.trying"));
+    village.chain.advance(Duration.ofHours(1));
+    village.until(bob, deal, "lapsed");
+    long later = System.currentTimeMillis() + MONTH.toMillis();
+    while (!bob.runner().list(Optional.empty()).isEmpty()) {
+      village.rest();
+      bob.runner().sweep(later);
+    }
+    assertThat(bob.ledger.orElseThrow().files()).isEmpty();
   }
 
   @Test
