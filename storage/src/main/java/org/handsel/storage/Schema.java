@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 public record Schema(String folder, List<String> migrations) {
   /// `truth.db`.
   public static final Schema TRUTH =
-      new Schema("truth", List.of("identity", "deals", "wallet", "known", "outbox"));
+      new Schema("truth", List.of("identity", "deals", "wallet", "known", "outbox", "letters"));
 
   /// `records.db`.
   public static final Schema RECORDS =

@@ -109,6 +109,19 @@ class SqliteLedgerTest {
   }
 
   @Test
+  void whetherALetterWaitsIsFoundWithoutLookingAtAllOfThem() throws Exception {
+    try (var database = open(Schema.TRUTH)) {
+      var steps =
+          database.read(sql ->
+              sql.list(
+                  "EXPLAIN QUERY PLAN SELECT COUNT(*) FROM outbox WHERE id = ?",
+                  row -> row.text(4),
+                  digest("letter")));
+      assertThat(steps).singleElement().asString().startsWith("SEARCH outbox");
+    }
+  }
+
+  @Test
   void refusalsGoWhenTheyAreOldAndNothingElseDoes() {
     try (var database = open(Schema.TRUTH)) {
       var ledger = ledger(database);

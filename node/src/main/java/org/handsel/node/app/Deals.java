@@ -29,6 +29,13 @@ public interface Deals {
   /// My deals, those that wait for me first; `state` filters by it.
   List<Deal> list(Optional<String> state) throws RefusedException;
 
+  /// The `most` deals from place `from` on, those that wait for me first, those that are over last;
+  /// if there is no such place, the last portion.
+  Portion portion(int from, int most) throws RefusedException;
+
+  /// How many deals wait for me.
+  int waiting() throws RefusedException;
+
   /// One deal: by its id or an unambiguous start of it.
   Deal show(String id) throws RefusedException;
 
@@ -44,6 +51,18 @@ public interface Deals {
   /// The whole deal, signed steps, receipts and evidence, as one file that can be checked without a
   /// network.
   byte[] export(String id) throws RefusedException;
+
+  /// Some of the deals.
+  ///
+  /// @param from the place of the first among all
+  /// @param all how many there are in all
+  record Portion(List<Deal> deals, int from, int all) {
+    /// Those from place `from` on of all `places`.
+    public static int from(int from, int most, int places) {
+      int last = Math.max(0, places - 1) / most * most;
+      return from >= 0 && from < places ? from : last;
+    }
+  }
 
   /// What to buy.
   ///

@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.node.app.Deals;
@@ -30,6 +32,7 @@ public final class DealRunner implements Deals, Closeable {
   private static final Duration POLL = Duration.ofSeconds(6);
 
   private static final long SWEEP_MILLIS = Duration.ofHours(1).toMillis();
+  private static final Set<String> OVER = Set.of("closed", "lapsed");
   private static final Pattern CHAIN_ID = Pattern.compile("[0-9a-f]{64}");
 
   private volatile long swept;
@@ -135,12 +138,39 @@ public final class DealRunner implements Deals, Closeable {
 
   @Override
   public List<Deals.Deal> list(Optional<String> state) {
-    return desk.files().stream()
-        .sorted(Comparator.comparingLong((DealFile file) -> -file.notes.openedMillis()))
-        .map(this::view)
-        .filter(deal -> state.isEmpty() || deal.state().equals(state.get()))
-        .sorted(Comparator.comparing((Deals.Deal deal) -> !deal.panel().waitsForMe()))
+    return ordered()
+        .filter(place -> state.isEmpty() || place.word.equals(state.get()))
+        .map(place -> view(place.file))
         .toList();
+  }
+
+  @Override
+  public Portion portion(int from, int most) {
+    List<Place> places = ordered().toList();
+    int first = Portion.from(from, most, places.size());
+    List<Place> some = places.subList(first, Math.min(first + most, places.size()));
+    return new Portion(some.stream().map(it -> view(it.file)).toList(), first, places.size());
+  }
+
+  @Override
+  public int waiting() {
+    return (int) ordered().filter(Place::waits).count();
+  }
+
+  /// What a deal's place among the others depends on: without all that a view says of it.
+  private record Place(DealFile file, String word, boolean waits, long opened) {}
+
+  private Stream<Place> ordered() {
+    return desk.files().stream()
+        .map(file -> {
+          synchronized (file) {
+            return new Place(file, file.word(), views.waitsForMe(file), file.notes.openedMillis());
+          }
+        })
+        .sorted(
+            Comparator.comparing((Place place) -> !place.waits)
+                .thenComparing(place -> OVER.contains(place.word))
+                .thenComparing(Comparator.comparingLong((Place place) -> -place.opened)));
   }
 
   @Override

@@ -49,6 +49,10 @@ final class Views {
           "deal.action.deliver",
           "deal.action.claim");
 
+  /// How far a deal is that may wait for me.
+  private static final Set<String> MINE =
+      Set.of("proposed", "agreed", "locked", "delivered", "claimed", "disputed", "closed");
+
   private final Parts parts;
 
   Views(Parts parts) {
@@ -110,20 +114,8 @@ final class Views {
   }
 
   private Deals.Panel panel(DealFile file, Deal state, String other) {
-    boolean rated =
-        state instanceof Deal.Closed && (file.role() == Role.ARBITER || file.notes.has("closed"));
-    String word = rated ? "rated" : file.word();
+    String word = word(file, state);
     Map<String, String> arguments = Map.of("other", other, "sum", Amounts.total(file, parts));
-    var verbs = Offers.verbs(file, parts);
-    boolean mine =
-        switch (word) {
-          case "proposed", "agreed" -> verbs.contains("accept");
-          case "locked" -> file.role() == Role.SELLER && verbs.contains("deliver");
-          case "delivered", "claimed" -> file.role() == Role.BUYER && verbs.contains("confirm");
-          case "disputed" -> verbs.contains("rule");
-          case "closed" -> verbs.contains("rate");
-          default -> false;
-        };
     return new Deals.Panel(
         (parts.retirement().retired() ? Optional.of("device-retired") : file.trouble)
             .map(it -> new Deals.Sentence("deal.trouble." + it, arguments))
@@ -131,7 +123,28 @@ final class Views {
         deadline(file, word),
         said(file, "deal.otherwise." + word + "." + file.role().word(), arguments),
         Whereabouts.of(file, state, parts),
-        mine);
+        waitsForMe(file));
+  }
+
+  private static String word(DealFile file, Deal state) {
+    boolean rated =
+        state instanceof Deal.Closed && (file.role() == Role.ARBITER || file.notes.has("closed"));
+    return rated ? "rated" : file.word();
+  }
+
+  /// Whether the next word is mine. Call it with the file's lock held.
+  boolean waitsForMe(DealFile file) {
+    String word = word(file, file.deal());
+    if (!MINE.contains(word)) return false;
+    var verbs = Offers.verbs(file, parts);
+    return switch (word) {
+      case "proposed", "agreed" -> verbs.contains("accept");
+      case "locked" -> file.role() == Role.SELLER && verbs.contains("deliver");
+      case "delivered", "claimed" -> file.role() == Role.BUYER && verbs.contains("confirm");
+      case "disputed" -> verbs.contains("rule");
+      case "closed" -> verbs.contains("rate");
+      default -> false;
+    };
   }
 
   /// A sentence; where it would promise that somebody decides, the one for a deal without a panel.

@@ -2,7 +2,6 @@ package org.handsel.node.web;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,14 +32,8 @@ final class DealPages {
   }
 
   Reply all(Call call) throws RefusedException {
-    var deals = new ArrayList<>(app.deals().list(Optional.empty()));
-    deals.sort(
-        Comparator.comparing((Deals.Deal deal) -> !deal.panel().waitsForMe())
-            .thenComparing(DealPages::closed));
-    int asked = Asked.of(call).offset();
-    int last = Math.max(0, deals.size() - 1) / PORTION * PORTION;
-    int from = asked < deals.size() ? asked : last;
-    var shown = deals.subList(from, Math.min(from + PORTION, deals.size()));
+    Deals.Portion portion = app.deals().portion(Asked.of(call).offset(), PORTION);
+    List<Deals.Deal> shown = portion.deals();
     return frame.page(
         call,
         "deals",
@@ -49,9 +42,9 @@ final class DealPages {
             "mine", shown.stream().filter(d -> d.panel().waitsForMe()).toList(),
             "others", shown.stream().filter(d -> !d.panel().waitsForMe() && !closed(d)).toList(),
             "closed", shown.stream().filter(d -> !d.panel().waitsForMe() && closed(d)).toList(),
-            "from", from,
+            "from", portion.from(),
             "step", PORTION,
-            "all", deals.size()));
+            "all", portion.all()));
   }
 
   private static boolean closed(Deals.Deal deal) {

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.handsel.node.app.App;
-import org.handsel.node.app.Deals;
 import org.handsel.node.app.Peers;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.Setup;
@@ -113,10 +112,7 @@ final class Frame {
 
   private long waiting() {
     try {
-      return app.deals().list(Optional.empty()).stream()
-          .map(Deals.Deal::panel)
-          .filter(Deals.Panel::waitsForMe)
-          .count();
+      return app.deals().waiting();
     } catch (RefusedException e) {
       LOG.debug("no count of waiting deals for the rail", e);
       return 0;

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -230,6 +231,22 @@ final class FixtureDeals implements Deals {
     all.set(all.indexOf(deal), next);
     events.tell(new Events.Event("deal", next.id()));
     return next;
+  }
+
+  @Override
+  public Portion portion(int from, int most) throws RefusedException {
+    var deals = new ArrayList<>(list(Optional.empty()));
+    deals.sort(
+        Comparator.comparing((Deal deal) -> !deal.panel().waitsForMe())
+            .thenComparing(deal -> List.of("closed", "lapsed").contains(deal.state())));
+    int first = Portion.from(from, most, deals.size());
+    var some = deals.subList(first, Math.min(first + most, deals.size()));
+    return new Portion(List.copyOf(some), first, deals.size());
+  }
+
+  @Override
+  public int waiting() throws RefusedException {
+    return (int) list(Optional.empty()).stream().filter(it -> it.panel().waitsForMe()).count();
   }
 
   @Override

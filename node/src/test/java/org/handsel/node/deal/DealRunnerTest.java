@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.handsel.core.deal.Deal;
 import org.handsel.core.money.Money;
 import org.handsel.core.record.Payload;
@@ -65,6 +66,41 @@ class DealRunnerTest {
     var words = new ArrayList<>(List.of("asked"));
     words.addAll(Deal.WORDS);
     assertThat(Deals.STATES).isEqualTo(words);
+  }
+
+  @Test
+  void onlyTheDealsOfThePortionThatIsShownAreLookedAt() throws Exception {
+    bob.kill();
+    var drawn = new AtomicInteger();
+    bob.between =
+        escrow ->
+            LyingEscrow.of(
+                escrow,
+                "place", // what a step cost is said in the chain's coin
+                place -> {
+                  drawn.incrementAndGet();
+                  return place;
+                },
+                true);
+    bob.start();
+    village.meet();
+    String old = village.until(bob, bob.buy(alice.offer("ink", "1", 1, Map.of())), "locked").id();
+    alice.act(old, "deliver", Map.of());
+    village.until(bob, old, "delivered");
+    String next =
+        village.until(bob, bob.buy(alice.offer("a pen", "1", 1, Map.of())), "locked").id();
+    int before = drawn.get();
+    bob.runner().show(next);
+    int each = drawn.get() - before;
+    assertThat(each).isPositive();
+    assertThat(bob.runner().waiting()).isEqualTo(1);
+    Deals.Portion first = bob.runner().portion(0, 1);
+    assertThat(first.deals()).extracting(Deals.Deal::id).containsExactly(old); // it waits for him
+    assertThat(first.all()).isEqualTo(2);
+    Deals.Portion last = bob.runner().portion(7, 1);
+    assertThat(last.deals()).extracting(Deals.Deal::id).containsExactly(next);
+    assertThat(last.from()).isEqualTo(1);
+    assertThat(drawn.get() - before).isEqualTo(3 * each);
   }
 
   @Test
