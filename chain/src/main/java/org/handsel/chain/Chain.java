@@ -38,9 +38,13 @@ import org.handsel.core.escrow.Escrow;
 import org.handsel.core.money.Address;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One account on one chain: its escrow, its money, and how the chain is.
 public final class Chain implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
+
   /// What the faucet gives: 10 of the coin, and 1,000 test dollars.
   private static final BigInteger FAUCET_WEI = BigInteger.TEN.pow(19);
 
@@ -160,6 +164,15 @@ public final class Chain implements Closeable {
           "The chain doesn't answer properly. Your money is safe, and what was sent isn't lost. ("
               + e.getMessage()
               + ")");
+    }
+  }
+
+  /// Looks after what was sent and nobody waits for any more, so that it holds up nothing later.
+  public void tend() {
+    try {
+      sender.tend();
+    } catch (IOException e) {
+      LOG.debug("what was sent waits on: {}", e.getMessage());
     }
   }
 

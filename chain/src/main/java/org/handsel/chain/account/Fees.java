@@ -33,4 +33,9 @@ record Fees(BigInteger tip, BigInteger max) {
   private static BigInteger raised(BigInteger fee) {
     return fee.multiply(BigInteger.valueOf(9)).shiftRight(3).add(BigInteger.ONE);
   }
+
+  /// Whether this is no less than `enough`.
+  boolean covers(Fees enough) {
+    return tip.compareTo(enough.tip) >= 0 && max.compareTo(enough.max) >= 0;
+  }
 }

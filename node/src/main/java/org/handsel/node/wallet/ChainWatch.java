@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Looks at the chain again and again. If it was set back, as a local chain is that died before its
-/// newest blocks were on disk, what this account had sent is sent again.
+/// newest blocks were on disk, what this account had sent is sent again; what waits too long for a
+/// block is offered more.
 public final class ChainWatch implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(ChainWatch.class);
   private static final Duration PLAY_PERIOD = Duration.ofSeconds(2);
@@ -45,6 +46,7 @@ public final class ChainWatch implements Closeable {
           events.tell(new Events.Event("wallet", "chain"));
           before = now.getClass();
         }
+        if (now instanceof Health.Well) chain.tend();
       } while (!closed.await(period.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
