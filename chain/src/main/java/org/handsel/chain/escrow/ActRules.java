@@ -6,6 +6,7 @@ import org.handsel.chain.escrow.DealState.Found;
 import org.handsel.chain.rpc.Eth.Log;
 import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.Phase;
+import org.handsel.libp2p.multiformats.Bytes;
 
 /// What Java has to know of the acts besides their bytes: in which phases each can be tried, what
 /// shows that it has been done, and what it is called. The contract alone decides (`escrow.md`
@@ -29,15 +30,16 @@ final class ActRules {
     };
   }
 
-  /// Names the intention within a deal. Acts that can happen twice in one deal differ by what they
-  /// are about: before and after the price is paid, or a voucher's total.
-  static String intention(Act act, Phase phase) {
+  /// Names the intention within the deal with this hash. Acts that can happen twice in one deal
+  /// differ by what they are about: before and after the price is paid, a voucher's total, or what
+  /// was signed. A name is the same in every process, as the journal outlives them.
+  static String intention(Bytes deal, Act act, Phase phase) {
     String part =
         switch (act) {
           case Act.Dispute _, Act.Timeout _ ->
               phase == Phase.HELD || phase == Phase.DISPUTED_HELD ? ":deposit" : ":price";
           case Act.Redeem redeem -> ":" + redeem.voucher().total() + (redeem.last() ? ":last" : "");
-          case Act.Settle settle -> ":" + settle.settlement().hashCode();
+          case Act.Settle settle -> ":" + DealTypes.settlementHash(deal, settle.settlement()).hex();
           case Act.Fund _, Act.Release _, Act.Refund _, Act.Cancel _, Act.Claim _, Act.Rule _ -> "";
         };
     return name(act) + part;

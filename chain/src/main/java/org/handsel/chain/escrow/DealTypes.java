@@ -13,13 +13,13 @@ import org.handsel.libp2p.multiformats.Bytes;
 public final class DealTypes {
   private static final byte[] DEAL =
       Keccak.ofText(
-          "Deal(address buyer,address buyerOut,address seller,address sellerOut,bytes32 panel,"
-              + "address operator,address token,uint128 price,uint128 buyerDeposit,"
-              + "uint128 sellerDeposit,uint16 buyerFeeBps,uint16 sellerFeeBps,uint16 holdBps,"
-              + "uint16 lateCancelBps,uint16 noShowBps,uint16 noRulingSellerBps,uint40 fundBy,"
-              + "uint40 freeCancelBy,uint40 claimFrom,uint40 claimBy,uint32 disputeWindow,"
-              + "uint32 depositWindow,uint32 rulingWindow,address guard,bytes32 resource,"
-              + "uint32 firstNight,uint8 nights,uint16 units,bytes32 terms,uint64 lane,uint64 seq)");
+          "Deal(address buyer,address buyerOut,address seller,address sellerOut,bytes32"
+              + " panel,address operator,address token,uint128 price,uint128 buyerDeposit,uint128"
+              + " sellerDeposit,uint16 buyerFeeBps,uint16 sellerFeeBps,uint16 holdBps,uint16"
+              + " lateCancelBps,uint16 noShowBps,uint16 noRulingSellerBps,uint40 fundBy,uint40"
+              + " freeCancelBy,uint40 claimFrom,uint40 claimBy,uint32 disputeWindow,uint32"
+              + " depositWindow,uint32 rulingWindow,address guard,bytes32 resource,uint32"
+              + " firstNight,uint8 nights,uint16 units,bytes32 terms,uint64 lane,uint64 seq)");
   private static final byte[] BOOKING =
       Keccak.ofText(
           "Booking(bytes32 deal,bytes32 resource,uint32 firstNight,uint8 nights,uint16 units)");
@@ -122,19 +122,22 @@ public final class DealTypes {
 
   /// What both sign to divide a pot.
   public byte[] settlement(EscrowDeal deal, Act.Settlement settlement) {
-    return TypedData.digest(
-        domain,
-        TypedData.structHash(
-            SETTLEMENT,
-            List.of(
-                TypedData.fixed(dealHash(deal)),
-                TypedData.number(DealState.number(settlement.phase())),
-                TypedData.number(settlement.since()),
-                TypedData.number(settlement.paid()),
-                TypedData.number(settlement.split().priceToSeller()),
-                TypedData.number(settlement.split().buyerDepositToSeller()),
-                TypedData.number(settlement.split().sellerDepositToBuyer()),
-                TypedData.flag(settlement.freeNights()),
-                TypedData.number(settlement.validUntil()))));
+    return TypedData.digest(domain, settlementHash(dealHash(deal), settlement));
+  }
+
+  /// The settlement's EIP-712 `hashStruct`, of the deal with this hash.
+  static Bytes settlementHash(Bytes deal, Act.Settlement settlement) {
+    return TypedData.structHash(
+        SETTLEMENT,
+        List.of(
+            TypedData.fixed(deal),
+            TypedData.number(DealState.number(settlement.phase())),
+            TypedData.number(settlement.since()),
+            TypedData.number(settlement.paid()),
+            TypedData.number(settlement.split().priceToSeller()),
+            TypedData.number(settlement.split().buyerDepositToSeller()),
+            TypedData.number(settlement.split().sellerDepositToBuyer()),
+            TypedData.flag(settlement.freeNights()),
+            TypedData.number(settlement.validUntil())));
   }
 }

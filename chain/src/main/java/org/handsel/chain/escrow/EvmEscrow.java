@@ -228,7 +228,7 @@ public final class EvmEscrow implements Escrow {
     Bytes hash = DealTypes.dealHash(deal);
     synchronized (turns.computeIfAbsent(hash, key -> new Object())) {
       DealState.Found found = state.find(deal, Pot.Certainty.LATEST);
-      String name = hash.hex() + ":" + ActRules.intention(act, found.pot().phase());
+      String name = hash.hex() + ":" + ActRules.intention(hash, act, found.pot().phase());
       Optional<Mined> resumed = sender.resume(name);
       if (resumed.isPresent()) {
         return payments.receipt(resumed.get(), hash.hex());
