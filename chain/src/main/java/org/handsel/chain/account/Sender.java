@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.handsel.chain.evm.AccountKey;
 import org.handsel.chain.network.Network;
 import org.handsel.chain.rpc.BlockRef;
@@ -84,6 +85,16 @@ public final class Sender {
       }
     }
     return Optional.empty();
+  }
+
+  /// Waits until everything unfinished with a note that `concerns` takes is in a block.
+  public void seeThrough(Predicate<Sent.Note> concerns) throws IOException {
+    recover();
+    for (Sent sent : journal.open()) {
+      if (concerns.test(sent.note())) {
+        pending.await(sent);
+      }
+    }
   }
 
   /// The receipt of the newest try of `act` that had its effect.

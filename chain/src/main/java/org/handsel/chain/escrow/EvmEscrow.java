@@ -311,7 +311,6 @@ public final class EvmEscrow implements Escrow {
     BigInteger value = BigInteger.ZERO;
     if (act instanceof Act.Fund) {
       out = funding(deal);
-      payments.allow(deal.token(), out, hash.hex());
       value = deal.token().isZero() ? out : BigInteger.ZERO;
     }
     var note =
@@ -319,7 +318,11 @@ public final class EvmEscrow implements Escrow {
             ActRules.name(act), deal.token(), out.negate(), network.escrow(), Optional.of(hash));
     var order =
         new Order(name, network.escrow(), value, Calldata.of(deal, exact, account(), act), note);
-    return payments.receipt(payments.send(order), hash.hex());
+    Mined mined =
+        act instanceof Act.Fund
+            ? payments.spend(order, deal.token(), out, hash.hex())
+            : payments.send(order);
+    return payments.receipt(mined, hash.hex());
   }
 
   /// §4.1 "price + buyer's fee + buyerDeposit come from the buyer".

@@ -3,7 +3,10 @@ package org.handsel.chain.escrow;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.handsel.chain.account.Order;
 import org.handsel.chain.account.RevertedException;
 import org.handsel.chain.account.Sender;
@@ -26,9 +29,15 @@ final class Payments {
   private static final Bytes DEPOSIT = Erc20.selector("deposit(address,uint256)");
   private static final Bytes WITHDRAW = Erc20.selector("withdraw(address,address)");
 
+  /// The notes of what gives the escrow an allowance, and of what it takes by one.
+  private static final Set<String> USES_ALLOWANCE = Set.of("approve", "fund", "deposit");
+
   private final Eth eth;
   private final Network network;
   private final Sender sender;
+
+  /// One monitor for each token, held from an allowance until it is used.
+  private final Map<Address, Object> turns = new ConcurrentHashMap<>();
 
   Payments(Eth eth, Network network, Sender sender) {
     this.eth = eth;
@@ -46,11 +55,29 @@ final class Payments {
     return Erc20.ask(eth, Erc20.call(network.escrow(), data));
   }
 
+  /// Does `order`, by which the escrow takes `amount` of `token`. Where money is worth something
+  /// the allowance is for this order alone, so nobody else changes it until the money is taken.
+  Mined spend(Order order, Address token, BigInteger amount, String purpose)
+      throws IOException, EscrowException {
+    if (token.isZero()) {
+      return send(order);
+    }
+    synchronized (turns.computeIfAbsent(token, _ -> new Object())) {
+      allow(token, amount, purpose);
+      if (!network.play()) {
+        return send(order);
+      }
+    }
+    return send(order);
+  }
+
   /// Sees to it that the escrow may take `amount` of `token`. On a play chain once and for all;
   /// where money is worth something, never more than what is needed now.
-  void allow(Address token, BigInteger amount, String purpose) throws IOException, EscrowException {
-    if (token.isZero()) {
-      return;
+  private void allow(Address token, BigInteger amount, String purpose)
+      throws IOException, EscrowException {
+    if (!network.play()) {
+      // What is on its way still changes the allowance, or counts on it.
+      sender.seeThrough(note -> note.token().equals(token) && USES_ALLOWANCE.contains(note.what()));
     }
     BigInteger has = balance(sender.account(), token);
     if (has.compareTo(amount) < 0) {
@@ -83,12 +110,12 @@ final class Payments {
     if (before.isPresent()) {
       return receipt(before.get(), act);
     }
-    allow(token, amount, act);
     Bytes data =
         Erc20.argument(new Packing().bytes(DEPOSIT), token).argument(amount, "amount").done();
     var note = new Sent.Note("deposit", token, amount.negate(), network.escrow(), Optional.empty());
     BigInteger value = token.isZero() ? amount : BigInteger.ZERO;
-    return receipt(send(new Order(act, network.escrow(), value, data, note)), act);
+    var order = new Order(act, network.escrow(), value, data, note);
+    return receipt(spend(order, token, amount, act), act);
   }
 
   Receipt withdraw(Address token, Address to) throws IOException, EscrowException {

@@ -147,7 +147,8 @@ final class Selling {
   /// together.
   ///
   /// @throws IOException if the chain can't be reached: try again
-  void accept(DealFile file) throws IOException {
+  /// @throws EscrowException if the stake is refused for a reason that may pass: try again
+  void accept(DealFile file) throws IOException, EscrowException {
     Terms terms = file.terms.orElseThrow();
     var onChain = file.onChain.orElseThrow();
     try {
@@ -177,7 +178,8 @@ final class Selling {
     }
   }
 
-  private void stake(DealFile file, Terms terms) throws IOException, NoDealException {
+  private void stake(DealFile file, Terms terms)
+      throws IOException, EscrowException, NoDealException {
     BigInteger deposit = terms.price().sellerDeposit();
     if (deposit.signum() == 0) return;
     Address token = terms.chain().token();
@@ -187,6 +189,8 @@ final class Selling {
         file.notes = file.notes.with(Notes.Gas.of("deposit", receipt));
       }
     } catch (EscrowException e) {
+      // What may pass, such as a token that is halted, is no reason to decline yet.
+      if (!e.lasting() && !e.reason().equals(EscrowException.TOO_LITTLE)) throw e;
       throw new NoDealException(Why.NO_STAKE, "The seller can't stake what the listing promises.");
     }
   }

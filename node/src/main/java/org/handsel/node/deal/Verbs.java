@@ -13,6 +13,7 @@ import org.handsel.core.deal.Event;
 import org.handsel.core.deliver.Evidence;
 import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.EscrowDeal;
+import org.handsel.core.escrow.EscrowException;
 import org.handsel.core.escrow.Payout;
 import org.handsel.core.escrow.Phase;
 import org.handsel.core.escrow.Pot;
@@ -48,7 +49,7 @@ final class Verbs {
       throws RefusedException, IOException {
     if (!Offers.verbs(file, parts).contains(verb)) throw notNow(verb);
     if (verb.equals("accept") && file.role() == Role.SELLER && file.word().equals("proposed")) {
-      selling.accept(file);
+      accept(file);
       return;
     }
     if (verb.equals("accept")) {
@@ -62,6 +63,19 @@ final class Verbs {
     boolean line = List.of("decline", "cancel", "rate").contains(verb);
     synchronized (line ? desk.lock() : file) {
       say(file, verb, input);
+    }
+  }
+
+  private void accept(DealFile file) throws RefusedException, IOException {
+    try {
+      selling.accept(file);
+    } catch (EscrowException e) {
+      throw new RefusedException(
+          Kind.UNAVAILABLE,
+          "deal.stake-refused",
+          "The escrow doesn't take your stake now, so nothing was accepted. Try again. ("
+              + e.getMessage()
+              + ")");
     }
   }
 

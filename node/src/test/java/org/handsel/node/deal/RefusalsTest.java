@@ -11,6 +11,8 @@ import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.Escrow;
 import org.handsel.core.escrow.EscrowException;
 import org.handsel.core.escrow.Pot;
+import org.handsel.core.record.SignedRecord;
+import org.handsel.ipfs.Data;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.RefusedException;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +79,28 @@ class RefusalsTest {
     for (int i = 0; i < 8; i++) village.until(bob, wanted(), "agreed");
     Deals.Deal ninth = village.until(bob, wanted(), "lapsed");
     assertThat(ninth.steps().getLast().what().key()).isEqualTo("deal.step.declined");
+  }
+
+  @Test
+  void aStakeThatIsRefusedForNowIsTriedAgainAndDeclinesNothing() throws Exception {
+    SignedRecord staked = alice.offer("a pen", "1", 1, Map.of("sellerDepositBps", Data.of(1_000)));
+    alice.kill();
+    var tries = new AtomicInteger();
+    alice.between =
+        escrow ->
+            LyingEscrow.of(
+                escrow,
+                "deposit",
+                receipt -> {
+                  if (tries.incrementAndGet() < 3)
+                    throw new EscrowException("BadPayment", "not now");
+                  return receipt;
+                },
+                true);
+    alice.start();
+    village.meet();
+    village.until(bob, bob.buy(staked), "the locked money", it -> it.state().equals("locked"));
+    assertThat(tries).hasValueGreaterThanOrEqualTo(3);
   }
 
   @Test
