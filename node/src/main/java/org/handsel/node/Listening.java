@@ -109,18 +109,17 @@ final class Listening implements Closeable {
       throws IOException {
     boolean play = house.network().network().play();
     Reach wanted = house.config().reach();
-    Optional<String> noQuic =
-        wanted.proxy().isPresent() ? Optional.of("there is a proxy") : QuicTransport.missing();
+    List<String> listen = house.config().listen();
+    Optional<String> noQuic = noQuic(wanted, listen, play);
     var setup =
         SwarmSetup.of(key)
             .transports(transports(key, wanted, noQuic.isEmpty(), !play))
             .clock(house.clock())
             .peerStore(peers)
             .limits(LIMITS);
-    List<String> listen = house.config().listen();
     if (noQuic.isPresent() && listen.equals(Config.USUAL_LISTEN)) {
-      log.info("no QUIC: {}", noQuic.get());
-      listen = listen.stream().filter(address -> !address.endsWith("/quic-v1")).toList();
+      log.debug("no QUIC: {}", noQuic.get());
+      listen = listen.stream().filter(address -> !quic(address)).toList();
     }
     Swarm host = start(setup, listen, settings);
     try {
@@ -135,6 +134,20 @@ final class Listening implements Closeable {
       host.close();
       throw e;
     }
+  }
+
+  /// Why there is no QUIC; empty if there is. It costs 30 MB of memory, and what it is for is getting
+  /// through routers.
+  private static Optional<String> noQuic(Reach wanted, List<String> listen, boolean play) {
+    if (wanted.proxy().isPresent()) return Optional.of("there is a proxy");
+    boolean meant =
+        !listen.equals(Config.USUAL_LISTEN) && listen.stream().anyMatch(Listening::quic);
+    if (play && !meant) return Optional.of("on a network for play everybody is at hand");
+    return QuicTransport.missing();
+  }
+
+  private static boolean quic(String address) {
+    return address.endsWith("/quic-v1");
   }
 
   private static Transport[] transports(KeyPair key, Reach wanted, boolean quic, boolean sharing) {
