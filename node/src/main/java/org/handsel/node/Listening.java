@@ -136,8 +136,8 @@ final class Listening implements Closeable {
     }
   }
 
-  /// Why there is no QUIC; empty if there is. It costs 30 MB of memory, and what it is for is getting
-  /// through routers.
+  /// Why there is no QUIC; empty if there is. It costs 30 MB of memory, and what it is for is
+  /// getting through routers.
   private static Optional<String> noQuic(Reach wanted, List<String> listen, boolean play) {
     if (wanted.proxy().isPresent()) return Optional.of("there is a proxy");
     boolean meant =

@@ -67,9 +67,8 @@ public final class QuicTransport implements Transport {
   /// Why there is no QUIC on this machine, because no native code of the library fits; empty if
   /// there is.
   public static Optional<String> missing() {
-    return Quic.isAvailable()
-        ? Optional.empty()
-        : Optional.of(String.valueOf(Quic.unavailabilityCause().getMessage()));
+    return Optional.ofNullable(Quic.unavailabilityCause())
+        .map(cause -> String.valueOf(cause.getMessage()));
   }
 
   /// For the host of `keyPair`, with the bounds of `limits`; where it isn't [missing][#missing].
