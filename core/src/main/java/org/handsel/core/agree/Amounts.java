@@ -8,6 +8,8 @@ import org.handsel.libp2p.multiformats.MalformedException;
 
 /// Amounts as they lie in terms: `[asset, decimal text]`, or decimal text where the asset is clear.
 final class Amounts {
+  private static final int LANE_BITS = 64;
+
   private Amounts() {}
 
   static Data toData(Money money) {
@@ -22,5 +24,12 @@ final class Amounts {
 
   static BigInteger minor(Data.Map map, String key) throws MalformedException {
     return Money.parse(map.text(key), Asset.NONE).minor();
+  }
+
+  /// A lane of an account, as the escrow numbers them.
+  static BigInteger lane(Data.Map map) throws MalformedException {
+    BigInteger lane = minor(map, "lane");
+    if (lane.bitLength() > LANE_BITS) throw new MalformedException("lane: too large");
+    return lane;
   }
 }

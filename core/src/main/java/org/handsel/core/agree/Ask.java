@@ -93,7 +93,7 @@ public record Ask(
             panel,
             Where.of(map.map("place")),
             map.bytes("genesis", 32),
-            Amounts.minor(map, "lane"),
+            Amounts.lane(map),
             map.integer("seq", 1, (1L << 53) - 1),
             map.bytes("proof", PROOF_BYTES));
     if (!ask.buyer.id().equals(signed.author())) throw new MalformedException("not the buyer's");

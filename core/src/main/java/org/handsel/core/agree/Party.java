@@ -19,6 +19,7 @@ import org.handsel.libp2p.multiformats.MalformedException;
 public record Party(
     Cid id, Cid logHead, List<HistHead> histHead, Address account, Address out, Cid openEntry) {
   private static final int DEVICES_MAX = 32;
+  private static final int DEVICE_BYTES_MAX = 128;
 
   /// The head can't be changed afterwards.
   public Party {
@@ -51,8 +52,9 @@ public record Party(
     for (Data item : map.list("histHead")) {
       var triple = item.asList();
       if (triple.size() != 3) throw new MalformedException("histHead: three values each");
-      head.add(
-          new HistHead(triple.get(0).asBytes(), triple.get(1).asLong(), triple.get(2).asLink()));
+      Bytes dev = triple.get(0).asBytes();
+      if (dev.size() > DEVICE_BYTES_MAX) throw new MalformedException("histHead: no device");
+      head.add(new HistHead(dev, triple.get(1).asLong(), triple.get(2).asLink()));
     }
     if (head.size() > DEVICES_MAX) throw new MalformedException("histHead: too many devices");
     Cid openEntry = map.link("openEntry");

@@ -32,29 +32,34 @@ public record Quoting(Service service, Data.Map listing, Currencies currencies, 
 
   /// The terms for `ask`.
   ///
+  /// What comes out can be read again by whoever gets it: it went through [Terms#decode].
+  ///
   /// @param seller the seller's own entry
   /// @param now the chain's time, Unix seconds
+  /// @throws MalformedException if listing and ask lead to something that are no terms
   public Terms terms(Ask ask, Party seller, Bytes salt, long now)
       throws NoDealException, MalformedException {
     if (seller.id().equals(ask.buyer().id())) {
       throw new NoDealException(Why.SELF, "This is your own listing.");
     }
     Policy policy = service.policy(listing);
-    return new Terms(
-        salt,
-        ask.listing(),
-        service.name(),
-        service.title(listing),
-        ask.quantity(),
-        price(ask),
-        Deadlines.from(now, policy),
-        Rates.from(policy),
-        ask.buyer(),
-        seller,
-        panel(ask, policy, seller),
-        ask.chain(),
-        ask.lane(),
-        ask.seq());
+    var terms =
+        new Terms(
+            salt,
+            ask.listing(),
+            service.name(),
+            service.title(listing),
+            ask.quantity(),
+            price(ask),
+            Deadlines.from(now, policy),
+            Rates.from(policy),
+            ask.buyer(),
+            seller,
+            panel(ask, policy, seller),
+            ask.chain(),
+            ask.lane(),
+            ask.seq());
+    return Terms.decode(terms.encode());
   }
 
   /// Every amount that `ask` leads to.
@@ -116,7 +121,13 @@ public record Quoting(Service service, Data.Map listing, Currencies currencies, 
       if (arbiter.isEmpty()) {
         throw new NoDealException(Why.NO_ARBITER, "An arbiter's offer isn't known here: " + id);
       }
-      if (id.equals(seller.id()) || id.equals(ask.buyer().id())) {
+      Address account = arbiter.get().account();
+      boolean party =
+          id.equals(seller.id())
+              || id.equals(ask.buyer().id())
+              || account.equals(seller.account())
+              || account.equals(ask.buyer().account());
+      if (party) {
         throw new NoDealException(Why.NO_ARBITER, "An arbiter can't be one of the two.");
       }
       panel.add(arbiter.get());

@@ -42,7 +42,6 @@ public record Terms(
   private static final int PANEL_MAX = 3;
   private static final int TITLE_CHARS_MAX = 300;
   private static final long QUANTITY_MAX = 1_000_000_000;
-  private static final long LANE_BITS = 64;
 
   /// The panel can't be changed afterwards.
   public Terms {
@@ -146,7 +145,7 @@ public record Terms(
             Party.of(parties.get(1).asMap()),
             panel,
             Where.of(map.map("chain")),
-            Amounts.minor(map, "lane"),
+            Amounts.lane(map),
             map.integer("seq", 1, (1L << 53) - 1));
     terms.check();
     return terms;
@@ -155,7 +154,6 @@ public record Terms(
   private void check() throws MalformedException {
     if (title.length() > TITLE_CHARS_MAX) throw new MalformedException("title: too long");
     if (panel.size() > PANEL_MAX) throw new MalformedException("panel: too many arbiters");
-    if (lane.bitLength() > LANE_BITS) throw new MalformedException("lane: too large");
     if (buyer.id().equals(seller.id()) || buyer.account().equals(seller.account())) {
       throw new MalformedException("parties: buyer and seller are the same");
     }

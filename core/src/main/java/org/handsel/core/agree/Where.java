@@ -13,6 +13,8 @@ import org.handsel.libp2p.multiformats.MalformedException;
 /// @param token what is locked; zero is the chain's own coin
 /// @param finality how firmly a fact must stand to count, in the network file's word
 public record Where(String caip2, Address escrow, Bytes codeHash, Address token, String finality) {
+  private static final int FINALITY_CHARS_MAX = 64;
+
   /// @throws IllegalArgumentException if it is no EVM chain or the code hash no hash
   public Where {
     if (!caip2.matches("eip155:[1-9][0-9]{0,14}") || codeHash.size() != 32) {
@@ -40,6 +42,9 @@ public record Where(String caip2, Address escrow, Bytes codeHash, Address token,
   /// The place that `map` states.
   public static Where of(Data.Map map) throws MalformedException {
     map.only("caip2", "escrow", "codeHash", "token", "finality");
+    if (map.text("finality").length() > FINALITY_CHARS_MAX) {
+      throw new MalformedException("finality: too long");
+    }
     try {
       return new Where(
           map.text("caip2"),

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.math.BigInteger;
 import java.util.List;
+import org.handsel.core.identity.Cast;
 import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -13,6 +15,8 @@ import org.handsel.libp2p.multiformats.MalformedException;
 import org.junit.jupiter.api.Test;
 
 class TermsTest {
+  private static final BigInteger LANE_MAX = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
+
   private final Cid alice = Bargain.cid("alice");
   private final Cid bob = Bargain.cid("bob");
   private final Cid carol = Bargain.cid("carol");
@@ -61,6 +65,39 @@ class TermsTest {
       assertThatThrownBy(() -> Terms.decode(DagCbor.encode(other)))
           .isInstanceOf(MalformedException.class);
     }
+  }
+
+  @Test
+  void anAskWithWhatTermsCannotHoldIsRefused() throws Exception {
+    var bobs = new Cast("bob");
+    Party good = Bargain.party(bobs.log().id(), 1);
+    var longHead = new Party.HistHead(Bytes.of(new byte[40 << 10]), 3, good.openEntry());
+    var heavy =
+        new Party(
+            good.id(),
+            good.logHead(),
+            List.of(longHead),
+            good.account(),
+            good.out(),
+            good.openEntry());
+    Where place = bike.chain();
+    var wordy =
+        new Where(
+            place.caip2(), place.escrow(), place.codeHash(), place.token(), "f".repeat(40 << 10));
+    assertThat(Ask.decode(ask(bobs, good, place, LANE_MAX)).ask().lane()).isEqualTo(LANE_MAX);
+    var lane = ask(bobs, good, place, LANE_MAX.add(BigInteger.ONE));
+    assertThatThrownBy(() -> Ask.decode(lane)).hasMessageContaining("lane: too large");
+    var head = ask(bobs, heavy, place, BigInteger.ONE);
+    assertThatThrownBy(() -> Ask.decode(head)).hasMessageContaining("histHead: no device");
+    var finality = ask(bobs, good, wordy, BigInteger.ONE);
+    assertThatThrownBy(() -> Ask.decode(finality)).hasMessageContaining("finality: too long");
+  }
+
+  private Bytes ask(Cast bobs, Party buyer, Where place, BigInteger lane) {
+    var proof = Bytes.of(new byte[64]);
+    return new Ask(bike.listing(), 1, buyer, List.of(), place, Bargain.SALT, lane, 7, proof)
+        .sign(bobs.laptop, 1)
+        .bytes();
   }
 
   @FuzzTest
