@@ -20,7 +20,8 @@ public interface Deals {
           "disputed",
           "held",
           "closed",
-          "lapsed");
+          "lapsed",
+          "unreadable");
 
   /// Asks the seller for terms, signs them, and locks the money once the seller has signed too.
   /// Returns as soon as the ask is safely written down; the deal goes on by itself.

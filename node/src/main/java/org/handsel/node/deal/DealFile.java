@@ -10,6 +10,7 @@ import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Deadline;
 import org.handsel.core.deal.Deal;
 import org.handsel.core.deal.Event;
+import org.handsel.core.deal.Said;
 import org.handsel.core.deal.SignedStep;
 import org.handsel.core.deal.Transcript;
 import org.handsel.core.deal.Turn;
@@ -65,6 +66,10 @@ final class DealFile {
 
   long proofFromMillis;
 
+  /// True if what is on disk of it can't be read, or not all: nothing is done in it but to look
+  /// whether the chain holds money for it.
+  boolean aside;
+
   /// True once it isn't kept any more, though a thread may still hold it.
   boolean forgotten;
 
@@ -81,6 +86,7 @@ final class DealFile {
   }
 
   Turn turn() {
+    if (aside) return new Turn(new Deal.Lapsed(Deal.Why.EXPIRED, Said.NOTHING), List.of());
     return transcript.fold(settled, terms.map(t -> t.deadlines().fundBy()).orElse(0L));
   }
 
@@ -105,6 +111,7 @@ final class DealFile {
 
   /// False once nothing is left to be done: it is closed, rated and opened, or nothing can come.
   synchronized boolean waits() {
+    if (aside) return onChain.isPresent() && !(fundingOver() && !holdsMoney());
     if (notes.has("refusal")) return false;
     if (terms.isEmpty()) return true; // an ask lapses
     return switch (deal()) {
@@ -138,6 +145,7 @@ final class DealFile {
 
   /// Whether the escrow may hold credit of ours from this deal, now that it is over.
   boolean mayCollect() {
+    if (aside) return false;
     if (role() == Role.BUYER || terms.isEmpty() || notes.has("collected")) return false;
     return switch (deal()) {
       case Deal.Closed _ -> true;
@@ -147,8 +155,19 @@ final class DealFile {
     };
   }
 
+  /// Whether the escrow holds money for it, by what the chain said last.
+  boolean holdsMoney() {
+    boolean said = newest.or(() -> settled).isPresent();
+    if (!said) return notes.has("lockedAt") || notes.has("funding");
+    return phaseNow() != Phase.UNFUNDED && phaseNow() != Phase.CLOSED;
+  }
+
+  /// What a deal is called that was set aside.
+  static final String UNREADABLE = "unreadable";
+
   /// The word that views show.
   String word() {
+    if (aside) return UNREADABLE;
     if (notes.has("refusal")) return "lapsed";
     return terms.isEmpty() ? "asked" : deal().word();
   }

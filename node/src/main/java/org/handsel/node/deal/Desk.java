@@ -26,6 +26,8 @@ import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.node.app.Events;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Every deal's file, and the one pen that changes them. What is said, promised or noted is written
 /// to the ledger before it is sent or done.
@@ -34,6 +36,7 @@ import org.handsel.node.app.Events;
 /// a file never waits for the locks before it: two deals, or two words of one, would wait for each
 /// other for ever. History lines are numbered under the desk's lock.
 final class Desk {
+  private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
   private static final List<String> HIST_TOPICS = List.of(Hist.TOPIC);
 
   /// deal.md §3.7 "and the 16 before them"
@@ -58,26 +61,55 @@ final class Desk {
   private final List<Ledger.Line> lines = new ArrayList<>();
   private final Object numbering = new Object();
 
-  Desk(Parts parts) throws IOException {
+  Desk(Parts parts) {
     this.parts = parts;
     lines.addAll(parts.ledger().lines());
     for (Ledger.File kept : parts.ledger().files()) load(kept);
   }
 
-  private void load(Ledger.File kept) throws IOException {
-    var file = new DealFile(kept.key(), Notes.decode(kept.data()));
-    Optional<Bytes> terms = file.notes.bytes("terms");
-    if (terms.isPresent()) {
-      put(file, Terms.decode(terms.get().toArray()));
-      Terms known = file.terms.orElseThrow();
-      for (Bytes bytes : parts.ledger().steps(known.id())) {
-        SignedStep step = SignedStep.decode(bytes.toArray(), known);
-        file.steps.add(step);
-        file.transcript = file.transcript.with(step.step());
-      }
+  /// Takes up a deal as far as it can be read. One that can't be stops no other.
+  private void load(Ledger.File kept) {
+    var file = new DealFile(kept.key(), Notes.unreadable(parts.me(), Ids.cid(kept.key())));
+    read(file, () -> file.notes = Notes.decode(kept.data()));
+    read(file, () -> {
+      if (file.notes.has("pot")) file.settled = Optional.of(Pots.of(file.notes.map().map("pot")));
+    });
+    read(file, () -> {
+      Optional<Bytes> terms = file.notes.bytes("terms");
+      if (terms.isPresent()) set(file, Terms.decode(terms.get().toArray()));
+    });
+    read(file, () -> {
+      if (file.terms.isPresent()) loadSteps(file, file.terms.get());
+    });
+    if (file.aside) {
+      LOG.error(
+          "deal {} was set aside; {}. All other deals go on.",
+          file.id(),
+          file.holdsMoney() ? "the escrow holds money for it" : "no money is known to be in it");
     }
-    if (file.notes.has("pot")) file.settled = Optional.of(Pots.of(file.notes.map().map("pot")));
     byKey.put(file.key, file);
+    file.terms.map(Terms::id).or(kept::deal).ifPresent(deal -> byDeal.put(deal, file));
+  }
+
+  private void loadSteps(DealFile file, Terms terms) throws IOException {
+    for (Bytes bytes : parts.ledger().steps(terms.id())) {
+      SignedStep step = SignedStep.decode(bytes.toArray(), terms);
+      file.steps.add(step);
+      file.transcript = file.transcript.with(step.step());
+    }
+  }
+
+  private interface Reading {
+    void run() throws IOException;
+  }
+
+  private static void read(DealFile file, Reading reading) {
+    try {
+      reading.run();
+    } catch (IOException | RuntimeException e) {
+      file.aside = true;
+      LOG.error("deal {} can't be read: {}", file.id(), e.getMessage(), e);
+    }
   }
 
   Collection<DealFile> files() {

@@ -57,6 +57,9 @@ final class Hearing implements Mailbox.Reader {
   public void read(Cid from, Letter letter) throws IOException {
     // history.md §3.5 "takes no letters": they are for the other copy
     if (parts.retirement().retired()) throw new IOException("this device has retired");
+    if (about(letter).filter(file -> file.aside).isPresent()) {
+      throw new IOException("a deal that can't be read here");
+    }
     switch (letter.kind()) {
       case ASK -> selling.heardAsk(from, letter);
       case QUOTE -> buying.heardQuote(from, letter);
@@ -65,7 +68,11 @@ final class Hearing implements Mailbox.Reader {
       case CASE -> wholeCase(from, letter);
       case WANT -> want(from, letter);
     }
-    desk.byKey(letter.about()).or(() -> desk.byDeal(letter.about())).ifPresent(heard);
+    about(letter).ifPresent(heard);
+  }
+
+  private Optional<DealFile> about(Letter letter) {
+    return desk.byKey(letter.about()).or(() -> desk.byDeal(letter.about()));
   }
 
   @Override

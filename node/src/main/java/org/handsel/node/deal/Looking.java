@@ -30,12 +30,12 @@ final class Looking {
     this.parts = desk.parts;
   }
 
-  /// What the chain says of `file` now, into its notes; false if that can't be, so that nothing may
-  /// be done by it. Blocks while the chain is asked.
+  /// What the chain says of `file` now, into its notes; false if that can't be, or if the deal was
+  /// set aside, so that nothing may be done by it. Blocks while the chain is asked.
   boolean look(DealFile file) throws IOException {
     if (file.settled.map(Pot::phase).orElse(Phase.UNFUNDED) == Phase.CLOSED) {
       prove(file);
-      return true;
+      return !file.aside;
     }
     EscrowDeal deal = file.onChain.orElseThrow();
     // In this order, so that the newest is never the older one: what can be done follows from both.
@@ -71,7 +71,7 @@ final class Looking {
         desk.write(file);
       }
     }
-    return true;
+    return !file.aside;
   }
 
   /// Asks again for the proof of an end that is known already, if it's missing.

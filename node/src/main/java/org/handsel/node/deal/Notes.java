@@ -25,8 +25,21 @@ record Notes(Data.Map map) {
             .build());
   }
 
+  /// What stands in for notes that can't be read, of a deal that is then called `name`.
+  static Notes unreadable(Cid me, Cid name) {
+    return start(Role.BUYER, me, name.toString(), 1, 0);
+  }
+
+  /// The notes that `bytes` are, as far as every deal has them.
   static Notes decode(Bytes bytes) throws MalformedException {
-    return new Notes(DagCbor.decode(bytes.toArray()).asMap());
+    var notes = new Notes(DagCbor.decode(bytes.toArray()).asMap());
+    try {
+      var _ = List.of(notes.role(), notes.other(), notes.title());
+      var _ = List.of(notes.quantity(), notes.openedMillis());
+    } catch (IllegalStateException e) {
+      throw new MalformedException(String.valueOf(e.getMessage()), e);
+    }
+    return notes;
   }
 
   Bytes encode() {

@@ -18,6 +18,10 @@ final class Whereabouts {
   private Whereabouts() {}
 
   static Deals.Sentence of(DealFile file, Deal state, Parts parts) {
+    if (file.aside) {
+      String money = file.holdsMoney() ? "deal.money.unreadable.locked" : "deal.money.unreadable";
+      return new Deals.Sentence(money, Map.of());
+    }
     var amounts = Amounts.of(file, parts);
     if (state instanceof Deal.Closed(var end, _)) {
       return new Deals.Sentence(

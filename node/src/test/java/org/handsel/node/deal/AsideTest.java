@@ -3,17 +3,21 @@ package org.handsel.node.deal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.handsel.core.deal.Ledger;
 import org.handsel.core.escrow.Escrow;
 import org.handsel.core.mail.Letter;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.ipfs.Data;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.node.app.Deals;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +77,100 @@ class AsideTest {
     alice.kill();
     alice.start();
     assertThat(alice.runner().list(Optional.empty())).isEmpty();
+  }
+
+  @Test
+  void aDealWhoseTermsCannotBeReadIsSetAsideAndTheOthersGoOn() throws Exception {
+    SignedRecord ink = alice.offer("ink", "1", 1, Map.of());
+    String bad = village.until(bob, bob.buy(ink), "the lock", it -> it.state().equals("locked")).id();
+    village.until(alice, bad, "locked");
+    SignedRecord pen = alice.offer("a pen", "1", 1, Map.of());
+    String good =
+        village.until(bob, bob.buy(pen), "the lock", it -> it.state().equals("locked")).id();
+    village.until(alice, good, "locked");
+    spoil(bad, notes -> notes.with("terms", Bytes.utf8("no terms")));
+    restart();
+    Deals.Deal aside = unreadable();
+    assertThat(aside.panel().money().key()).isEqualTo("deal.money.unreadable.locked");
+    assertThat(aside.title()).isEqualTo("ink");
+    assertThat(aside.actions()).isEmpty();
+    alice.act(good, "deliver", Map.of());
+    village.until(bob, good, "delivered");
+  }
+
+  @Test
+  void aDealWithAStepThatCannotBeReadIsSetAsideAndTheChainIsAskedForItsMoney() throws Exception {
+    var policy = Map.<String, Data>of("accept", Data.of("manual"));
+    String ask = bob.buy(alice.offer("a pen", "1", 1, policy));
+    String deal = village.until(bob, ask, "the proposal", it -> it.state().equals("proposed")).id();
+    alice.act(deal, "accept", Map.of());
+    village.until(bob, deal, "locked");
+    village.until(alice, deal, "locked");
+    bob.avoids = Set.of(alice.id());
+    Bytes id = Cid.parse(deal).hash().digest();
+    spoil(deal, AsideTest::asIfNothingWasLocked);
+    var said = new Ledger.Said(id, Bytes.of(new byte[32]), Bytes.utf8("no step"));
+    alice
+        .ledger
+        .orElseThrow()
+        .write(
+            new Ledger.Change(List.of(), List.of(said), List.of(), List.of(), List.of()));
+    restart();
+    assertThat(unreadable().id()).isEqualTo(deal);
+    village.until(
+        alice,
+        deal,
+        "that money is locked",
+        it -> it.panel().money().key().equals("deal.money.unreadable.locked"));
+    Letter step = new Letter(Letter.Kind.STEP, id, Bytes.utf8("a step"));
+    assertThatThrownBy(() -> alice.letters.orElseThrow().read(bob.id(), step))
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(MalformedException.class); // it's sent again until it can be read
+  }
+
+  @Test
+  void aDealOfWhichNothingCanBeReadIsShown() throws Exception {
+    String deal = village.until(bob, bob.buy(alice.offer("ink", "1", 1, Map.of())), "locked").id();
+    village.until(alice, deal, "locked");
+    Ledger.File kept = kept(deal);
+    overwrite(new Ledger.File(kept.key(), kept.deal(), Bytes.utf8("nothing")));
+    restart();
+    assertThat(unreadable().actions()).isEmpty();
+  }
+
+  private static Notes asIfNothingWasLocked(Notes notes) {
+    return new Notes(notes.map().with().without("pot").without("lockedAt").build());
+  }
+
+  private Deals.Deal unreadable() throws Exception {
+    return alice.runner().list(Optional.of("unreadable")).getFirst();
+  }
+
+  private Ledger.File kept(String deal) throws Exception {
+    Optional<Bytes> id = Optional.of(Cid.parse(deal).hash().digest());
+    return alice.ledger.orElseThrow().files().stream()
+        .filter(file -> file.deal().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void spoil(String deal, UnaryOperator<Notes> change) throws Exception {
+    Ledger.File kept = kept(deal);
+    Bytes notes = change.apply(Notes.decode(kept.data())).encode();
+    overwrite(new Ledger.File(kept.key(), kept.deal(), notes));
+  }
+
+  private void overwrite(Ledger.File file) {
+    alice
+        .ledger
+        .orElseThrow()
+        .write(new Ledger.Change(List.of(file), List.of(), List.of(), List.of(), List.of()));
+  }
+
+  private void restart() throws Exception {
+    alice.kill();
+    alice.start();
+    village.meet();
   }
 
   private static Letter waiting(Village.Person person) {
