@@ -91,9 +91,7 @@ final class Buying {
       throw new NoDealException(Why.SELF, "This is your own listing.");
     }
     screen(listing);
-    if (purchase.quantity() < 1) {
-      throw new RefusedException(Kind.INVALID, "deal.quantity", "quantity: at least one");
-    }
+    Verbs.check(purchase);
     var left = service.quantity(body);
     if (left.isPresent() && left.getAsLong() < purchase.quantity()) {
       throw new NoDealException(Why.SOLD_OUT, "Only " + left.getAsLong() + " left.");

@@ -192,6 +192,8 @@ final class Desk {
   }
 
   /// Says `word` in the deal: signed, written down with `opened` lines and `promises`, posted.
+  ///
+  /// @throws IllegalStateException if nobody could read it, ourselves included: nothing was written
   void say(
       DealFile file, Event.Word word, List<Ledger.Line> opened, List<Ledger.Promise> promises) {
     Terms terms = file.terms.orElseThrow();
@@ -204,6 +206,11 @@ final class Desk {
             parts.logHead().get(),
             parts.clock().millis(),
             word);
+    try {
+      SignedStep.decode(step.encode(), terms);
+    } catch (MalformedException e) {
+      throw new IllegalStateException("nobody could read this, so it isn't said", e);
+    }
     var letter = new Letter(Letter.Kind.STEP, terms.id(), Bytes.of(step.encode()));
     write(file, List.of(step), opened, promises, toOthers(file, terms, letter));
   }

@@ -18,14 +18,6 @@ import org.handsel.libp2p.multiformats.MalformedException;
 
 /// Takes what others say: checks it, writes it down, and only then lets it be acknowledged.
 final class Hearing implements Mailbox.Reader {
-  /// deal.md §4.7 "two different steps with one number are enough to prove it"
-  private static final int SAME_NUMBER_MAX = 2;
-
-  /// deal.md §4.7 "at most 512 steps and 4 MiB of one author"
-  private static final int AUTHOR_STEPS_MAX = 512;
-
-  private static final int AUTHOR_BYTES_MAX = 4 << 20;
-
   private static final int CASE_STEPS_MAX = 512;
   private static final int CASE_STEPS_BYTES = 512 << 10;
 
@@ -116,8 +108,8 @@ final class Hearing implements Mailbox.Reader {
         parts.retirement().prove(bytes);
         throw new IOException("this device has retired");
       }
+      Room.check(file, fresh, step);
       checks.step(file, step);
-      checkRoom(file, fresh, step);
       fresh.add(step);
     }
     return fresh;
@@ -134,27 +126,6 @@ final class Hearing implements Mailbox.Reader {
         .map(step -> new Letter(Letter.Kind.STEP, terms.id(), Bytes.of(step.encode())))
         .map(letter -> new Ledger.Waiting(other, letter))
         .toList();
-  }
-
-  /// What one side may fill of the other's disk by talking.
-  private static void checkRoom(DealFile file, List<SignedStep> fresh, SignedStep step)
-      throws MalformedException {
-    int same = 0;
-    int steps = 1;
-    long bytes = step.payload().size();
-    var all = new ArrayList<SignedStep>(file.steps);
-    all.addAll(fresh);
-    for (SignedStep held : all) {
-      if (!held.step().author().equals(step.step().author())) continue;
-      steps++;
-      bytes += held.payload().size();
-      boolean here = held.step().dev().equals(step.step().dev());
-      if (here && held.step().n() == step.step().n()) same++;
-    }
-    if (same >= SAME_NUMBER_MAX) throw new MalformedException("a third step with one number");
-    if (steps > AUTHOR_STEPS_MAX || bytes > AUTHOR_BYTES_MAX) {
-      throw new MalformedException("more words than a deal takes");
-    }
   }
 
   private void wholeCase(Cid from, Letter letter) throws IOException {

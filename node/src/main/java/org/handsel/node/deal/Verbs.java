@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.handsel.core.agree.Role;
 import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Deal;
 import org.handsel.core.deal.Event;
+import org.handsel.core.deal.Step;
 import org.handsel.core.deliver.Evidence;
 import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.EscrowDeal;
@@ -29,6 +31,11 @@ import org.handsel.node.app.RefusedException.Kind;
 final class Verbs {
   private static final long OFFER_SECONDS = 7L * 24 * 3600;
   private static final int TEXT_CHARS_MAX = 4000;
+
+  /// Words that can be said again and again leave room for those that end a deal.
+  private static final Set<String> REPEATED = Set.of("deliver", "settle");
+
+  private static final long REPEATED_MAX = Step.LANE_STEPS_MAX - 32;
 
   private final Desk desk;
   private final Parts parts;
@@ -59,6 +66,7 @@ final class Verbs {
       }
       return;
     }
+    if (REPEATED.contains(verb)) checkRoom(file);
     // Some of these write a line of history, which is numbered under the desk's lock.
     boolean line = List.of("decline", "cancel", "rate").contains(verb);
     synchronized (line ? desk.lock() : file) {
@@ -77,6 +85,17 @@ final class Verbs {
               + e.getMessage()
               + ")");
     }
+  }
+
+  private void checkRoom(DealFile file) throws RefusedException {
+    synchronized (file) {
+      long said = file.transcript.head(parts.pen().device().key()).map(Step::n).orElse(0L);
+      if (said < REPEATED_MAX) return;
+    }
+    throw new RefusedException(
+        Kind.CONFLICT,
+        "deal.too-many-words",
+        "You have said so much in this deal that only what ends it can be said still.");
   }
 
   /// Who would get what if `verb` were done now. Call it with the file's lock held.
@@ -258,11 +277,23 @@ final class Verbs {
     throw new IllegalArgumentException("not on the panel");
   }
 
+  /// Whether what a person wants to buy makes sense by itself.
+  static void check(Deals.Purchase purchase) throws RefusedException {
+    if (purchase.quantity() < 1) {
+      throw new RefusedException(Kind.INVALID, "deal.quantity", "quantity: at least one");
+    }
+    checkLength("note", purchase.note());
+  }
+
+  private static void checkLength(String name, String text) throws RefusedException {
+    if (text.length() <= TEXT_CHARS_MAX) return;
+    throw new RefusedException(
+        Kind.INVALID, "deal.text", name + ": at most " + TEXT_CHARS_MAX + " characters");
+  }
+
   private static String text(Map<String, String> input) throws RefusedException {
     String text = input.getOrDefault("text", input.getOrDefault("note", "")).strip();
-    if (text.length() > TEXT_CHARS_MAX) {
-      throw new RefusedException(Kind.INVALID, "deal.text", "text: too long");
-    }
+    checkLength("text", text);
     return java.text.Normalizer.normalize(text, java.text.Normalizer.Form.NFC);
   }
 

@@ -20,6 +20,7 @@ import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.node.app.Deals;
+import org.handsel.node.app.RefusedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,9 +81,20 @@ class AsideTest {
   }
 
   @Test
+  void aNoteThatTheSellerCouldNotReadIsRefusedBeforeAnythingIsAsked() throws Exception {
+    var pen = alice.offer("a pen", "1", 1, Map.of()).id().toString();
+    var purchase = new Deals.Purchase(pen, 1, "n".repeat(4001), List.of());
+    assertThatThrownBy(() -> bob.runner().buy(purchase))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("note: at most 4000");
+    assertThat(bob.runner().list(Optional.empty())).isEmpty();
+  }
+
+  @Test
   void aDealWhoseTermsCannotBeReadIsSetAsideAndTheOthersGoOn() throws Exception {
     SignedRecord ink = alice.offer("ink", "1", 1, Map.of());
-    String bad = village.until(bob, bob.buy(ink), "the lock", it -> it.state().equals("locked")).id();
+    String bad =
+        village.until(bob, bob.buy(ink), "the lock", it -> it.state().equals("locked")).id();
     village.until(alice, bad, "locked");
     SignedRecord pen = alice.offer("a pen", "1", 1, Map.of());
     String good =
@@ -113,8 +125,7 @@ class AsideTest {
     alice
         .ledger
         .orElseThrow()
-        .write(
-            new Ledger.Change(List.of(), List.of(said), List.of(), List.of(), List.of()));
+        .write(new Ledger.Change(List.of(), List.of(said), List.of(), List.of(), List.of()));
     restart();
     assertThat(unreadable().id()).isEqualTo(deal);
     village.until(
