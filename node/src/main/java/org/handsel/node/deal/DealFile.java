@@ -66,6 +66,9 @@ final class DealFile {
 
   long proofFromMillis;
 
+  /// How many bytes others have said here. It may be read without the lock.
+  volatile long heardBytes;
+
   /// True if what is on disk of it can't be read, or not all: nothing is done in it but to look
   /// whether the chain holds money for it.
   boolean aside;
@@ -160,6 +163,18 @@ final class DealFile {
     boolean said = newest.or(() -> settled).isPresent();
     if (!said) return notes.has("lockedAt") || notes.has("funding");
     return phaseNow() != Phase.UNFUNDED && phaseNow() != Phase.CLOSED;
+  }
+
+  /// Whether money was seen to be locked, finally or not.
+  boolean paid() {
+    return notes.has("lockedAt") || phaseNow() != Phase.UNFUNDED;
+  }
+
+  /// Takes a step that is on disk.
+  void take(SignedStep step, Cid me) {
+    steps.add(step);
+    transcript = transcript.with(step.step());
+    if (!step.step().author().equals(me)) heardBytes += step.payload().size();
   }
 
   /// What a deal is called that was set aside.

@@ -94,8 +94,7 @@ final class Desk {
   private void loadSteps(DealFile file, Terms terms) throws IOException {
     for (Bytes bytes : parts.ledger().steps(terms.id())) {
       SignedStep step = SignedStep.decode(bytes.toArray(), terms);
-      file.steps.add(step);
-      file.transcript = file.transcript.with(step.step());
+      file.take(step, parts.me());
     }
   }
 
@@ -110,6 +109,14 @@ final class Desk {
       file.aside = true;
       LOG.error("deal {} can't be read: {}", file.id(), e.getMessage(), e);
     }
+  }
+
+  /// How much others have said in deals that nobody has paid for, in bytes. It waits for nothing.
+  long unpaidBytes() {
+    return byKey.values().stream()
+        .filter(file -> !file.paid())
+        .mapToLong(file -> file.heardBytes)
+        .sum();
   }
 
   Collection<DealFile> files() {
@@ -180,8 +187,7 @@ final class Desk {
     }
     for (SignedStep step : steps) {
       if (file.transcript.holds(step.step().id())) continue;
-      file.steps.add(step);
-      file.transcript = file.transcript.with(step.step());
+      file.take(step, parts.me());
     }
     for (Ledger.Waiting letter : letters) parts.mailbox().post(letter.to(), letter.letter());
     parts.changed().accept(new Events.Event("deal", file.id().toString()));

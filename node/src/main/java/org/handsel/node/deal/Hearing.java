@@ -109,6 +109,9 @@ final class Hearing implements Mailbox.Reader {
         throw new IOException("this device has retired");
       }
       Room.check(file, fresh, step);
+      if (file.role() != Role.ARBITER) {
+        Room.checkUnpaid(file, parts.me(), fresh, step, desk.unpaidBytes());
+      }
       checks.step(file, step);
       fresh.add(step);
     }

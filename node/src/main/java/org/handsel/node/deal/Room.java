@@ -1,11 +1,13 @@
 package org.handsel.node.deal;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.handsel.core.deal.SignedStep;
 import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
 
 /// What others may fill of our disk and memory by talking.
@@ -22,7 +24,44 @@ final class Room {
   /// fewer than a step can name.
   static final int AUTHOR_LANES_MAX = 6;
 
+  /// deal.md §4.7 "at most 48 steps and 256 KiB of all the others in a deal"
+  static final int UNPAID_STEPS_MAX = 48;
+
+  static final long UNPAID_BYTES_MAX = 256 << 10;
+
+  /// deal.md §4.7 "32 MiB over all such deals"
+  static final long ALL_UNPAID_BYTES_MAX = 32 << 20;
+
+  /// deal.md §4.7 "96 KiB in each": there is always room for who means to buy.
+  static final long SHARE_BYTES = 96 << 10;
+
   private Room() {}
+
+  /// Whether there is room for `step` of somebody else in a deal that nobody has paid for yet.
+  ///
+  /// @param all how much others have said in all deals that nobody has paid for, in bytes
+  /// @throws IOException if not before the money is locked
+  static void checkUnpaid(DealFile file, Cid me, List<SignedStep> fresh, SignedStep step, long all)
+      throws IOException {
+    if (file.paid() || step.step().author().equals(me)) return;
+    int steps = 1;
+    long bytes = step.payload().size();
+    long arriving = bytes;
+    for (SignedStep held : file.steps) {
+      if (held.step().author().equals(me)) continue;
+      steps++;
+      bytes += held.payload().size();
+    }
+    for (SignedStep held : fresh) {
+      steps++;
+      bytes += held.payload().size();
+      arriving += held.payload().size();
+    }
+    boolean full = all + arriving > ALL_UNPAID_BYTES_MAX;
+    if (steps > UNPAID_STEPS_MAX || bytes > (full ? SHARE_BYTES : UNPAID_BYTES_MAX)) {
+      throw new IOException("more words than there is room for before money is locked");
+    }
+  }
 
   /// Whether there is room for `step` beside what `file` holds and `fresh`. It costs little: ask it
   /// before anything else of a step.

@@ -3,6 +3,7 @@ package org.handsel.node.deal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.handsel.core.deal.SignedStep;
 import org.handsel.core.deal.Transcript;
 import org.handsel.core.identity.DeviceKey;
 import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.libp2p.multiformats.MalformedException;
 import org.junit.jupiter.api.Test;
 
 class RoomTest {
@@ -51,6 +53,48 @@ class RoomTest {
         .hasMessageContaining("one number");
   }
 
+  @Test
+  void beforeMoneyIsLockedFewWordsAreTakenAndAfterwardsMore() throws Exception {
+    String text = "a".repeat(100);
+    for (int i = 0; i < Room.UNPAID_STEPS_MAX; i++) takeUnpaid(said(text), 0);
+    SignedStep more = said(text);
+    assertThatThrownBy(() -> takeUnpaid(more, 0))
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(MalformedException.class); // it may come again
+    file.notes = file.notes.with("lockedAt", 1);
+    takeUnpaid(more, 0);
+  }
+
+  @Test
+  void whereAllDealsAreFullEachHasItsShareStill() {
+    long taken = taken("€".repeat(4000), Room.ALL_UNPAID_BYTES_MAX);
+    assertThat(taken).isBetween(6L, Room.SHARE_BYTES / 12_000);
+  }
+
+  @Test
+  void oneDealHoldsNoMoreThanAQuarterOfAMebibyteBeforeItIsPaid() {
+    assertThat(taken("€".repeat(4000), 0)).isBetween(18L, Room.UNPAID_BYTES_MAX / 12_000);
+  }
+
+  private long taken(String text, long all) {
+    for (int i = 0; ; i++) {
+      try {
+        takeUnpaid(said(text), all);
+      } catch (IOException _) {
+        return i;
+      }
+    }
+  }
+
+  private void takeUnpaid(SignedStep step, long all) throws IOException {
+    Room.checkUnpaid(file, bob, List.of(), step, all);
+    file.take(step, bob);
+  }
+
+  private SignedStep said(String text) {
+    return told(mallory, Role.SELLER, 1, text);
+  }
+
   private SignedStep first(String text) {
     var word = new Event.Told(Role.SELLER, text);
     return SignedStep.next(Transcript.EMPTY, bike.id(), mallory, device(1), mallory, 0, word);
@@ -64,11 +108,10 @@ class RoomTest {
   private boolean hear(SignedStep step) {
     try {
       Room.check(file, new ArrayList<>(), step);
-    } catch (java.io.IOException _) {
+    } catch (IOException _) {
       return false;
     }
-    file.steps.add(step);
-    file.transcript = file.transcript.with(step.step());
+    file.take(step, bob);
     return true;
   }
 
