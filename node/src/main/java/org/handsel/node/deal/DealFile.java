@@ -1,8 +1,10 @@
 package org.handsel.node.deal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.handsel.core.agree.Role;
@@ -65,6 +67,9 @@ final class DealFile {
   int proofTries;
 
   long proofFromMillis;
+
+  /// When whom was sent the whole case that they had asked for, ms since 1970.
+  final Map<Cid, Long> casesSent = new HashMap<>();
 
   /// How many bytes others have said here. It may be read without the lock.
   volatile long heardBytes;

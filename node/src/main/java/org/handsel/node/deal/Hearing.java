@@ -18,6 +18,12 @@ import org.handsel.libp2p.multiformats.MalformedException;
 
 /// Takes what others say: checks it, writes it down, and only then lets it be acknowledged.
 final class Hearing implements Mailbox.Reader {
+  /// mail.md §2.5 "at most 256 of them"
+  private static final int WANTED_MAX = 256;
+
+  /// mail.md §4.3 "at most once in three seconds"
+  private static final long CASE_PAUSE_MILLIS = 3_000;
+
   private static final int CASE_STEPS_MAX = 512;
   private static final int CASE_STEPS_BYTES = 512 << 10;
 
@@ -82,7 +88,10 @@ final class Hearing implements Mailbox.Reader {
     Terms terms = file.terms.orElseThrow();
     if (terms.role(from).isEmpty()) throw new MalformedException("a step from somebody else");
     take(from, file, List.of(letter.body()));
-    if (!file.transcript.missing().isEmpty()) {
+    synchronized (file) {
+      if (file.transcript.missing().isEmpty()) return;
+      // mail.md §4.3 "a `want` replaces an older one"
+      parts.ledger().unpost(from, Letter.Kind.WANT, terms.id());
       post(from, new Letter(Letter.Kind.WANT, terms.id(), missing(file)));
     }
   }
@@ -170,6 +179,13 @@ final class Hearing implements Mailbox.Reader {
       throw new MalformedException("a deal that isn't theirs");
     }
     synchronized (file) {
+      long now = parts.clock().millis();
+      long last = file.casesSent.getOrDefault(from, Long.MIN_VALUE / 2);
+      // A clock that was set back makes nobody wait.
+      if (last <= now && now - last < CASE_PAUSE_MILLIS) {
+        throw new IOException("a case was sent just now");
+      }
+      file.casesSent.put(from, now);
       // A case holds all that an older one held: whoever asks and never listens fills no disk.
       parts.ledger().unpost(from, Letter.Kind.CASE, letter.about());
       parts.ledger().unpost(from, Letter.Kind.CASE, file.terms.orElseThrow().id());
@@ -186,7 +202,12 @@ final class Hearing implements Mailbox.Reader {
   private static Bytes missing(DealFile file) {
     return Bytes.of(
         DagCbor.encode(
-            Data.list(file.transcript.missing().stream().sorted().map(Data::of).toList())));
+            Data.list(
+                file.transcript.missing().stream()
+                    .sorted()
+                    .limit(WANTED_MAX)
+                    .map(Data::of)
+                    .toList())));
   }
 
   /// Terms and every step, for the panel and for who lacks some. What doesn't fit into one letter
