@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.handsel.core.agree.Role;
 import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Deadline;
@@ -72,7 +73,7 @@ final class DealFile {
   final Map<Cid, Long> casesSent = new HashMap<>();
 
   /// How many bytes others have said here. It may be read without the lock.
-  volatile long heardBytes;
+  final AtomicLong heardBytes = new AtomicLong();
 
   /// True if what is on disk of it can't be read, or not all: nothing is done in it but to look
   /// whether the chain holds money for it.
@@ -179,7 +180,7 @@ final class DealFile {
   void take(SignedStep step, Cid me) {
     steps.add(step);
     transcript = transcript.with(step.step());
-    if (!step.step().author().equals(me)) heardBytes += step.payload().size();
+    if (!step.step().author().equals(me)) heardBytes.addAndGet(step.payload().size());
   }
 
   /// What a deal is called that was set aside.

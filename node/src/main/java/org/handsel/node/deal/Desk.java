@@ -71,16 +71,9 @@ final class Desk {
   private void load(Ledger.File kept) {
     var file = new DealFile(kept.key(), Notes.unreadable(parts.me(), Ids.cid(kept.key())));
     read(file, () -> file.notes = Notes.decode(kept.data()));
-    read(file, () -> {
-      if (file.notes.has("pot")) file.settled = Optional.of(Pots.of(file.notes.map().map("pot")));
-    });
-    read(file, () -> {
-      Optional<Bytes> terms = file.notes.bytes("terms");
-      if (terms.isPresent()) set(file, Terms.decode(terms.get().toArray()));
-    });
-    read(file, () -> {
-      if (file.terms.isPresent()) loadSteps(file, file.terms.get());
-    });
+    read(file, () -> readPot(file));
+    read(file, () -> readTerms(file));
+    read(file, () -> readSteps(file));
     if (file.aside) {
       LOG.error(
           "deal {} was set aside; {}. All other deals go on.",
@@ -91,10 +84,20 @@ final class Desk {
     file.terms.map(Terms::id).or(kept::deal).ifPresent(deal -> byDeal.put(deal, file));
   }
 
-  private void loadSteps(DealFile file, Terms terms) throws IOException {
+  private static void readPot(DealFile file) throws IOException {
+    if (file.notes.has("pot")) file.settled = Optional.of(Pots.of(file.notes.map().map("pot")));
+  }
+
+  private void readTerms(DealFile file) throws IOException {
+    Optional<Bytes> terms = file.notes.bytes("terms");
+    if (terms.isPresent()) set(file, Terms.decode(terms.get().toArray()));
+  }
+
+  private void readSteps(DealFile file) throws IOException {
+    if (file.terms.isEmpty()) return;
+    Terms terms = file.terms.get();
     for (Bytes bytes : parts.ledger().steps(terms.id())) {
-      SignedStep step = SignedStep.decode(bytes.toArray(), terms);
-      file.take(step, parts.me());
+      file.take(SignedStep.decode(bytes.toArray(), terms), parts.me());
     }
   }
 
@@ -109,14 +112,6 @@ final class Desk {
       file.aside = true;
       LOG.error("deal {} can't be read: {}", file.id(), e.getMessage(), e);
     }
-  }
-
-  /// How much others have said in deals that nobody has paid for, in bytes. It waits for nothing.
-  long unpaidBytes() {
-    return byKey.values().stream()
-        .filter(file -> !file.paid())
-        .mapToLong(file -> file.heardBytes)
-        .sum();
   }
 
   Collection<DealFile> files() {

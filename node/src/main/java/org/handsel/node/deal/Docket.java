@@ -26,19 +26,29 @@ final class Docket {
     this.parts = desk.parts;
   }
 
-  /// Opens the case in `file` with its checked `steps`; false if it was opened meanwhile, so that
+  /// The steps of a case once they are checked, which may mean to read whole histories.
+  interface Steps {
+    /// Checks them.
+    ///
+    /// @throws IOException if one can't stand, or it can't be known yet whether it does
+    List<SignedStep> checked() throws IOException;
+  }
+
+  /// Opens the case in `file` with `steps`, which are checked once the chain holds the dispute:
+  /// whoever makes cases up costs us no more than a look. False if it was opened meanwhile, so that
   /// nothing was done. Blocks while the chain is asked.
   ///
   /// @throws MalformedException if it isn't ours to rule on, and never will be
   /// @throws IOException if the chain can't be asked, or doesn't hold the dispute finally yet
-  boolean admit(DealFile file, List<SignedStep> steps) throws IOException {
+  boolean admit(DealFile file, Steps steps) throws IOException {
     checkSeat(file.terms.orElseThrow());
     turn.lock();
     try {
       if (desk.byDeal(file.key).isPresent()) return false;
       checkDisputed(file.onChain.orElseThrow());
+      List<SignedStep> checked = steps.checked();
       synchronized (file) {
-        desk.open(file, steps, List.of(), List.of());
+        desk.open(file, checked, List.of(), List.of());
       }
       return true;
     } finally {

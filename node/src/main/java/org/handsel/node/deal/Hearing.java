@@ -119,7 +119,7 @@ final class Hearing implements Mailbox.Reader {
       }
       Room.check(file, fresh, step);
       if (file.role() != Role.ARBITER) {
-        Room.checkUnpaid(file, parts.me(), fresh, step, desk.unpaidBytes());
+        Room.checkUnpaid(file, parts.me(), fresh, step, Room.unpaid(desk.files()));
       }
       checks.step(file, step);
       fresh.add(step);
@@ -167,8 +167,10 @@ final class Hearing implements Mailbox.Reader {
                 .with("terms", Bytes.of(terms.encode()))
                 .with("listing", Data.of(terms.listing())));
     desk.set(file, terms);
-    List<SignedStep> fresh = fresh(file, encoded);
-    if (!docket.admit(file, fresh)) take(from, desk.byDeal(terms.id()).orElseThrow(), encoded);
+    // Form and signatures cost little; what else has to hold of a step is asked after the chain.
+    for (Bytes bytes : encoded) SignedStep.decode(bytes.toArray(), terms);
+    if (!docket.admit(file, () -> fresh(file, encoded)))
+      take(from, desk.byDeal(terms.id()).orElseThrow(), encoded);
   }
 
   private void want(Cid from, Letter letter) throws IOException {

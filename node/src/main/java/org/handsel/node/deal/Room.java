@@ -2,9 +2,11 @@ package org.handsel.node.deal;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.handsel.core.deal.Event;
 import org.handsel.core.deal.SignedStep;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
@@ -24,6 +26,10 @@ final class Room {
   /// fewer than a step can name.
   static final int AUTHOR_LANES_MAX = 6;
 
+  /// deal.md §4.7 "Of one author's `propose` or `accept` it keeps two": each means to walk through
+  /// the author's whole history.
+  private static final int OPENINGS_MAX = 2;
+
   /// deal.md §4.7 "at most 48 steps and 256 KiB of all the others in a deal"
   static final int UNPAID_STEPS_MAX = 48;
 
@@ -36,6 +42,20 @@ final class Room {
   static final long SHARE_BYTES = 96 << 10;
 
   private Room() {}
+
+  /// How much others have said in those of `files` that nobody has paid for, in bytes. It waits for
+  /// nothing.
+  static long unpaid(Collection<DealFile> files) {
+    return files.stream()
+        .filter(file -> !file.paid())
+        .mapToLong(file -> file.heardBytes.get())
+        .sum();
+  }
+
+  private static boolean opening(SignedStep step) {
+    return step.step().word() instanceof Event.Proposed
+        || step.step().word() instanceof Event.Accepted;
+  }
 
   /// Whether there is room for `step` of somebody else in a deal that nobody has paid for yet.
   ///
@@ -70,6 +90,7 @@ final class Room {
   static void check(DealFile file, List<SignedStep> fresh, SignedStep step)
       throws MalformedException {
     int same = 0;
+    int openings = opening(step) ? 1 : 0;
     int steps = 1;
     long bytes = step.payload().size();
     Set<Bytes> lanes = new HashSet<>();
@@ -81,10 +102,12 @@ final class Room {
       steps++;
       bytes += held.payload().size();
       lanes.add(held.step().dev());
+      if (opening(step) && opening(held)) openings++;
       boolean here = held.step().dev().equals(step.step().dev());
       if (here && held.step().n() == step.step().n()) same++;
     }
     if (same >= SAME_NUMBER_MAX) throw new MalformedException("a third step with one number");
+    if (openings > OPENINGS_MAX) throw new MalformedException("a third propose or accept");
     if (lanes.size() > AUTHOR_LANES_MAX) throw new MalformedException("too many devices");
     if (steps > AUTHOR_STEPS_MAX || bytes > AUTHOR_BYTES_MAX) {
       throw new MalformedException("more words than a deal takes");

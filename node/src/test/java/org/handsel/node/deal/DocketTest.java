@@ -14,7 +14,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.handsel.core.agree.Terms;
+import org.handsel.core.deal.Event;
 import org.handsel.core.deal.Ledger;
+import org.handsel.core.deal.SignedStep;
+import org.handsel.core.deal.Transcript;
 import org.handsel.core.escrow.Phase;
 import org.handsel.core.escrow.Pot;
 import org.handsel.core.mail.Letter;
@@ -138,6 +141,28 @@ class DocketTest {
     assertThat(nothingIsOpen()).isTrue();
     carol.kill();
     carol.start();
+    assertThat(nothingIsOpen()).isTrue();
+  }
+
+  @Test
+  void aCaseThatIsNotDisputedCostsNoLookIntoAnybodysHistory() throws Exception {
+    village.until(bob, buy("manual"), "proposed");
+    Terms known = terms.orElseThrow();
+    var noEntry = new Event.Proposed(Bytes.utf8("no entry"), Bytes.of(new byte[32]), List.of());
+    SignedStep forged =
+        SignedStep.next(
+            Transcript.EMPTY,
+            known.id(),
+            bob.id(),
+            bob.cast.laptop,
+            bob.cast.inception.id(),
+            0,
+            noEntry);
+    // It would be refused for good if anybody had looked at what it holds.
+    assertThat(catchThrowable(() -> carolReads(theCase(List.of(Bytes.of(forged.encode()))))))
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(MalformedException.class)
+        .hasMessageContaining("no money in it yet");
     assertThat(nothingIsOpen()).isTrue();
   }
 

@@ -14,6 +14,7 @@ import org.handsel.core.deal.Event;
 import org.handsel.core.deal.SignedStep;
 import org.handsel.core.deal.Transcript;
 import org.handsel.core.identity.DeviceKey;
+import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.junit.jupiter.api.Test;
@@ -39,8 +40,7 @@ class RoomTest {
     }
     assertThat(refused).isEqualTo(2 * (20 - Room.AUTHOR_LANES_MAX));
     var word = new Event.Told(Role.BUYER, "I'm still heard");
-    SignedStep mine =
-        SignedStep.next(file.transcript, bike.id(), bob, device(200), bob, 0, word);
+    SignedStep mine = SignedStep.next(file.transcript, bike.id(), bob, device(200), bob, 0, word);
     assertThat(SignedStep.decode(mine.encode(), bike).step().seen())
         .hasSize(2 * Room.AUTHOR_LANES_MAX);
   }
@@ -74,6 +74,20 @@ class RoomTest {
   @Test
   void oneDealHoldsNoMoreThanAQuarterOfAMebibyteBeforeItIsPaid() {
     assertThat(taken("€".repeat(4000), 0)).isBetween(18L, Room.UNPAID_BYTES_MAX / 12_000);
+  }
+
+  @Test
+  void whoProposesAgainAndAgainIsNotCheckedEachTime() throws Exception {
+    assertThat(hear(proposal())).isTrue();
+    assertThat(hear(proposal())).isTrue();
+    SignedStep third = proposal();
+    assertThatThrownBy(() -> Room.check(file, List.of(), third))
+        .hasMessageContaining("a third propose");
+  }
+
+  private SignedStep proposal() {
+    var word = new Event.Proposed(Bytes.utf8("entry"), Bargain.SALT, List.of());
+    return SignedStep.next(file.transcript, bike.id(), bob, device(3), bob, 0, word);
   }
 
   private long taken(String text, long all) {
