@@ -137,9 +137,15 @@ public final class MoneyTrail {
   /// What moved, newest first, at most `most`.
   public List<Movement> movements(int most) throws IOException {
     var all = new ArrayList<Movement>();
-    Set<Bytes> mine = new HashSet<>();
+    List<Log> received = received();
+    Map<Arrival, BigInteger> arrived = new HashMap<>();
+    for (Log log : received) {
+      arrived.merge(Arrival.of(log), Erc20.number(log.data()), BigInteger::add);
+    }
+    Set<Arrival> mine = new HashSet<>();
     for (Sent sent : journal.newest(most)) {
-      mine.add(sent.hash());
+      var arrival = new Arrival(sent.hash(), sent.note().token());
+      mine.add(arrival);
       boolean replaced = sent.outcome().filter(o -> o.state() == Sent.State.REPLACED).isPresent();
       if (!replaced) {
         Sent.Note note = sent.note();
@@ -147,7 +153,7 @@ public final class MoneyTrail {
             new Movement(
                 note.what(),
                 note.token(),
-                note.amount(),
+                moved(note.amount(), Optional.ofNullable(arrived.get(arrival))),
                 note.other(),
                 sent.outcome().map(Sent.Outcome::state),
                 note.deal(),
@@ -155,8 +161,8 @@ public final class MoneyTrail {
                 sent.at()));
       }
     }
-    for (Log log : received()) {
-      if (!mine.contains(log.transaction()) && all.size() < 2 * most) {
+    for (Log log : received) {
+      if (!mine.contains(Arrival.of(log)) && all.size() < 2 * most) {
         all.add(
             new Movement(
                 "receive",
@@ -171,6 +177,19 @@ public final class MoneyTrail {
     }
     all.sort(Comparator.comparingLong(Movement::at).reversed());
     return List.copyOf(all.subList(0, Math.min(most, all.size())));
+  }
+
+  /// Tokens that came by one transaction.
+  private record Arrival(Bytes transaction, Address token) {
+    static Arrival of(Log log) {
+      return new Arrival(log.transaction(), log.contract());
+    }
+  }
+
+  /// What a transaction of this account moved: what it was noted to pay, and what the token says
+  /// that came of it. Only where that can't be read, what was expected to come.
+  private static BigInteger moved(BigInteger noted, Optional<BigInteger> arrived) {
+    return arrived.map(came -> noted.min(BigInteger.ZERO).add(came)).orElse(noted);
   }
 
   /// Tokens that came, newest first.

@@ -134,6 +134,16 @@ class EvmEscrowTest {
     ended(deal, "UNCLAIMED", 0);
     assertThat(town.bob.escrow().balance(Town.DOLLAR))
         .isEqualTo(before.add(BigInteger.valueOf(20_000_000)));
+    assertThat(town.bob.dollars())
+        .filteredOn(movement -> movement.what().equals("timeout"))
+        .extracting(MoneyTrail.Movement::amount)
+        .startsWith(Town.PRICE.add(BigInteger.valueOf(20_000_000)));
+    assertThat(
+            town.bob.dollars().stream()
+                .map(MoneyTrail.Movement::amount)
+                .reduce(BigInteger.ZERO, BigInteger::add))
+        .as("what moved comes to what is there")
+        .isEqualTo(town.bob.escrow().balance(Town.DOLLAR));
   }
 
   @Test

@@ -54,6 +54,12 @@ final class Town implements AutoCloseable {
       return key.address();
     }
 
+    /// Where this person's dollars went and came from, all of it: by what, and how many.
+    List<MoneyTrail.Movement> dollars() throws IOException {
+      return new MoneyTrail(eth, network, address(), journal)
+          .movements(1_000).stream().filter(movement -> movement.token().equals(DOLLAR)).toList();
+    }
+
     /// A node of this person's, started anew: only the journal is what it was.
     EvmEscrow escrow() {
       return escrow(eth, journal, SendLimits.DEFAULT);
