@@ -123,8 +123,11 @@ public interface Listings {
   record ImportOptions(
       Map<String, String> columns, Optional<String> idColumn, Optional<String> currency) {}
 
-  /// How far an import is; `mapping` is the column that each field is read from.
-  record ImportProgress(long rows, long of, Map<String, String> mapping) {}
+  /// How far an import is.
+  ///
+  /// @param bytes how many of the file, as it came, have been read
+  /// @param mapping the column that each field is read from
+  record ImportProgress(long rows, long bytes, Map<String, String> mapping) {}
 
   /// How an import ended.
   record ImportResult(

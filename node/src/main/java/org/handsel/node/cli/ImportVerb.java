@@ -79,7 +79,7 @@ final class ImportVerb extends Verb {
             new InputStreamReader(
                 node.stream(path.toString(), Optional.of(BodyPublishers.ofFile(file)), "text/csv"),
                 StandardCharsets.UTF_8))) {
-      var result = follow(lines);
+      var result = follow(lines, Files.size(file));
       print(result, () -> new Show(terminal).imported(result));
       if (result.published() + result.unchanged() == 0) {
         throw new RefusedException(
@@ -90,7 +90,8 @@ final class ImportVerb extends Verb {
     }
   }
 
-  private Listings.ImportResult follow(BufferedReader lines) throws RefusedException, IOException {
+  private Listings.ImportResult follow(BufferedReader lines, long size)
+      throws RefusedException, IOException {
     boolean mappingShown = false;
     for (String text = lines.readLine(); text != null; text = lines.readLine()) {
       Line line;
@@ -101,8 +102,12 @@ final class ImportVerb extends Verb {
       }
       if (line.error().isPresent()) {
         bar("");
+        var why = line.error().get();
+        boolean damaged = why.code().equals("import.damaged");
         throw new RefusedException(
-            RefusedException.Kind.INVALID, line.error().get().code(), line.error().get().message());
+            damaged ? RefusedException.Kind.CONFLICT : RefusedException.Kind.INVALID,
+            why.code(),
+            why.message());
       }
       if (line.result().isPresent()) {
         bar("");
@@ -117,22 +122,16 @@ final class ImportVerb extends Verb {
             .forEach(
                 (field, column) -> terminal.err().println(field + " ← " + Table.clean(column)));
       }
-      show(progress);
+      show(progress, size);
     }
     throw new IOException(
         "The node stopped before the import was done. What was published stays; import again.");
   }
 
   /// A bar for a person; for scripts the standard error stays quiet.
-  private void show(Listings.ImportProgress progress) {
-    long of = Math.max(1, progress.of());
-    int done = Math.toIntExact(Math.min(BAR_CHARS, progress.rows() * BAR_CHARS / of));
-    bar(
-        "█".repeat(done)
-            + "░".repeat(BAR_CHARS - done)
-            + " "
-            + progress.rows()
-            + (progress.of() > 0 ? "/" + progress.of() : ""));
+  private void show(Listings.ImportProgress progress, long size) {
+    int done = Math.toIntExact(BAR_CHARS * Math.min(progress.bytes(), size) / Math.max(1, size));
+    bar("█".repeat(done) + "░".repeat(BAR_CHARS - done) + " " + progress.rows());
   }
 
   private void bar(String text) {

@@ -2,6 +2,8 @@ package org.handsel.node.listing;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.node.app.Listings.ImportOptions;
 import org.handsel.node.app.Listings.ImportProgress;
@@ -49,6 +52,7 @@ final class CsvImport {
   private long unchanged;
   private long failed;
   private long rows;
+  private long bytes;
 
   /// @param fields names of the fields that a listing of the market has
   CsvImport(
@@ -62,25 +66,60 @@ final class CsvImport {
     this.progress = progress;
   }
 
-  /// Reads `in` to its end, gzip or not.
+  /// Reads `in` to its end, gzip or not. Of a file that breaks off, the rows that were read before
+  /// are published.
   ///
-  /// @throws RefusedException if there is no header to go by
+  /// @throws RefusedException if there is no header to go by, or the file is damaged
   ImportResult run(InputStream in) throws RefusedException, IOException {
-    InputStream plain = unpacked(new BufferedInputStream(in, 1 << 16));
-    var csv =
-        new Csv(
-            new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8), 1 << 16), ',');
-    readHeader(csv.header());
-    for (Optional<Csv.Row> row = csv.next(); row.isPresent(); row = csv.next()) {
-      rows++;
-      switch (row.get()) {
-        case Csv.Row.Good good -> take(good);
-        case Csv.Row.Broken(long number, String reason) -> fail(number, reason);
+    try {
+      InputStream plain = unpacked(new BufferedInputStream(new Counting(in), 1 << 16));
+      var csv =
+          new Csv(
+              new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8), 1 << 16),
+              ',');
+      readHeader(csv.header());
+      for (Optional<Csv.Row> row = csv.next(); row.isPresent(); row = csv.next()) {
+        rows++;
+        switch (row.get()) {
+          case Csv.Row.Good good -> take(good);
+          case Csv.Row.Broken(long number, String reason) -> fail(number, reason);
+        }
+        if (batch.size() == BATCH) flush();
       }
-      if (batch.size() == BATCH) flush();
+    } catch (EOFException | ZipException e) {
+      flush();
+      var damaged =
+          new RefusedException(
+              RefusedException.Kind.CONFLICT,
+              "import.damaged",
+              "The file is damaged or breaks off after row %d. Of the rows before, %d were published and %d unchanged; they stay."
+                  .formatted(rows, published, unchanged));
+      damaged.initCause(e);
+      throw damaged;
     }
     flush();
     return new ImportResult(published, unchanged, failed, mapping, List.copyOf(errors));
+  }
+
+  /// Counts what is read of the file as it came.
+  private final class Counting extends FilterInputStream {
+    Counting(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int one = super.read();
+      if (one >= 0) bytes++;
+      return one;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int most) throws IOException {
+      int some = super.read(into, from, most);
+      if (some > 0) bytes += some;
+      return some;
+    }
   }
 
   private static InputStream unpacked(BufferedInputStream in) throws IOException {
@@ -97,6 +136,11 @@ final class CsvImport {
       throw refused("import.no-header", "The file has no header row that can be read.");
     }
     header = names.stream().map(name -> name.replace("\uFEFF", "").strip()).toList();
+    for (String field : options.columns().keySet()) {
+      if (!fields.contains(field) && !field.equals(ColumnGuess.CURRENCY)) {
+        throw refused("import.no-field", "A listing has no \"" + field + "\".");
+      }
+    }
     for (String column : options.columns().values()) {
       if (!column.isEmpty() && !header.contains(column)) {
         throw refused("import.no-column", "There is no column \"" + column + "\" in the file.");
@@ -201,7 +245,7 @@ final class CsvImport {
     }
     batch.clear();
     numbers.clear();
-    progress.accept(new ImportProgress(rows, 0, mapping));
+    progress.accept(new ImportProgress(rows, bytes, mapping));
   }
 
   private void fail(long row, String reason) {

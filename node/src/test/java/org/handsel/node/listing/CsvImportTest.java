@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,54 @@ class CsvImportTest {
             Map.of("title", "name", "text", "description", "price", "price_usd"));
     assertThat(shelf.values())
         .containsExactly(Map.of("title", "Lamp", "text", "gives, light", "price", "12.50 USD"));
+  }
+
+  private static byte[] gzipped(int rows) throws IOException {
+    var text = new StringBuilder("name,price\n");
+    for (int row = 0; row < rows; row++)
+      text.append("Lamp ").append(row * 7919L).append(",1 USD\n");
+    var packed = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(packed)) {
+      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+    return packed.toByteArray();
+  }
+
+  @Test
+  void ofAFileThatBreaksOffWhatCameBeforeIsPublishedAndSaid() throws Exception {
+    byte[] whole = gzipped(20_000);
+    byte[] half = Arrays.copyOf(whole, whole.length / 2);
+    assertThatThrownBy(() -> run(half, GUESSED))
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.code()).isEqualTo("import.damaged"))
+        .hasMessageContaining(shelf.size() + " were published");
+    assertThat(shelf).hasSizeBetween(1, 19_999);
+    byte[] spoilt = whole.clone();
+    Arrays.fill(spoilt, 10, 40, (byte) 0xff);
+    for (byte[] bad : List.of(spoilt, Arrays.copyOf(whole, 5))) {
+      assertThatThrownBy(() -> run(bad, GUESSED)).hasMessageContaining("damaged");
+    }
+  }
+
+  @Test
+  void howMuchOfTheFileWasReadIsTold() throws Exception {
+    byte[] file = gzipped(1_000);
+    var read = new ArrayList<Long>();
+    BatchPublisher publisher =
+        (_, drafts) ->
+            drafts.stream().map(_ -> new BatchPublisher.Outcome(true, Optional.empty())).toList();
+    var _ =
+        new CsvImport(publisher, FIELDS, GUESSED, progress -> read.add(progress.bytes()))
+            .run(new ByteArrayInputStream(file));
+    assertThat(read).hasSize(4).isSorted().endsWith((long) file.length);
+  }
+
+  @Test
+  void aColumnForAFieldThatIsNoneIsRefused() {
+    var options = new ImportOptions(Map.of("titel", "name"), Optional.empty(), Optional.empty());
+    assertThatThrownBy(
+            () -> run("name,price\nLamp,1 USD\n".getBytes(StandardCharsets.UTF_8), options))
+        .hasMessageContaining("\"titel\"");
   }
 
   @Test
