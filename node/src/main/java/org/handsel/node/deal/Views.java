@@ -51,7 +51,7 @@ final class Views {
 
   /// How far a deal is that may wait for me.
   private static final Set<String> MINE =
-      Set.of("proposed", "agreed", "locked", "delivered", "claimed", "disputed", "closed");
+      Set.of("proposed", "agreed", "locked", "delivered", "claimed", "disputed", "held", "closed");
 
   private final Parts parts;
 
@@ -119,7 +119,10 @@ final class Views {
     return new Deals.Panel(
         (parts.retirement().retired() ? Optional.of("device-retired") : file.trouble)
             .map(it -> new Deals.Sentence("deal.trouble." + it, arguments))
-            .orElse(said(file, "deal.next." + word + "." + file.role().word(), arguments)),
+            .orElseGet(() ->
+                offered(file)
+                    ? new Deals.Sentence("deal.next.offered", arguments)
+                    : said(file, "deal.next." + word + "." + file.role().word(), arguments)),
         deadline(file, word),
         said(file, "deal.otherwise." + word + "." + file.role().word(), arguments),
         Whereabouts.of(file, state, parts),
@@ -132,11 +135,17 @@ final class Views {
     return rated ? "rated" : file.word();
   }
 
+  /// Whether the other one's offer to settle waits for an answer.
+  private boolean offered(DealFile file) {
+    return Offers.verbs(file, parts).contains("agree");
+  }
+
   /// Whether the next word is mine. Call it with the file's lock held.
   boolean waitsForMe(DealFile file) {
     String word = word(file, file.deal());
     if (!MINE.contains(word)) return false;
     var verbs = Offers.verbs(file, parts);
+    if (verbs.contains("agree")) return true;
     return switch (word) {
       case "proposed", "agreed" -> verbs.contains("accept");
       case "locked" -> file.role() == Role.SELLER && verbs.contains("deliver");
