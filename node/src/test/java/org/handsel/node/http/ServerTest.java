@@ -284,7 +284,7 @@ class ServerTest {
     var answer = http.ask("POST", "/api/v1/listings/import?id=sku", "", "a,b\n1,2\n", bearer);
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body())
-        .contains("{\"progress\":{\"rows\":100,\"of\":300")
+        .contains("{\"progress\":{\"rows\":100,\"bytes\":300")
         .contains("{\"result\":{\"published\":298");
   }
 
