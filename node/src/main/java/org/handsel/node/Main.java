@@ -48,7 +48,20 @@ public final class Main implements Program {
   @Override
   public Setup.Created init(Path directory, Config.Flags flags, String name, String passphrase)
       throws IOException, RefusedException {
+    try (var home = Home.open(directory)) {
+      unpackInto(home);
+    }
     return Node.init(directory, name, passphrase);
+  }
+
+  /// Has SQLite's native code unpacked among our own files: what a node that was killed left of it
+  /// goes with the next start, instead of piling up where temporary files are.
+  private static void unpackInto(Home home) throws IOException {
+    Path folder = home.folder("native");
+    try (var left = Files.newDirectoryStream(folder, "sqlite-*")) {
+      for (Path file : left) Files.deleteIfExists(file);
+    }
+    System.setProperty("org.sqlite.tmpdir", folder.toAbsolutePath().toString());
   }
 
   @Override
@@ -57,6 +70,7 @@ public final class Main implements Program {
     // Whether the directory is free is said before the log in it is touched.
     try (var home = Home.open(directory)) {
       Logs.into(home.folder("logs"), wanted.verbose());
+      unpackInto(home);
     }
     var node = Node.start(directory, wanted.flags(), terminal.environment());
     var closed = new CountDownLatch(1);
@@ -68,6 +82,7 @@ public final class Main implements Program {
     say(node, wanted.json());
     // Unlocking filled 64 MiB that nobody needs any more; an idle node gives them back.
     System.gc();
+    Thrift.begin();
     if (wanted.stopWithStdin()) {
       awaitEndOfInput();
       return;
