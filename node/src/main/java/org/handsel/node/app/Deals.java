@@ -32,7 +32,7 @@ public interface Deals {
 
   /// The `most` deals from place `from` on, those that wait for me first, those that are over last;
   /// if there is no such place, the last portion.
-  Portion portion(int from, int most) throws RefusedException;
+  Portion<Deal> portion(int from, int most) throws RefusedException;
 
   /// How many deals wait for me.
   int waiting() throws RefusedException;
@@ -52,18 +52,6 @@ public interface Deals {
   /// The whole deal, signed steps, receipts and evidence, as one file that can be checked without a
   /// network.
   byte[] export(String id) throws RefusedException;
-
-  /// Some of the deals.
-  ///
-  /// @param from the place of the first among all
-  /// @param all how many there are in all
-  record Portion(List<Deal> deals, int from, int all) {
-    /// Those from place `from` on of all `places`.
-    public static int from(int from, int most, int places) {
-      int last = Math.max(0, places - 1) / most * most;
-      return from >= 0 && from < places ? from : last;
-    }
-  }
 
   /// What to buy.
   ///

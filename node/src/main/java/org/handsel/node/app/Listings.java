@@ -40,6 +40,9 @@ public interface Listings {
   /// My own listings, newest first.
   List<Listing> mine() throws RefusedException;
 
+  /// The `most` of them from place `from` on; if there is no such place, the last portion.
+  Portion<Listing> mine(int from, int most) throws RefusedException;
+
   /// A service and its fields.
   record ServiceView(String name, List<FieldView> fields) {}
 

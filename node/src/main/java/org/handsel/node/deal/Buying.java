@@ -71,7 +71,7 @@ final class Buying {
               + " was asked and nothing was paid.");
     } catch (MalformedException e) {
       throw new RefusedException(
-          Kind.INVALID, "deal.unknown", "That listing makes no sense: " + e.getMessage());
+          Kind.INVALID, "deal.senseless", "That can't be bought: " + e.getMessage());
     } catch (IOException e) {
       throw new RefusedException(
           Kind.UNAVAILABLE,
@@ -305,7 +305,7 @@ final class Buying {
     return parts
         .service(listing.payload().kind())
         .orElseThrow(
-            () -> new RefusedException(Kind.INVALID, "deal.unknown", "That isn't for sale."));
+            () -> new RefusedException(Kind.INVALID, "deal.senseless", "That isn't for sale."));
   }
 
   private static Cid cid(String id) throws RefusedException {

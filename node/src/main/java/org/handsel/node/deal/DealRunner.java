@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.node.app.Deals;
+import org.handsel.node.app.Portion;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.RefusedException.Kind;
 import org.handsel.node.app.ShortId;
@@ -145,11 +146,10 @@ public final class DealRunner implements Deals, Closeable {
   }
 
   @Override
-  public Portion portion(int from, int most) {
-    List<Place> places = ordered().toList();
-    int first = Portion.from(from, most, places.size());
-    List<Place> some = places.subList(first, Math.min(first + most, places.size()));
-    return new Portion(some.stream().map(it -> view(it.file)).toList(), first, places.size());
+  public Portion<Deal> portion(int from, int most) {
+    Portion<Place> some = Portion.of(ordered().toList(), from, most);
+    List<Deal> views = some.items().stream().map(it -> view(it.file)).toList();
+    return new Portion<>(views, some.from(), some.all());
   }
 
   @Override

@@ -29,6 +29,7 @@ import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.node.app.Events;
 import org.handsel.node.app.Listings;
 import org.handsel.node.app.MoneyView;
+import org.handsel.node.app.Portion;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.RefusedException.Kind;
 import org.handsel.node.app.ShortId;
@@ -275,11 +276,25 @@ public final class Shelf implements Listings, BatchPublisher {
 
   @Override
   public List<Listing> mine() throws RefusedException {
+    return listings(own());
+  }
+
+  @Override
+  public Portion<Listing> mine(int from, int most) throws RefusedException {
+    Portion<SignedRecord> some = Portion.of(own(), from, most);
+    return new Portion<>(listings(some.items()), some.from(), some.all());
+  }
+
+  private List<SignedRecord> own() {
     List<SignedRecord> records = new ArrayList<>();
     for (Service service : shop.services()) {
       records.addAll(shop.records().by(shop.pen().author(), service.kind()));
     }
     records.sort(Comparator.comparing(SignedRecord::version).reversed());
+    return records;
+  }
+
+  private List<Listing> listings(List<SignedRecord> records) throws RefusedException {
     List<Listing> views = new ArrayList<>();
     for (SignedRecord record : records) views.add(view(record));
     return views;

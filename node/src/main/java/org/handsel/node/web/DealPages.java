@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.handsel.node.app.App;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.Listings.FieldView;
+import org.handsel.node.app.Portion;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.http.Call;
 import org.handsel.node.http.Reply;
@@ -32,8 +33,8 @@ final class DealPages {
   }
 
   Reply all(Call call) throws RefusedException {
-    Deals.Portion portion = app.deals().portion(Asked.of(call).offset(), PORTION);
-    List<Deals.Deal> shown = portion.deals();
+    Portion<Deals.Deal> portion = app.deals().portion(Asked.of(call).offset(), PORTION);
+    List<Deals.Deal> shown = portion.items();
     return frame.page(
         call,
         "deals",

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.handsel.node.app.App;
 import org.handsel.node.app.Listings;
+import org.handsel.node.app.Portion;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.http.Call;
 import org.handsel.node.http.Reply;
@@ -15,6 +16,9 @@ import org.handsel.node.http.Reply;
 /// declares.
 final class OfferPages {
   private static final String PREFIX = "offer";
+
+  /// How many listings a page shows.
+  private static final int PORTION = 50;
 
   private final App app;
   private final Frame frame;
@@ -25,7 +29,12 @@ final class OfferPages {
   }
 
   Reply mine(Call call) throws RefusedException {
-    return frame.page(call, "offers", "offer", Map.of("listings", app.listings().mine()));
+    Portion<Listings.Listing> mine = app.listings().mine(Asked.of(call).offset(), PORTION);
+    return frame.page(
+        call,
+        "offers",
+        "offer",
+        Map.of("listings", mine.items(), "from", mine.from(), "step", PORTION, "all", mine.all()));
   }
 
   Reply blank(Call call) throws RefusedException {

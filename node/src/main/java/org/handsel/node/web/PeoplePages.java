@@ -40,7 +40,7 @@ final class PeoplePages {
         Map.of(
             "me", me,
             "person", app.people().card(me.id()).person(),
-            "listings", app.listings().mine().size(),
+            "listings", app.listings().mine(0, 1).all(),
             "name", name,
             "about", about,
             "refused", refused));

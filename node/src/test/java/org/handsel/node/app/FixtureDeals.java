@@ -234,14 +234,12 @@ final class FixtureDeals implements Deals {
   }
 
   @Override
-  public Portion portion(int from, int most) throws RefusedException {
+  public Portion<Deal> portion(int from, int most) throws RefusedException {
     var deals = new ArrayList<>(list(Optional.empty()));
     deals.sort(
         Comparator.comparing((Deal deal) -> !deal.panel().waitsForMe())
             .thenComparing(deal -> List.of("closed", "lapsed").contains(deal.state())));
-    int first = Portion.from(from, most, deals.size());
-    var some = deals.subList(first, Math.min(first + most, deals.size()));
-    return new Portion(List.copyOf(some), first, deals.size());
+    return Portion.of(deals, from, most);
   }
 
   @Override

@@ -230,4 +230,9 @@ final class FixtureListings implements Listings {
   public List<Listing> mine() {
     return all.stream().filter(l -> l.seller().me()).toList();
   }
+
+  @Override
+  public Portion<Listing> mine(int from, int most) {
+    return Portion.of(mine(), from, most);
+  }
 }

@@ -20,6 +20,7 @@ import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.People;
+import org.handsel.node.app.Portion;
 import org.handsel.node.app.RefusedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,11 +96,11 @@ class DealRunnerTest {
     int each = drawn.get() - before;
     assertThat(each).isPositive();
     assertThat(bob.runner().waiting()).isEqualTo(1);
-    Deals.Portion first = bob.runner().portion(0, 1);
-    assertThat(first.deals()).extracting(Deals.Deal::id).containsExactly(old); // it waits for him
+    Portion<Deals.Deal> first = bob.runner().portion(0, 1);
+    assertThat(first.items()).extracting(Deals.Deal::id).containsExactly(old); // it waits for him
     assertThat(first.all()).isEqualTo(2);
-    Deals.Portion last = bob.runner().portion(7, 1);
-    assertThat(last.deals()).extracting(Deals.Deal::id).containsExactly(next);
+    Portion<Deals.Deal> last = bob.runner().portion(7, 1);
+    assertThat(last.items()).extracting(Deals.Deal::id).containsExactly(next);
     assertThat(last.from()).isEqualTo(1);
     assertThat(drawn.get() - before).isEqualTo(3 * each);
   }
