@@ -47,7 +47,8 @@ final class MarketVerbs {
       var body = Map.of("service", service.name(), "fields", fields);
       var made =
           slot.isPresent()
-              ? node.put("/api/v1/listings/" + encoded(slot.get()), body, Listings.Listing.class)
+              ? node.put(
+                  "/api/v1/listings/mine/" + encoded(slot.get()), body, Listings.Listing.class)
               : node.post("/api/v1/listings", body, Listings.Listing.class);
       print(
           made,

@@ -121,7 +121,7 @@ public final class Api {
             .takes(Publish.class)
             .upTo(LISTING_BYTES_MAX)
             .gives(Listings.Listing.class, call -> publish(call, Optional.empty())),
-        at(PUT, "/listings/{slot}", "Publishes a new revision of a listing")
+        at(PUT, "/listings/mine/{slot}", "Publishes a new revision of a listing")
             .takes(Publish.class)
             .upTo(LISTING_BYTES_MAX)
             .gives(Listings.Listing.class, call -> publish(call, Optional.of(call.path("slot")))),

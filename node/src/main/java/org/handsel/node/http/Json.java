@@ -63,7 +63,8 @@ public final class Json {
     } catch (UnrecognizedPropertyException e) {
       throw invalid(path(e) + "no such key is taken here");
     } catch (DatabindException e) {
-      throw invalid(path(e) + e.getOriginalMessage().lines().findFirst().orElse("not understood"));
+      // The library's own words name our classes.
+      throw invalid(path(e) + "missing, or not of the kind that is taken here");
     } catch (JacksonException e) {
       throw invalid(e.getOriginalMessage().lines().findFirst().orElse("not JSON"));
     }
