@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.handsel.node.app.Setup;
@@ -298,30 +297,6 @@ class PagesTest {
     var page = browser.post("/deals/" + DELIVERED + "/refund", Map.of(), List.of());
     assertThat(page.status()).isEqualTo(409);
     assertThat(page.html()).contains("can’t be done with this deal now").contains("I have it: pay");
-  }
-
-  @Test
-  void ofMyOffersAPageShowsFiftyAndLeadsOn() throws Exception {
-    for (int i = 0; i < 60; i++) {
-      node.app()
-          .listings()
-          .publish(
-              "market", Optional.of("shop-" + i), Map.of("title", "Pen " + i, "price", "1 USD"));
-    }
-    int all = node.app().listings().mine().size();
-    var first = browser.open("/offer").html();
-    assertThat(first).contains("1–50 of " + all, "href=\"/offer?from=50\"");
-    assertThat(browser.open("/offer?from=50").html())
-        .contains("51–" + all + " of " + all, "href=\"/offer?from=0\"");
-  }
-
-  @Test
-  void dealsAreShownInPortions() throws IOException {
-    assertThat(browser.open("/deals").html()).contains("Blue city bicycle", "Bicycle pump");
-    var rest = browser.open("/deals?from=4").html();
-    assertThat(rest).contains("Bicycle pump", "5–5 of 5", "href=\"/deals?from=0\"");
-    assertThat(rest).doesNotContain("Blue city bicycle").doesNotContain("rel=\"next\"");
-    assertThat(browser.open("/deals?from=999999").html()).contains("Blue city bicycle");
   }
 
   @Test
