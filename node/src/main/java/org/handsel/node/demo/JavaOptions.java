@@ -11,7 +11,7 @@ final class JavaOptions {
   static List<String> ofThisProcess() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> !option.startsWith("-javaagent") && !option.startsWith("-agentlib"))
-        .filter(option -> !option.startsWith("-XX:ArchiveClassesAtExit"))
+        .filter(option -> !option.startsWith("-XX:AOTCacheOutput"))
         .toList();
   }
 }
