@@ -55,13 +55,26 @@ public final class Main implements Program {
   }
 
   /// Has SQLite's native code unpacked among our own files: what a node that was killed left of it
-  /// goes with the next start, instead of piling up where temporary files are.
+  /// goes with the next start, instead of piling up where temporary files are. Where nothing may be
+  /// run from our folder, temporary files' it is after all.
   private static void unpackInto(Home home) throws IOException {
     Path folder = home.folder("native");
     try (var left = Files.newDirectoryStream(folder, "sqlite-*")) {
       for (Path file : left) Files.deleteIfExists(file);
     }
-    System.setProperty("org.sqlite.tmpdir", folder.toAbsolutePath().toString());
+    if (runnable(folder)) {
+      System.setProperty("org.sqlite.tmpdir", folder.toAbsolutePath().toString());
+    }
+  }
+
+  /// Whether code in `folder` may be run: a disk mounted "noexec" lets nobody.
+  private static boolean runnable(Path folder) throws IOException {
+    Path trial = Files.createTempFile(folder, "trial", "");
+    try {
+      return trial.toFile().setExecutable(true) && Files.isExecutable(trial);
+    } finally {
+      Files.deleteIfExists(trial);
+    }
   }
 
   @Override
