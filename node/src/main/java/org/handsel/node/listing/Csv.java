@@ -20,6 +20,7 @@ final class Csv {
   private final Deque<String> waiting = new ArrayDeque<>();
   private char separator;
   private long rows;
+  private boolean ended;
 
   Csv(Reader in, char separator) {
     this.in = in;
@@ -59,9 +60,16 @@ final class Csv {
     return best;
   }
 
-  /// Reads the header's line, and takes its separator for the whole table.
+  /// Whether the row that was told last goes to the very end, where no line's end stands.
+  boolean ended() {
+    return ended;
+  }
+
+  /// Reads the header, the first line that isn't blank, and takes its separator for the whole
+  /// table.
   Optional<Row> header() throws IOException {
     String first = line();
+    while (first != null && first.isBlank()) first = line();
     if (first == null) return Optional.empty();
     separator = separatorOf(first);
     waiting.addFirst(first);
@@ -133,12 +141,13 @@ final class Csv {
   private @org.jspecify.annotations.Nullable String line() throws IOException {
     if (!waiting.isEmpty()) return waiting.removeFirst();
     var text = new StringBuilder();
-    boolean any = false;
-    for (int c = in.read(); c >= 0; c = in.read()) {
-      any = true;
-      if (c == '\n') break;
+    int c = in.read();
+    boolean any = c >= 0;
+    while (c >= 0 && c != '\n') {
       if (text.length() < LINE_CHARS_MAX) text.append((char) c);
+      c = in.read();
     }
+    ended = c < 0;
     if (!any) return null;
     if (!text.isEmpty() && text.charAt(text.length() - 1) == '\r')
       text.setLength(text.length() - 1);

@@ -1,8 +1,6 @@
 package org.handsel.node.listing;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
-import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.node.app.Listings.ImportOptions;
 import org.handsel.node.app.Listings.ImportProgress;
@@ -66,39 +62,42 @@ final class CsvImport {
     this.progress = progress;
   }
 
-  /// Reads `in` to its end, gzip or not. Of a file that breaks off, the rows that were read before
-  /// are published.
+  /// Reads `in` to its end, gzip or not. Of a file that is damaged or breaks off, the whole rows
+  /// before the damage are published.
   ///
   /// @throws RefusedException if there is no header to go by, or the file is damaged
   ImportResult run(InputStream in) throws RefusedException, IOException {
-    try {
-      InputStream plain = unpacked(new BufferedInputStream(new Counting(in), 1 << 16));
-      var csv =
-          new Csv(
-              new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8), 1 << 16),
-              ',');
-      readHeader(csv.header());
-      for (Optional<Csv.Row> row = csv.next(); row.isPresent(); row = csv.next()) {
-        rows++;
-        switch (row.get()) {
-          case Csv.Row.Good good -> take(good);
-          case Csv.Row.Broken(long number, String reason) -> fail(number, reason);
-        }
-        if (batch.size() == BATCH) flush();
+    var file = new Salvaged(new Counting(in), BYTES_MAX);
+    var csv =
+        new Csv(
+            new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8), 1 << 16), ',');
+    Optional<Csv.Row> head = csv.header();
+    if (csv.ended() && file.damage().isPresent()) throw damaged(file.damage().get());
+    readHeader(head);
+    for (Optional<Csv.Row> row = csv.next(); row.isPresent(); row = csv.next()) {
+      // Half a row may look like a whole one.
+      if (csv.ended() && file.damage().isPresent()) break;
+      rows++;
+      switch (row.get()) {
+        case Csv.Row.Good good -> take(good);
+        case Csv.Row.Broken(long number, String reason) -> fail(number, reason);
       }
-    } catch (EOFException | ZipException e) {
-      flush();
-      var damaged =
-          new RefusedException(
-              RefusedException.Kind.CONFLICT,
-              "import.damaged",
-              "The file is damaged or breaks off after row %d. Of the rows before, %d were published and %d unchanged; they stay."
-                  .formatted(rows, published, unchanged));
-      damaged.initCause(e);
-      throw damaged;
+      if (batch.size() == BATCH) flush();
     }
     flush();
+    if (file.damage().isPresent()) throw damaged(file.damage().get());
     return new ImportResult(published, unchanged, failed, mapping, List.copyOf(errors));
+  }
+
+  private RefusedException damaged(IOException why) {
+    var damaged =
+        new RefusedException(
+            RefusedException.Kind.CONFLICT,
+            "import.damaged",
+            "The file is damaged or breaks off after row %d. Of the rows before, %d were published and %d unchanged; they stay."
+                .formatted(rows, published, unchanged));
+    damaged.initCause(why);
+    return damaged;
   }
 
   /// Counts what is read of the file as it came.
@@ -120,15 +119,6 @@ final class CsvImport {
       if (some > 0) bytes += some;
       return some;
     }
-  }
-
-  private static InputStream unpacked(BufferedInputStream in) throws IOException {
-    in.mark(2);
-    int first = in.read();
-    int second = in.read();
-    in.reset();
-    InputStream plain = first == 0x1f && second == 0x8b ? new GZIPInputStream(in, 1 << 16) : in;
-    return new BoundedInput(plain, BYTES_MAX);
   }
 
   private void readHeader(Optional<Csv.Row> row) throws RefusedException {

@@ -22,6 +22,8 @@ import org.handsel.node.app.Listings.ImportResult;
 import org.handsel.node.app.Listings.RowError;
 import org.handsel.node.app.RefusedException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvImportTest {
   private static final List<String> FIELDS = List.of("title", "price", "text", "category");
@@ -68,20 +70,38 @@ class CsvImportTest {
     return packed.toByteArray();
   }
 
-  @Test
-  void ofAFileThatBreaksOffWhatCameBeforeIsPublishedAndSaid() throws Exception {
-    byte[] whole = gzipped(20_000);
+  @ParameterizedTest
+  @ValueSource(ints = {60, 20_000})
+  void ofAFileThatBreaksOffTheWholeRowsBeforeArePublishedAndCounted(int rows) throws Exception {
+    byte[] whole = gzipped(rows);
     byte[] half = Arrays.copyOf(whole, whole.length / 2);
     assertThatThrownBy(() -> run(half, GUESSED))
         .isInstanceOfSatisfying(
             RefusedException.class, e -> assertThat(e.code()).isEqualTo("import.damaged"))
         .hasMessageContaining(shelf.size() + " were published");
-    assertThat(shelf).hasSizeBetween(1, 19_999);
+    assertThat(shelf).hasSizeBetween(1, rows - 1);
+    long row = 0;
+    for (var fields : shelf.values()) {
+      assertThat(fields)
+          .containsEntry("title", "Lamp " + row++ * 7919)
+          .containsEntry("price", "1 USD");
+    }
+  }
+
+  @Test
+  void aFileThatIsDamagedBeforeItsFirstRowIsCalledDamaged() throws Exception {
+    byte[] whole = gzipped(20_000);
     byte[] spoilt = whole.clone();
     Arrays.fill(spoilt, 10, 40, (byte) 0xff);
     for (byte[] bad : List.of(spoilt, Arrays.copyOf(whole, 5))) {
       assertThatThrownBy(() -> run(bad, GUESSED)).hasMessageContaining("damaged");
     }
+    assertThat(shelf).isEmpty();
+  }
+
+  @Test
+  void blankLinesBeforeTheHeaderArePassedOver() throws Exception {
+    assertThat(run("\n  \nname;price\nLamp;12,50 EUR\n").published()).isEqualTo(1);
   }
 
   @Test
