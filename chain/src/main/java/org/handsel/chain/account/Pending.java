@@ -6,13 +6,12 @@ import java.math.BigInteger;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.handsel.chain.evm.AccountKey;
 import org.handsel.chain.evm.Transaction;
 import org.handsel.chain.network.Network;
@@ -292,8 +291,10 @@ final class Pending {
   /// Looks after what nobody waits for: learns how it ended, and offers more for what offers less
   /// than it would have to now.
   synchronized void tend() throws IOException {
+    List<Sent> open = journal.open();
+    forgetAllBut(open);
     boolean due = false;
-    for (Sent sent : journal.open()) due |= overdue(sent);
+    for (Sent sent : open) due |= overdue(sent);
     if (!due) return;
     recover();
     raise(Long.MAX_VALUE, false);
@@ -306,15 +307,16 @@ final class Pending {
   private void raise(long last, boolean anyway) throws IOException {
     long next = eth.nonce(account(), BlockRef.LATEST);
     var waiting = new TreeMap<Long, Sent>(); // the newest try for each nonce
-    Set<Bytes> open = new HashSet<>();
     for (Sent sent : journal.open()) {
-      open.add(sent.hash());
       if (sent.nonce() >= next && sent.nonce() <= last) waiting.put(sent.nonce(), sent);
     }
-    offered.keySet().retainAll(open);
     for (Sent sent : waiting.values()) {
       if (overdue(sent)) raise(sent, anyway);
     }
+  }
+
+  private void forgetAllBut(List<Sent> open) {
+    offered.keySet().retainAll(open.stream().map(Sent::hash).collect(Collectors.toSet()));
   }
 
   private boolean overdue(Sent sent) {
