@@ -1,12 +1,16 @@
 package org.handsel.chain.escrow;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.handsel.chain.account.Order;
 import org.handsel.chain.account.RevertedException;
 import org.handsel.chain.account.Sender;
@@ -36,8 +40,12 @@ final class Payments {
   private final Network network;
   private final Sender sender;
 
-  /// One monitor for each token, held from an allowance until it is used.
-  private final Map<Address, Object> turns = new ConcurrentHashMap<>();
+  /// How long a payment waits for the one before it. Where the chain is slow that one may wait for
+  /// its block for a long time, and whoever asked for this one shall hear of it.
+  private static final Duration TURN_TIMEOUT = Duration.ofSeconds(5);
+
+  /// One lock for each token, held from an allowance until it is used.
+  private final Map<Address, ReentrantLock> turns = new ConcurrentHashMap<>();
 
   Payments(Eth eth, Network network, Sender sender) {
     this.eth = eth;
@@ -62,13 +70,28 @@ final class Payments {
     if (token.isZero()) {
       return send(order);
     }
-    synchronized (turns.computeIfAbsent(token, _ -> new Object())) {
+    ReentrantLock turn = turns.computeIfAbsent(token, _ -> new ReentrantLock());
+    begin(turn);
+    try {
       allow(token, amount, purpose);
       if (!network.play()) {
         return send(order);
       }
+    } finally {
+      turn.unlock();
     }
     return send(order);
+  }
+
+  private static void begin(ReentrantLock turn) throws IOException, EscrowException {
+    try {
+      if (!turn.tryLock(TURN_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw Refusals.named(EscrowException.BUSY);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for an earlier payment");
+    }
   }
 
   /// Sees to it that the escrow may take `amount` of `token`. On a play chain once and for all;

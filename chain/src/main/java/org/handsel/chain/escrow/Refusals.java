@@ -20,6 +20,10 @@ final class Refusals {
               EscrowException.OVERTAKEN,
               "The deal moved on while this was on its way. Nothing was lost. Look at where it"
                   + " stands now."),
+          Map.entry(
+              EscrowException.BUSY,
+              "Another payment of this account isn't in a block yet. Nothing was sent. Try again in"
+                  + " a while."),
           Map.entry("WrongPhase", "This can't be done at this point of the deal."),
           Map.entry("TooEarly", "It's too early for this."),
           Map.entry("TooLate", "It's too late for this."),

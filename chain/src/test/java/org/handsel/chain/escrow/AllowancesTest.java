@@ -21,6 +21,7 @@ import org.handsel.chain.network.Network;
 import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.Escrow.Receipt;
 import org.handsel.core.escrow.EscrowDeal;
+import org.handsel.core.escrow.EscrowException;
 import org.handsel.core.escrow.Phase;
 import org.handsel.core.escrow.Pot.Certainty;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +144,28 @@ class AllowancesTest {
     assertThat(anew.look(first, Certainty.LATEST).phase()).isEqualTo(Phase.FUNDED);
     assertThat(anew.look(second, Certainty.LATEST).phase()).isEqualTo(Phase.FUNDED);
     assertThat(allowed()).isZero();
+    nothingFailed();
+  }
+
+  @Test
+  void aPaymentThatTheOneBeforeHoldsUpIsRefusedInWordsInsteadOfWaitingForEver() throws Exception {
+    EvmEscrow bob = bob(Duration.ofSeconds(60), Duration.ofSeconds(60));
+    EscrowDeal first = town.sale().deal();
+    EscrowDeal second = town.sale().deal();
+    town.eth.dev("evm_setAutomine", false);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Receipt> begun = threads.submit(() -> bob.submit(first, funding(first)));
+      while (town.bob.journal.open().isEmpty()) assertThat(begun.isDone()).isFalse();
+      assertThatThrownBy(() -> bob.submit(second, funding(second)))
+          .isInstanceOfSatisfying(
+              EscrowException.class, e -> assertThat(e.reason()).isEqualTo(EscrowException.BUSY))
+          .hasMessageContaining("Nothing was sent");
+      town.eth.dev("evm_setAutomine", true);
+      town.eth.dev("evm_mine");
+      begun.get();
+    }
+    bob.submit(second, funding(second));
+    assertThat(bob.look(second, Certainty.LATEST).phase()).isEqualTo(Phase.FUNDED);
     nothingFailed();
   }
 

@@ -16,6 +16,9 @@ public final class EscrowException extends Exception {
   /// The reason if the account has more deals open than lanes are found for.
   public static final String NO_LANE = "NoLane";
 
+  /// The reason if the account pays for something else at the moment, and that isn't settled yet.
+  public static final String BUSY = "Busy";
+
   private static final Set<String> LASTING =
       Set.of(
           "NotYours",
@@ -48,7 +51,7 @@ public final class EscrowException extends Exception {
     return LASTING.contains(reason);
   }
 
-  /// The contract's error name, or [#OVERTAKEN], [#TOO_LITTLE] or [#NO_LANE].
+  /// The contract's error name, or [#OVERTAKEN], [#TOO_LITTLE], [#NO_LANE] or [#BUSY].
   public String reason() {
     return reason;
   }
