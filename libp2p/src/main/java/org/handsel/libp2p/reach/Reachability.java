@@ -86,14 +86,15 @@ public final class Reachability implements Closeable {
     swarm.watch(outer);
     swarm.add(relayClient.transport());
     parts.push(swarm.listen(RelayTransport.LISTEN));
+    // Before anybody can be heard of: what they say changes both.
+    relayClient.want(setup.relaysWanted());
+    relaying(setup.relaying() == Relaying.ALWAYS);
     if (setup.probing()) probe();
     // What nobody tries is never announced, so it needn't be asked for.
     if (setup.probing()) setup.mapping().ifPresent(this::map);
     if (setup.punching()) {
       parts.push(Dcutr.start(swarm, outer::meetingPoints, setup.limits().dcutr(), setup.clock()));
     }
-    relayClient.want(setup.relaysWanted());
-    relaying(setup.relaying() == Relaying.ALWAYS);
   }
 
   private void probe() throws IOException {
@@ -181,8 +182,8 @@ public final class Reachability implements Closeable {
   /// Gives up what it has at others and gives others.
   @Override
   public void close() {
-    relaying(false);
     synchronized (relayed) {
+      relaying(false);
       closed = true;
     }
     while (!parts.isEmpty()) {
