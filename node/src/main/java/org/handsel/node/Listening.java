@@ -2,7 +2,6 @@ package org.handsel.node;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +10,6 @@ import org.handsel.libp2p.Host;
 import org.handsel.libp2p.Limits;
 import org.handsel.libp2p.PeerStore;
 import org.handsel.libp2p.crypto.KeyPair;
-import org.handsel.libp2p.multiformats.Bytes;
-import org.handsel.libp2p.multiformats.MalformedException;
-import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.portmap.PortMapSetup;
 import org.handsel.libp2p.protocol.relay.Limit;
 import org.handsel.libp2p.protocol.relay.RelayLimits;
@@ -33,9 +29,7 @@ import org.handsel.storage.record.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The host, by the transports and where the settings say, and what it does to be reached. A port
-/// that was left to chance stays the same over restarts while it's free, so that peers find the
-/// node where they met it.
+/// The host, by the transports and where the settings say, and what it does to be reached.
 final class Listening implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(Listening.class);
 
@@ -53,48 +47,6 @@ final class Listening implements Closeable {
               .circuit(new Limit(Duration.ofHours(1), 16 << 20)));
 
   private static final int RELAYS_WANTED = 2;
-
-  /// A kind of port, and the setting that keeps the last one.
-  private enum Port {
-    TCP("tcp", "swarm.port"),
-    UDP("udp", "swarm.udp");
-
-    private final String protocol;
-    private final String setting;
-
-    Port(String protocol, String setting) {
-      this.protocol = protocol;
-      this.setting = setting;
-    }
-
-    private String any() {
-      return "/" + protocol + "/0";
-    }
-
-    /// `address` with the last port where it leaves that to chance.
-    private String remembered(String address, Settings settings) {
-      int at = address.indexOf(any());
-      int end = at + any().length();
-      boolean chance = at >= 0 && (end == address.length() || address.charAt(end) == '/');
-      Optional<Bytes> last = chance ? settings.find(setting) : Optional.empty();
-      return last.map(port -> address.substring(0, end - 1) + text(port) + address.substring(end))
-          .orElse(address);
-    }
-
-    private void remember(List<Multiaddr> addresses, Settings settings) throws IOException {
-      for (Multiaddr address : addresses) {
-        Optional<String> port = address.value(protocol);
-        if (port.isPresent() && !address.has("p2p-circuit")) {
-          settings.put(setting, Bytes.of(port.get().getBytes(StandardCharsets.UTF_8)));
-          return;
-        }
-      }
-    }
-
-    private static String text(Bytes port) {
-      return new String(port.toArray(), StandardCharsets.UTF_8);
-    }
-  }
 
   private final Swarm host;
   private final Optional<Reachability> reach;
@@ -121,9 +73,9 @@ final class Listening implements Closeable {
       log.debug("no QUIC: {}", noQuic.get());
       listen = listen.stream().filter(address -> !quic(address)).toList();
     }
-    Swarm host = start(setup, listen, settings);
+    Swarm host = Swarm.start(setup);
     try {
-      for (Port port : Port.values()) port.remember(host.addresses(), settings);
+      for (String text : listen) Ports.listen(host, text, settings);
       return new Listening(
           host,
           // On a network for play everybody is at hand.
@@ -160,32 +112,6 @@ final class Listening implements Closeable {
     all.add(new WsTransport());
     if (quic) all.add(QuicTransport.of(key, LIMITS));
     return all.toArray(Transport[]::new);
-  }
-
-  private static Swarm start(SwarmSetup setup, List<String> listen, Settings settings)
-      throws IOException {
-    List<String> remembered =
-        listen.stream()
-            .map(it -> Port.UDP.remembered(Port.TCP.remembered(it, settings), settings))
-            .toList();
-    try {
-      return start(setup, remembered);
-    } catch (IOException e) {
-      if (remembered.equals(listen)) throw e;
-      return start(setup, listen);
-    }
-  }
-
-  private static Swarm start(SwarmSetup begun, List<String> listen) throws IOException {
-    SwarmSetup setup = begun;
-    for (String text : listen) {
-      try {
-        setup = setup.listen(Multiaddr.parse(text));
-      } catch (MalformedException e) {
-        throw new IOException("listen: " + text + " is no address: " + e.getMessage(), e);
-      }
-    }
-    return Swarm.start(setup);
   }
 
   private static ReachabilitySetup reach(House house, KeyPair key, boolean quic) {
