@@ -65,8 +65,18 @@ public record Reach(
     return new Reach(
         portMapping,
         relaying(relay.orElse("reachable")),
-        Config.peers("relays", toml, environment, List.of()),
+        relays(Config.peers("relays", toml, environment, List.of())),
         proxy.isPresent() ? Optional.of(proxy(proxy.get())) : Optional.empty());
+  }
+
+  /// A relay is called at an address of its own; one behind a relay can't relay on.
+  private static List<Multiaddr> relays(List<Multiaddr> relays) throws IOException {
+    for (Multiaddr relay : relays) {
+      if (relay.has("p2p-circuit")) {
+        throw new IOException("relays: " + relay + " is itself behind a relay");
+      }
+    }
+    return relays;
   }
 
   private static Relaying relaying(String text) throws IOException {

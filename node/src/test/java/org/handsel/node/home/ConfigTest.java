@@ -119,6 +119,10 @@ class ConfigTest {
         .isEqualTo(new Reach(true, Relaying.ALWAYS, inFile.relays(), Optional.empty()));
     assertThatThrownBy(() -> read("relay = \"on\"\n", Map.of(), Config.Flags.NONE))
         .hasMessageContaining("relay: expected reachable, always or never, found on");
+    String name = relay.substring(relay.indexOf("/p2p/"));
+    String behind = "relays = [\"" + relay + "/p2p-circuit" + name + "\"]\n";
+    assertThatThrownBy(() -> read(behind, Map.of(), Config.Flags.NONE))
+        .hasMessageContaining("behind a relay");
     assertThatThrownBy(() -> read("relays = \"/ip4/1.2.3.4/tcp/1\"\n", Map.of(), Config.Flags.NONE))
         .hasMessageContaining("relays:");
   }
