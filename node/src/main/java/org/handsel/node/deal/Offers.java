@@ -193,7 +193,7 @@ final class Offers {
     var offers = new Offers(file, parts);
     var amounts = Amounts.of(file, parts);
     String main =
-        List.of("accept", "rule", "rate", "deliver", "confirm").stream()
+        List.of("accept", "agree", "rule", "rate", "deliver", "confirm").stream()
             .filter(offers.verbs::contains)
             .filter(verb -> !verb.equals("confirm") || file.deal().said().delivered().isPresent())
             .findFirst()
