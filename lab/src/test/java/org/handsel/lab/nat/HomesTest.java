@@ -24,7 +24,7 @@ class HomesTest {
   }
 
   @Test
-  void thoseWhoCantMeetDirectlyDealThroughTheRelay() throws Exception {
+  void thoseWhoCantMeetDirectlyHearOfEachOtherThroughTheRelay() throws Exception {
     Internet.missing().ifPresent(reason -> abort(reason));
     meet(Nat.SYMMETRIC, Nat.SYMMETRIC, "relay");
   }
