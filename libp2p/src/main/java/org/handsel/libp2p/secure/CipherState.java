@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -16,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// One direction's key and message counter: ChaCha20-Poly1305, sealing and opening in place. For
 /// one thread at a time. Spec: Noise §5.1, §12.3.
 ///
-/// Long messages go through a [FastCipher] where there is one, short ones through the JDK, whose
-/// way is the shorter: most connections never say anything long, and never pay for the other.
+/// Long messages go through a [FastCipher] where there is a faster one, short ones through the JDK,
+/// whose way is the shorter: most connections never say anything long, and never pay for the other.
 final class CipherState {
   static final int TAG_BYTES = 16;
   static final int KEY_BYTES = 32;
@@ -31,9 +33,16 @@ final class CipherState {
   private final SecretKey key;
   private final byte[] nonce = new byte[12];
   private long counter;
+  private final Supplier<Optional<Cipher>> fastCiphers;
   private @Nullable Cipher fast;
 
   CipherState(byte[] key, int offset) {
+    this(key, offset, FastCipher::create);
+  }
+
+  /// @param fastCiphers for long messages; where there are none the JDK's do
+  CipherState(byte[] key, int offset, Supplier<Optional<Cipher>> fastCiphers) {
+    this.fastCiphers = fastCiphers;
     this.key = new SecretKeySpec(key, offset, KEY_BYTES, "ChaCha20");
     try {
       this.cipher = Cipher.getInstance("ChaCha20-Poly1305");
@@ -102,7 +111,7 @@ final class CipherState {
   private Cipher fast() {
     Cipher known = fast;
     if (known == null) {
-      known = FastCipher.create().orElse(cipher);
+      known = fastCiphers.get().orElse(cipher);
       fast = known;
     }
     return known;

@@ -3,26 +3,41 @@ package org.handsel.libp2p.secure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CipherStateTest {
   private static final int OFFSET = 2;
   private static final int[] LENGTHS = {0, 1, 64, 2031, 2032, 2047, 2048, 2049, 16_384, 65_519, 5};
 
+  @TempDir Path folder;
+
   private final SplittableRandom random = new SplittableRandom(7);
   private final byte[] key = bytes(CipherState.KEY_BYTES);
 
-  @Test
-  void shortAndLongMessagesInTurnAreSealedAsTheJdkSealsThem() throws Exception {
-    var sending = new CipherState(key, 0);
+  /// Where the library isn't, both are the JDK's.
+  private CipherState state(boolean machineCode) {
+    return new CipherState(key, 0, machineCode ? FastCipher::loaded : Optional::empty);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shortAndLongMessagesInTurnAreSealedAsTheJdkSealsThem(boolean machineCode) throws Exception {
+    CipherState sending = state(machineCode);
     for (int i = 0; i < LENGTHS.length; i++) {
       byte[] plain = bytes(LENGTHS[i]);
       byte[] packet = packet(plain);
@@ -33,9 +48,10 @@ class CipherStateTest {
     }
   }
 
-  @Test
-  void whatTheJdkSealedIsOpenedWhateverItsLength() throws Exception {
-    var receiving = new CipherState(key, 0);
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatTheJdkSealedIsOpenedWhateverItsLength(boolean machineCode) throws Exception {
+    CipherState receiving = state(machineCode);
     for (int i = 0; i < LENGTHS.length; i++) {
       byte[] plain = bytes(LENGTHS[i]);
       byte[] sealed = jdk(Cipher.ENCRYPT_MODE, i).doFinal(plain);
@@ -46,13 +62,14 @@ class CipherStateTest {
     }
   }
 
-  @Test
-  void aChangedByteIsNoticedInShortAndLongMessages() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aChangedByteIsNoticedInShortAndLongMessages(boolean machineCode) throws Exception {
     for (int length : LENGTHS) {
       byte[] packet = packet(bytes(length));
-      int sealed = new CipherState(key, 0).seal(packet, OFFSET, length);
+      int sealed = state(machineCode).seal(packet, OFFSET, length);
       packet[OFFSET + random.nextInt(sealed)] ^= 1;
-      assertThatThrownBy(() -> new CipherState(key, 0).open(packet, OFFSET, sealed))
+      assertThatThrownBy(() -> state(machineCode).open(packet, OFFSET, sealed))
           .isInstanceOf(MalformedException.class)
           .hasMessageContaining("did not seal");
     }
@@ -75,5 +92,20 @@ class CipherStateTest {
     var bytes = new byte[length];
     random.nextBytes(bytes);
     return bytes;
+  }
+
+  @Test
+  void whichCipherIsTheFasterIsReadFromWhatLinuxSaysOfTheProcessor() throws IOException {
+    String rest = "processor\t: 0\nmodel name\t: Some\nflags\t\t: fpu avx avx2 ";
+    assertThat(without(rest + "avx512f avx512bw avx512ifma avx512vl sha_ni\n")).isTrue();
+    assertThat(without(rest + "avx512f avx512bw avx512vl\n")).as("no IFMA").isFalse();
+    assertThat(without(rest + "\n")).isFalse();
+    assertThat(without("CPU implementer\t: 0x41\nFeatures\t: fp asimd\n")).isFalse();
+    assertThat(without("\u0000".repeat(100_000))).isFalse();
+    assertThat(FastCipher.fasterWithout(folder.resolve("nothing"))).isFalse();
+  }
+
+  private boolean without(String processor) throws IOException {
+    return FastCipher.fasterWithout(Files.writeString(folder.resolve("cpuinfo"), processor));
   }
 }
