@@ -135,6 +135,12 @@ public final class Cli {
     };
   }
 
+  /// Whether the refusal says which option is wrong, and so more than its translation.
+  private static boolean namesOption(RefusedException refused) {
+    return refused.kind() == RefusedException.Kind.INVALID
+        && String.valueOf(refused.getMessage()).matches("[A-Za-z]+: .*");
+  }
+
   private int failed(Exception failure) {
     return switch (failure) {
       case NotRunningException e -> {
@@ -146,7 +152,7 @@ public final class Cli {
             .err()
             .println(
                 said("cli.refused." + e.code())
-                    .or(() -> said("refused." + e.code()))
+                    .or(() -> namesOption(e) ? Optional.empty() : said("refused." + e.code()))
                     .orElse(e.getMessage()));
         yield e.kind() == RefusedException.Kind.INVALID ? WRONG_USAGE : REFUSED;
       }

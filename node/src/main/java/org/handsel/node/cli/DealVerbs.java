@@ -22,6 +22,7 @@ import org.handsel.node.client.NodeClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -135,12 +136,22 @@ final class DealVerbs {
     @Option(names = "--seconds", paramLabel = "N", description = "How long at most; usual: 60.")
     int seconds = 60;
 
+    @Spec CommandSpec spec = CommandSpec.create();
+
     Wait(Terminal terminal) {
       super(terminal);
     }
 
     @Override
     void run(NodeClient node) throws RefusedException, IOException {
+      for (String state : states) {
+        if (!Deals.STATES.contains(state)) {
+          throw new ParameterException(
+              spec.commandLine(),
+              "A deal is never '%s', but one of %s."
+                  .formatted(state, String.join(", ", Deals.STATES)));
+        }
+      }
       try (var events = node.stream("/api/v1/events", Optional.empty(), "text/event-stream")) {
         long until = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
         CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS).execute(() -> end(events));

@@ -95,10 +95,10 @@ final class FieldOptions {
       throws RefusedException, IOException {
     String kind = kind(field);
     var cids = new ArrayList<String>();
-    for (String part : value.split(",", -1)) {
-      Path file = Path.of(part.strip());
-      if (!Files.isRegularFile(file) && part.strip().matches("baf[a-z2-7]{50,100}")) {
-        cids.add(part.strip());
+    for (String part : parts(value)) {
+      Path file = Path.of(part);
+      if (!Files.isRegularFile(file) && part.matches("baf[a-z2-7]{50,100}")) {
+        cids.add(part);
       } else {
         String cid = keep(file, kind, node);
         cids.add(cid);
@@ -106,6 +106,24 @@ final class FieldOptions {
       }
     }
     return String.join(",", cids);
+  }
+
+  /// What stands between the commas of `value`, where a comma may be part of a file's name: the
+  /// longest name that there is a file of counts.
+  static List<String> parts(String value) {
+    List<String> pieces = List.of(value.split(",", -1));
+    var parts = new ArrayList<String>();
+    for (int from = 0; from < pieces.size(); ) {
+      int to = pieces.size();
+      while (to > from + 1 && !Files.isRegularFile(Path.of(joined(pieces, from, to)))) to--;
+      parts.add(joined(pieces, from, to));
+      from = to;
+    }
+    return parts;
+  }
+
+  private static String joined(List<String> pieces, int from, int to) {
+    return String.join(",", pieces.subList(from, to)).strip();
   }
 
   private static String keep(Path file, String kind, NodeClient node)

@@ -160,6 +160,8 @@ class CliTest {
     assertThat(err()).contains("max");
     assertThat(run("deals", "list", "--state", "bogus")).isEqualTo(2);
     assertThat(err()).contains("locked, delivered");
+    assertThat(run("deals", "wait", "bafyreidealclaimed", "bogus")).isEqualTo(2);
+    assertThat(err()).contains("never 'bogus'").contains("locked, delivered");
     assertThat(run("start", "--chain", "nonsense")).isEqualTo(2);
     assertThat(err()).contains("--chain: expected local or http://HOST:PORT, found nonsense");
     assertThat(run("start", "--listen", "nonsense")).isEqualTo(2);
