@@ -51,9 +51,13 @@ public record Policy(
     boolean auto,
     List<Cid> arbiters) {
   private static final long DAY = 24 * 3600L;
+  private static final long FUND_MIN = 60;
   private static final long WINDOW_MIN = 600;
   private static final long WINDOW_MAX = 60 * DAY;
   private static final long CLAIM_MAX = 399 * DAY;
+  private static final String WINDOW = "from " + WINDOW_MIN + " to " + WINDOW_MAX + " seconds";
+  private static final String TIME = "at most " + CLAIM_MAX + " seconds";
+  private static final List<String> ACCEPTS = List.of("auto", "manual");
   private static final Pattern WORD = Pattern.compile("[^,\\s]+");
   private static final int ARBITERS_MAX = 3;
   private static final int ARBITERS_CHARS_MAX = 400;
@@ -105,23 +109,42 @@ public record Policy(
   /// @throws IllegalArgumentException if the escrow would refuse it
   public Policy {
     arbiters = List.copyOf(arbiters);
-    check(fundSeconds >= 60 && fundSeconds < claimSeconds, "fundSeconds");
-    check(freeCancelSeconds >= 0 && freeCancelSeconds <= CLAIM_MAX, "freeCancelSeconds");
-    check(claimFromSeconds >= 0 && claimFromSeconds <= claimSeconds, "claimFromSeconds");
-    check(claimSeconds <= CLAIM_MAX, "claimSeconds");
-    check(window(disputeSeconds), "disputeSeconds");
-    check(window(depositSeconds), "depositSeconds");
-    check(window(rulingSeconds), "rulingSeconds");
-    check(bps(buyerDepositBps) && bps(sellerDepositBps), "deposits");
-    check(bps(holdBps) && bps(lateCancelBps) && bps(noShowBps), "rates");
-    check(bps(noRulingSellerBps), "noRulingSellerBps");
-    check(bps(buyerFeeBps) && bps(sellerFeeBps) && buyerFeeBps + sellerFeeBps <= 10_000, "fees");
-    check(operator.isPresent() || buyerFeeBps + sellerFeeBps == 0, "operator");
-    check(arbiters.size() <= ARBITERS_MAX, "arbiters");
+    check(
+        fundSeconds >= FUND_MIN && fundSeconds < claimSeconds,
+        "fundSeconds: at least a minute, and less than claimSeconds");
+    check(freeCancelSeconds >= 0 && freeCancelSeconds <= CLAIM_MAX, "freeCancelSeconds: " + TIME);
+    check(
+        claimFromSeconds >= 0 && claimFromSeconds <= claimSeconds,
+        "claimFromSeconds: at most claimSeconds");
+    check(claimSeconds <= CLAIM_MAX, "claimSeconds: " + TIME);
+    check(window(disputeSeconds), "disputeSeconds: " + WINDOW);
+    check(window(depositSeconds), "depositSeconds: " + WINDOW);
+    check(window(rulingSeconds), "rulingSeconds: " + WINDOW);
+    share("buyerDepositBps", buyerDepositBps);
+    share("sellerDepositBps", sellerDepositBps);
+    share("holdBps", holdBps);
+    share("lateCancelBps", lateCancelBps);
+    share("noShowBps", noShowBps);
+    share("noRulingSellerBps", noRulingSellerBps);
+    share("buyerFeeBps", buyerFeeBps);
+    share("sellerFeeBps", sellerFeeBps);
+    check(buyerFeeBps + sellerFeeBps <= 10_000, "sellerFeeBps: more than 10000 with buyerFeeBps");
+    check(
+        operator.isPresent() || buyerFeeBps + sellerFeeBps == 0,
+        "operator: missing, and there is a fee");
+    check(arbiters.size() <= ARBITERS_MAX, "arbiters: at most " + ARBITERS_MAX);
   }
 
   /// The policy in a listing's body.
   public static Policy of(Data.Map map) throws MalformedException {
+    try {
+      return read(map);
+    } catch (MalformedException e) {
+      throw new MalformedException("policy: " + e.getMessage(), e);
+    }
+  }
+
+  private static Policy read(Data.Map map) throws MalformedException {
     Data.Map defaults = DEFAULT.toData();
     var n = new long[NUMBERS.size()];
     for (int i = 0; i < n.length; i++) {
@@ -149,15 +172,26 @@ public record Policy(
           bps(n[12]),
           bps(n[13]),
           bps(n[14]),
-          operator.isPresent() ? Optional.of(Address.parse(operator.get())) : Optional.empty(),
+          operator.isPresent() ? Optional.of(operator(operator.get())) : Optional.empty(),
           auto,
           arbiters);
     } catch (IllegalArgumentException e) {
-      throw new MalformedException("policy: " + e.getMessage(), e);
+      throw new MalformedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Address operator(String text) throws MalformedException {
+    try {
+      return Address.parse(text);
+    } catch (MalformedException e) {
+      throw new MalformedException("operator: " + e.getMessage(), e);
     }
   }
 
   /// The policy that `text` states by the names in [#FIELDS]; other names are left alone.
+  ///
+  /// @throws MalformedException if the escrow would refuse it; the message begins with the name of
+  ///   the field that is wrong
   public static Policy parse(Map<String, String> text) throws MalformedException {
     var map = Data.map();
     for (String name : NUMBERS) {
@@ -168,14 +202,25 @@ public record Policy(
     }
     var arbiters = new ArrayList<Cid>();
     for (var id = WORD.matcher(text.getOrDefault("arbiters", "")); id.find(); ) {
-      arbiters.add(Cid.parse(id.group()));
+      arbiters.add(arbiter(id.group()));
     }
     if (!arbiters.isEmpty()) map.put("arbiters", Data.links(arbiters));
     String operator = text.getOrDefault("operator", "").strip();
     if (!operator.isEmpty()) map.put("operator", operator);
     String accept = text.getOrDefault("accept", "").strip();
+    if (!accept.isEmpty() && !ACCEPTS.contains(accept)) {
+      throw new MalformedException("accept: one of " + String.join(", ", ACCEPTS));
+    }
     if (!accept.isEmpty()) map.put("accept", accept);
-    return of(map.build());
+    return read(map.build());
+  }
+
+  private static Cid arbiter(String text) throws MalformedException {
+    try {
+      return Cid.parse(text);
+    } catch (MalformedException e) {
+      throw new MalformedException("arbiters: " + e.getMessage(), e);
+    }
   }
 
   /// As it lies in a listing's body.
@@ -229,7 +274,7 @@ public record Policy(
       fields.add(new Field(name, new Field.Type.Count(window ? WINDOW_MIN : 0, most), false));
     }
     fields.add(new Field("operator", new Field.Type.Line(42), false));
-    fields.add(new Field("accept", new Field.Type.Choice(List.of("auto", "manual")), false));
+    fields.add(new Field("accept", new Field.Type.Choice(ACCEPTS), false));
     fields.add(new Field("arbiters", new Field.Type.Line(ARBITERS_CHARS_MAX), false));
     return List.copyOf(fields);
   }
@@ -238,15 +283,15 @@ public record Policy(
     return seconds >= WINDOW_MIN && seconds <= WINDOW_MAX;
   }
 
-  private static boolean bps(int bps) {
-    return bps >= 0 && bps <= 10_000;
+  private static void share(String name, int bps) {
+    check(bps >= 0 && bps <= 10_000, name + ": from 0 to 10000");
   }
 
   private static int bps(long bps) {
     return (int) Math.min(bps, Integer.MAX_VALUE);
   }
 
-  private static void check(boolean holds, String what) {
-    if (!holds) throw new IllegalArgumentException(what + " is out of bounds");
+  private static void check(boolean holds, String wrong) {
+    if (!holds) throw new IllegalArgumentException(wrong);
   }
 }

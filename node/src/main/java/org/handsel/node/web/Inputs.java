@@ -193,6 +193,11 @@ public final class Inputs {
       return words.find("refused." + refused.code(), Map.of()).orElse(english);
     }
     String value = values.getOrDefault(field.name(), "");
+    // Wrong beside another field, or for a reason of its own.
+    Optional<String> own = words.find("wrong." + field.name(), Map.of());
+    if (own.isPresent() && (value.isEmpty() ? !field.required() : inRange(field, value))) {
+      return own.get();
+    }
     if (value.isEmpty()) {
       return words.say("wrong.missing");
     }
@@ -209,5 +214,12 @@ public final class Inputs {
               : english;
       default -> english;
     };
+  }
+
+  private static boolean inRange(FieldView field, String value) {
+    if (!field.type().equals("count")) return true;
+    if (!value.matches("\\d{1,15}")) return false;
+    long number = Long.parseLong(value);
+    return number >= field.min() && number <= field.max();
   }
 }
