@@ -59,10 +59,13 @@ final class StartPages {
   }
 
   Reply name(Call call) {
-    if (app.setup().stage() != Setup.Stage.EMPTY) {
-      return new Reply.See("/");
-    }
+    if (app.setup().stage() != Setup.Stage.EMPTY) return begun();
     return form(call, 200, "", Map.of());
+  }
+
+  /// Whoever loads the page with the words again, or goes back from it, finds none there any more.
+  private Reply begun() {
+    return new Reply.See(asked.get().isPresent() ? "/start/check?again=1" : "/");
   }
 
   private Reply form(Call call, int status, String name, Map<String, String> errors) {
@@ -70,9 +73,7 @@ final class StartPages {
   }
 
   Reply create(Call call) throws RefusedException, IOException {
-    if (app.setup().stage() != Setup.Stage.EMPTY) {
-      return new Reply.See("/");
-    }
+    if (app.setup().stage() != Setup.Stage.EMPTY) return begun();
     var sent = call.form();
     String name = sent.text("name").orElse("").strip();
     String passphrase = sent.text("passphrase").orElse("");
@@ -115,7 +116,8 @@ final class StartPages {
         Map.of(
             "first", Integer.toString(words.first()),
             "second", Integer.toString(words.second()),
-            "wrong", wrong));
+            "wrong", wrong,
+            "again", call.query("again").isPresent()));
   }
 
   Reply checked(Call call) throws RefusedException, IOException {

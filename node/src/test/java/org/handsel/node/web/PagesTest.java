@@ -335,11 +335,16 @@ class PagesTest {
     assertThat(words.status()).isEqualTo(200);
     assertThat(words.cache()).contains("no-store");
     assertThat(words.html().split("<li>[a-z]+</li>", -1)).hasSize(25);
-    assertThat(browser.open("/start").to()).as("shown once").isEqualTo("/");
+    for (String to :
+        List.of(browser.open("/start").to(), browser.post("/start", Map.of("name", "Bob")).to())) {
+      assertThat(to).as("shown once").isEqualTo("/start/check?again=1");
+      assertThat(browser.open(to).html()).contains("shown once only").doesNotContain("abandon");
+    }
     var wrong = browser.post("/start/check", Map.of("first", "no", "second", "no"));
     assertThat(wrong.status()).isEqualTo(422);
     assertThat(wrong.html()).contains("isn’t right").doesNotContain("abandon");
     assertThat(browser.post("/start/check", answers(wrong.html())).to()).isEqualTo("/start/choose");
+    assertThat(browser.open("/start").to()).isEqualTo("/");
     assertThat(browser.open("/start/choose").html()).contains("What would you like to do?");
   }
 
