@@ -54,6 +54,14 @@ public final class Main implements Program {
     return Node.init(directory, name, passphrase);
   }
 
+  @Override
+  public String renewPeer(Path directory, String passphrase) throws IOException, RefusedException {
+    try (var home = Home.open(directory)) {
+      unpackInto(home);
+    }
+    return Node.renewPeer(directory, passphrase);
+  }
+
   /// Has SQLite's native code unpacked among our own files: what a node that was killed left of it
   /// goes with the next start, instead of piling up where temporary files are. Where nothing may be
   /// run from our folder, temporary files' it is after all.

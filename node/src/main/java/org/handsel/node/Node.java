@@ -173,6 +173,23 @@ public final class Node implements Closeable {
     }
   }
 
+  /// Gives the node whose data lies in `directory`, and which doesn't run, another id on the
+  /// network.
+  ///
+  /// @return the new id
+  static String renewPeer(Path directory, String passphrase) throws IOException, RefusedException {
+    try (var home = Home.open(directory);
+        var truth = Database.open(home.file("truth.db"), Database.Durability.FULL, Schema.TRUTH)) {
+      return new Doorstep(
+              new Custody(home.file("keys"), new LogStore(truth), new SecureRandom()),
+              new Settings(truth),
+              new Changes(),
+              new SecureRandom(),
+              _ -> {})
+          .renewPeer(passphrase);
+    }
+  }
+
   @Override
   public void close() {
     for (AutoCloseable part : opened) {

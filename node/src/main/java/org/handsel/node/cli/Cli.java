@@ -90,7 +90,8 @@ public final class Cli {
             "peers",
             group("peers", "Who this node is connected to.")
                 .addSubcommand(new PeerVerbs.ListPeers(terminal))
-                .addSubcommand(new PeerVerbs.Add(terminal)))
+                .addSubcommand(new PeerVerbs.Add(terminal))
+                .addSubcommand(new PeerVerbs.Renew(terminal, program)))
         .addSubcommand(new PeerVerbs.WhoAmI(terminal))
         .addSubcommand(new OwnVerbs.WarmUp(program));
     return root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))

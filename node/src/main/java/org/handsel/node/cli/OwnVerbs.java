@@ -67,8 +67,7 @@ final class OwnVerbs {
                   .map(c -> c.readLine("%s ", words().say("cli.init.name")))
                   .filter(text -> !text.isBlank())
                   .orElse(words().say("cli.init.nobody")));
-      String secret =
-          passphraseFile.isPresent() ? passphrase(passphraseFile.get()) : asked(console);
+      String secret = passphraseFile.isPresent() ? passphrase(passphraseFile.get()) : asked();
       // Where a node runs already, it makes the identity itself: two may not use one directory.
       var running = NodeFile.read(directory()).filter(NodeFile::alive);
       Setup.Created made =
@@ -96,16 +95,12 @@ final class OwnVerbs {
       throw new IllegalStateException("init asks no node");
     }
 
-    private String asked(Optional<Console> console) throws IOException {
-      if (console.isEmpty()) {
-        throw new IOException("Nobody is here to type a passphrase. Give --passphrase-file FILE.");
-      }
-      char[] first = console.get().readPassword("%s ", words().say("cli.init.passphrase"));
-      char[] again = console.get().readPassword("%s ", words().say("cli.init.again"));
-      if (first == null || again == null || !java.util.Arrays.equals(first, again)) {
+    private String asked() throws IOException {
+      String first = terminal.password(words().say("cli.init.passphrase"));
+      if (!terminal.password(words().say("cli.init.again")).equals(first)) {
         throw new IOException("The two passphrases differ. Nothing was made; try again.");
       }
-      return new String(first);
+      return first;
     }
 
     private void show(Setup.Created made) {

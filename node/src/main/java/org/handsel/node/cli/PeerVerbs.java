@@ -1,13 +1,17 @@
 package org.handsel.node.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.handsel.node.app.Peers;
 import org.handsel.node.app.People;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.ShortId;
 import org.handsel.node.client.NodeClient;
+import org.handsel.node.home.NodeFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Who this node is connected to, who I am, and the way to the pages.
@@ -50,6 +54,47 @@ final class PeerVerbs {
                           ShortId.of(peer.id()),
                           "name",
                           peer.person().map(People.Person::name).orElse("?"))));
+    }
+  }
+
+  @Command(
+      name = "renew",
+      description =
+          "Gives your stopped node another id on the network, by which nobody knows it yet.")
+  static final class Renew extends Verb {
+    private final Program program;
+
+    @Option(
+        names = "--passphrase-file",
+        paramLabel = "FILE",
+        description = "The passphrase that locks your keys on this device; else it is asked.")
+    Optional<Path> passphraseFile = Optional.empty();
+
+    Renew(Terminal terminal, Program program) {
+      super(terminal);
+      this.program = program;
+    }
+
+    @Override
+    public Integer call() throws RefusedException, IOException {
+      if (NodeFile.read(directory()).filter(NodeFile::alive).isPresent()) {
+        throw new RefusedException(
+            RefusedException.Kind.CONFLICT,
+            "peer.running",
+            "Your node runs with the id it has. Stop it first, then do this again.");
+      }
+      String secret =
+          passphraseFile.isPresent()
+              ? OwnVerbs.passphrase(passphraseFile.get())
+              : terminal.password(words().say("cli.init.passphrase"));
+      String peer = program.renewPeer(directory(), secret);
+      print(Map.of("peer", peer), () -> line(words().say("cli.renewed", "peer", peer)));
+      return 0;
+    }
+
+    @Override
+    void run(NodeClient node) {
+      throw new IllegalStateException("renew asks no node");
     }
   }
 

@@ -15,6 +15,10 @@ public interface Program {
   Setup.Created init(Path directory, Config.Flags flags, String name, String passphrase)
       throws IOException, RefusedException;
 
+  /// Gives the node in `directory`, which doesn't run, another id on the network; the answer is
+  /// that id.
+  String renewPeer(Path directory, String passphrase) throws IOException, RefusedException;
+
   /// Runs a node until the process is told to stop.
   void start(Start wanted) throws IOException, RefusedException;
 

@@ -1,6 +1,7 @@
 package org.handsel.node.cli;
 
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -33,6 +34,17 @@ public record Terminal(
         Optional.ofNullable(console).filter(Console::isTerminal),
         environment,
         Words.accepting(language(environment)));
+  }
+
+  /// What the person types, unseen, when asked for `what`.
+  ///
+  /// @throws IOException if nobody is there
+  String password(String what) throws IOException {
+    char @Nullable [] typed = console.isEmpty() ? null : console.get().readPassword("%s ", what);
+    if (typed == null) {
+      throw new IOException("Nobody is here to type a passphrase. Give --passphrase-file FILE.");
+    }
+    return new String(typed);
   }
 
   private static String language(Map<String, String> environment) {

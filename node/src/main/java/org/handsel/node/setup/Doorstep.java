@@ -112,15 +112,31 @@ public final class Doorstep implements Setup {
     if (stage == Stage.READY) {
       return;
     }
+    enter(opened(() -> custody.unlock(passphrase)));
+  }
+
+  /// Gives this node another id on the network.
+  ///
+  /// @return the new id
+  /// @throws RefusedException if there is no identity, or that isn't its passphrase
+  public synchronized String renewPeer(String passphrase) throws RefusedException {
+    return opened(() -> custody.renewPeer(passphrase)).peerId().toString();
+  }
+
+  /// Opens the keys with a passphrase.
+  private interface Opening<T> {
+    T open() throws IOException, WrongPassphraseException;
+  }
+
+  private <T> T opened(Opening<T> opening) throws RefusedException {
     if (stage == Stage.EMPTY) {
       throw new RefusedException(
           RefusedException.Kind.CONFLICT,
           "setup.empty",
           "There is no identity yet. Make one first.");
     }
-    Custody.Unlocked keys;
     try {
-      keys = custody.unlock(passphrase);
+      return opening.open();
     } catch (WrongPassphraseException e) {
       throw new RefusedException(
           RefusedException.Kind.CONFLICT,
@@ -129,7 +145,6 @@ public final class Doorstep implements Setup {
     } catch (IOException e) {
       throw failed("setup.failed", "The keys could not be read", e);
     }
-    enter(keys);
   }
 
   private void enter(Custody.Unlocked keys) throws RefusedException {

@@ -146,6 +146,12 @@ class CliTest {
   }
 
   @Test
+  void aRunningNodeKeepsItsIdOnTheNetwork() {
+    assertThat(run("peers", "renew")).isEqualTo(1);
+    assertThat(err()).contains("Stop it first");
+  }
+
+  @Test
   void wrongUsageExitsWithTwo() {
     assertThat(run("market", "serch")).isEqualTo(2);
     assertThat(run("deals", "rate", "bafyrei")).isEqualTo(2);
@@ -323,6 +329,11 @@ class CliTest {
   private static final class Sample implements Program {
     @Override
     public Setup.Created init(Path directory, Config.Flags flags, String name, String passphrase) {
+      throw new AssertionError("not in this test");
+    }
+
+    @Override
+    public String renewPeer(Path directory, String passphrase) {
       throw new AssertionError("not in this test");
     }
 

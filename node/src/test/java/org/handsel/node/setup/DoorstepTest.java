@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.Setup;
 import org.handsel.node.app.Silence;
@@ -65,6 +66,36 @@ class DoorstepTest {
       doorstep.unlock("eight888");
       assertThat(doorstep.stage()).isEqualTo(Setup.Stage.READY);
     });
+  }
+
+  @Test
+  void anotherIdOnTheNetworkLeavesPersonDeviceAndAccountAsTheyWere() throws Exception {
+    var keys = new ArrayList<Custody.Unlocked>();
+    visit(keys::add, doorstep -> doorstep.create("Alice", "eight888"));
+    var fresh = new ArrayList<String>();
+    visit(doorstep -> {
+      assertThatThrownBy(() -> doorstep.renewPeer("eight889"))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("Nothing was changed");
+      fresh.add(doorstep.renewPeer("eight888"));
+    });
+    visit(keys::add, doorstep -> doorstep.unlock("eight888"));
+    var before = keys.getFirst();
+    var after = keys.getLast();
+    assertThat(after.peer().peerId())
+        .hasToString(fresh.getFirst())
+        .isNotEqualTo(before.peer().peerId());
+    assertThat(after.identity()).isEqualTo(before.identity());
+    assertThat(after.device().seed()).isEqualTo(before.device().seed());
+    assertThat(after.account()).isEqualTo(before.account());
+  }
+
+  @Test
+  void whereNobodyIsThereIsNoIdToRenew() throws Exception {
+    visit(doorstep ->
+        assertThatThrownBy(() -> doorstep.renewPeer("eight888"))
+            .isInstanceOfSatisfying(
+                RefusedException.class, e -> assertThat(e.code()).isEqualTo("setup.empty")));
   }
 
   @Test

@@ -112,6 +112,17 @@ public final class Custody {
         secret(ring, ACCOUNT));
   }
 
+  /// Gives this node another id on the network, which nobody has met; the person stays the same.
+  ///
+  /// @return the new id's key, used from the next [#unlock] on
+  /// @throws WrongPassphraseException if the passphrase doesn't open the keys; nothing changes then
+  public KeyPair renewPeer(String passphrase) throws IOException, WrongPassphraseException {
+    Keyring ring = Keyring.open(file, passphrase);
+    KeyPair fresh = KeyPair.generate(random);
+    var _ = ring.with(PEER, Bytes.of(fresh.seed()), passphrase, cost, random);
+    return fresh;
+  }
+
   private static Bytes secret(Keyring ring, String name) throws MalformedException {
     return ring.secret(name)
         .orElseThrow(() -> new MalformedException("the keys lack the one called " + name));
