@@ -33,12 +33,13 @@ final class Tenant implements Closeable {
     this.started = started;
   }
 
-  /// Moves in: makes the identity of `name` and starts its node, on a network in earnest whose
-  /// chain can't be reached from there.
+  /// Moves in: makes the identity of `name` and starts its node, on a network in earnest.
   ///
   /// @param folder of all that belong together
+  /// @param chain where its chain is; if there is none, it can't be reached
   /// @param more further arguments of `handsel start`
-  static Tenant start(Netns netns, Path folder, String name, String... more) throws IOException {
+  static Tenant start(Netns netns, Path folder, Optional<Mint> chain, String name, String... more)
+      throws IOException {
     Path data = folder.resolve(name);
     Path passphrase = folder.resolve(name + ".passphrase");
     Files.createFile(
@@ -46,22 +47,31 @@ final class Tenant implements Closeable {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(passphrase, "correct horse battery");
     Path network = folder.resolve("network.toml");
-    Files.writeString(network, NetworkFile.nowhere().replace("play = true", "play = false"));
+    String nowhere = NetworkFile.nowhere().replace("play = true", "play = false");
+    Files.writeString(
+        network,
+        chain
+            .map(it ->
+                nowhere
+                    .replace("0x" + "00".repeat(32), it.genesis())
+                    .replace("finality = \"finalized\"", "finality = \"1\""))
+            .orElse(nowhere));
     String secret = passphrase.toString();
     String _ =
         netns.run(
-            java("init", "--data", data.toString(), "--name", name, "--passphrase-file", secret));
+            handsel(
+                "init", "--data", data.toString(), "--name", name, "--passphrase-file", secret));
     List<String> command =
         netns.command(
             List.of(
-                java(
+                handsel(
                     "start",
                     "--data",
                     data.toString(),
                     "--network",
                     network.toString(),
                     "--chain",
-                    "http://127.0.0.1:9",
+                    chain.map(it -> it.url().toString()).orElse("http://127.0.0.1:9"),
                     "--passphrase-file",
                     secret,
                     "--stop-with-stdin",
@@ -76,7 +86,12 @@ final class Tenant implements Closeable {
     return new Tenant(netns, data, node, JSON.readTree(line));
   }
 
-  private static String[] java(String... arguments) {
+  private static String[] handsel(String... arguments) {
+    return java(Main.class, arguments).toArray(String[]::new);
+  }
+
+  /// The command that runs `main`.
+  static List<String> java(Class<?> main, String... arguments) {
     var command =
         new ArrayList<>(
             List.of(
@@ -87,9 +102,9 @@ final class Tenant implements Closeable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName()));
+                main.getName()));
     command.addAll(List.of(arguments));
-    return command.toArray(String[]::new);
+    return command;
   }
 
   /// The address of its node that begins so.
@@ -104,7 +119,7 @@ final class Tenant implements Closeable {
   JsonNode ask(String... verb) throws IOException {
     var arguments = new ArrayList<>(List.of(verb));
     arguments.addAll(List.of("--data", data.toString(), "--json"));
-    return JSON.readTree(netns.run(java(arguments.toArray(String[]::new))));
+    return JSON.readTree(netns.run(handsel(arguments.toArray(String[]::new))));
   }
 
   /// How its node is connected with the person of this name, if it is: `lan`, `direct` or `relay`.
@@ -115,6 +130,17 @@ final class Tenant implements Closeable {
       }
     }
     return Optional.empty();
+  }
+
+  /// Waits until the deal is in one of `states`.
+  void comesTo(String deal, String... states) throws Exception {
+    var verb = new ArrayList<>(List.of("deals", "show", deal));
+    String _ =
+        until(
+            "deal in state " + String.join(" or ", states),
+            () ->
+                Optional.of(ask(verb.toArray(String[]::new)).get("state").asString())
+                    .filter(List.of(states)::contains));
   }
 
   /// What `look` finds at last.
