@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -120,7 +121,7 @@ final class DealFile {
 
   /// False once nothing is left to be done: it is closed, rated and opened, or nothing can come.
   synchronized boolean waits() {
-    if (aside) return onChain.isPresent() && !(fundingOver() && !holdsMoney());
+    if (aside) return onChain.isPresent() && !(fundingOver() && holding() == Holding.NOTHING);
     if (notes.has("refusal")) return false;
     if (terms.isEmpty()) return true; // an ask lapses
     return switch (deal()) {
@@ -164,11 +165,32 @@ final class DealFile {
     };
   }
 
-  /// Whether the escrow holds money for it, by what the chain said last.
-  boolean holdsMoney() {
-    boolean said = newest.or(() -> settled).isPresent();
-    if (!said) return notes.has("lockedAt") || notes.has("funding");
-    return phaseNow() != Phase.UNFUNDED && phaseNow() != Phase.CLOSED;
+  /// Whether the escrow holds money for a deal.
+  enum Holding {
+    LOCKED,
+    NOTHING,
+    /// What the chain said was said too early, or can't be read.
+    UNKNOWN;
+
+    /// The word in keys of sentences.
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// What is known of the money in a deal that may not be readable, by what the chain said last.
+  Holding holding() {
+    return switch (phaseNow()) {
+      case FUNDED, CLAIMED, DISPUTED, DISPUTED_CLAIMED, HELD, DISPUTED_HELD -> Holding.LOCKED;
+      case CLOSED -> Holding.NOTHING;
+      case UNFUNDED -> {
+        // What is noted of the chain's word is from before the node was started, and money may have
+        // been locked since.
+        boolean never = terms.isPresent() && fundingOver();
+        if (newest.isPresent() || never || notes.has("closedAt")) yield Holding.NOTHING;
+        yield notes.has("lockedAt") ? Holding.LOCKED : Holding.UNKNOWN;
+      }
+    };
   }
 
   /// Whether money was seen to be locked, finally or not.

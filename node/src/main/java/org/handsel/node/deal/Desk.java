@@ -78,7 +78,11 @@ final class Desk {
       LOG.error(
           "deal {} was set aside; {}. All other deals go on.",
           file.id(),
-          file.holdsMoney() ? "the escrow holds money for it" : "no money is known to be in it");
+          switch (file.holding()) {
+            case LOCKED -> "the escrow holds money for it";
+            case NOTHING -> "no money is locked in it";
+            case UNKNOWN -> "it isn't known whether money is locked in it";
+          });
     }
     byKey.put(file.key, file);
     file.terms.map(Terms::id).or(kept::deal).ifPresent(deal -> byDeal.put(deal, file));

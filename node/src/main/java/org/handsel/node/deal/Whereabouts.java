@@ -19,8 +19,7 @@ final class Whereabouts {
 
   static Deals.Sentence of(DealFile file, Deal state, Parts parts) {
     if (file.aside) {
-      String money = file.holdsMoney() ? "deal.money.unreadable.locked" : "deal.money.unreadable";
-      return new Deals.Sentence(money, Map.of());
+      return new Deals.Sentence("deal.money.unreadable." + file.holding().word(), Map.of());
     }
     var amounts = Amounts.of(file, parts);
     if (state instanceof Deal.Closed(var end, _)) {

@@ -112,20 +112,13 @@ class AsideTest {
 
   @Test
   void aDealWithAStepThatCannotBeReadIsSetAsideAndTheChainIsAskedForItsMoney() throws Exception {
-    var policy = Map.<String, Data>of("accept", Data.of("manual"));
-    String ask = bob.buy(alice.offer("a pen", "1", 1, policy));
-    String deal = village.until(bob, ask, "the proposal", it -> it.state().equals("proposed")).id();
+    String deal = proposed();
     alice.act(deal, "accept", Map.of());
     village.until(bob, deal, "locked");
     village.until(alice, deal, "locked");
     bob.avoids = Set.of(alice.id());
-    Bytes id = Cid.parse(deal).hash().digest();
     spoil(deal, AsideTest::asIfNothingWasLocked);
-    var said = new Ledger.Said(id, Bytes.of(new byte[32]), Bytes.utf8("no step"));
-    alice
-        .ledger
-        .orElseThrow()
-        .write(new Ledger.Change(List.of(), List.of(said), List.of(), List.of(), List.of()));
+    write(new Ledger.Said(digest(deal), Bytes.of(new byte[32]), Bytes.utf8("no step")));
     restart();
     assertThat(unreadable().id()).isEqualTo(deal);
     village.until(
@@ -133,7 +126,7 @@ class AsideTest {
         deal,
         "that money is locked",
         it -> it.panel().money().key().equals("deal.money.unreadable.locked"));
-    Letter step = new Letter(Letter.Kind.STEP, id, Bytes.utf8("a step"));
+    Letter step = new Letter(Letter.Kind.STEP, digest(deal), Bytes.utf8("a step"));
     assertThatThrownBy(() -> alice.letters.orElseThrow().read(bob.id(), step))
         .isInstanceOf(IOException.class)
         .isNotInstanceOf(MalformedException.class); // it's sent again until it can be read
@@ -147,6 +140,44 @@ class AsideTest {
     overwrite(new Ledger.File(kept.key(), kept.deal(), Bytes.utf8("nothing")));
     restart();
     assertThat(unreadable().actions()).isEmpty();
+    assertThat(unreadable().panel().money().key()).isEqualTo("deal.money.unreadable.unknown");
+  }
+
+  @Test
+  void whetherMoneyWasLockedWhileTheNodeWasDownIsNotKnownIfTheChainCannotBeAsked()
+      throws Exception {
+    String deal = proposed();
+    spoil(deal, notes -> notes.with("terms", Bytes.utf8("no terms")));
+    restart();
+    assertThat(unreadable().panel().money().key()).isEqualTo("deal.money.unreadable.unknown");
+  }
+
+  @Test
+  void thatNothingIsLockedInADealThatCannotBeReadIsSaidOnceTheChainSaysSo() throws Exception {
+    String deal = proposed();
+    write(new Ledger.Said(digest(deal), Bytes.of(new byte[32]), Bytes.utf8("no step")));
+    alice.between = escrow -> LyingEscrow.of(escrow, "look", _ -> away(), false);
+    restart();
+    assertThat(unreadable().panel().money().key()).isEqualTo("deal.money.unreadable.unknown");
+    alice.between = escrow -> escrow;
+    restart();
+    village.until(
+        alice,
+        deal,
+        "that nothing is locked",
+        it -> it.panel().money().key().equals("deal.money.unreadable.nothing"));
+  }
+
+  private static Object away() throws IOException {
+    throw new IOException("the chain is away");
+  }
+
+  private String proposed() throws Exception {
+    var policy = Map.<String, Data>of("accept", Data.of("manual"));
+    String ask = bob.buy(alice.offer("a pen", "1", 1, policy));
+    String deal = village.until(bob, ask, "proposed").id();
+    village.until(alice, deal, "proposed");
+    return deal;
   }
 
   private static Notes asIfNothingWasLocked(Notes notes) {
@@ -157,8 +188,19 @@ class AsideTest {
     return alice.runner().list(Optional.of("unreadable")).getFirst();
   }
 
+  private static Bytes digest(String deal) throws Exception {
+    return Cid.parse(deal).hash().digest();
+  }
+
+  private void write(Ledger.Said said) {
+    alice
+        .ledger
+        .orElseThrow()
+        .write(new Ledger.Change(List.of(), List.of(said), List.of(), List.of(), List.of()));
+  }
+
   private Ledger.File kept(String deal) throws Exception {
-    Optional<Bytes> id = Optional.of(Cid.parse(deal).hash().digest());
+    Optional<Bytes> id = Optional.of(digest(deal));
     return alice.ledger.orElseThrow().files().stream()
         .filter(file -> file.deal().equals(id))
         .findFirst()
