@@ -21,6 +21,12 @@ public interface Mailbox {
     ///   `MalformedException` is not sent again
     void read(Cid from, Letter letter) throws java.io.IOException;
 
+    /// `by` has answered `letter` of ours for good that it won't be taken, and says `why`. It isn't
+    /// sent again once this returns; the same answer may come more than once.
+    ///
+    /// @throws java.io.IOException if that can't be written down now
+    default void refused(Cid by, Letter letter, String why) throws java.io.IOException {}
+
     /// Whether a deal here is with `person`, whose letters go before those of strangers.
     default boolean knows(Cid person) {
       return false;

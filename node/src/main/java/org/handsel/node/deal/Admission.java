@@ -62,14 +62,14 @@ final class Admission {
   void check(Ask ask) throws NoDealException {
     Predicate<DealFile> theirs = file -> file.notes.other().equals(ask.buyer().id());
     for (var whose : List.of(theirs, paidFrom(ask.buyer().account()))) {
-      if (selling().filter(whose).filter(Admission::open).count() >= OPEN_MAX) {
+      if (selling().filter(whose).filter(this::counts).count() >= OPEN_MAX) {
         throw new NoDealException(Why.UNWILLING, "Too many open quotes; finish some first.");
       }
       checkLapses(whose);
     }
     // deal.md §2.8 "A part of these is kept"
     boolean known = selling().filter(theirs).anyMatch(Admission::paid);
-    if (!room(selling().filter(Admission::open).count(), known)) {
+    if (!room(selling().filter(this::counts).count(), known)) {
       throw new NoDealException(
           Why.UNWILLING, "The seller has too many open quotes just now. Try again later.");
     }
@@ -156,14 +156,23 @@ final class Admission {
     return OPEN.contains(file.word()) && !file.notes.has("lockedAt");
   }
 
+  /// deal.md §2.11 "counts as open all the same until its `fundBy`"
+  private boolean counts(DealFile file) {
+    if (!file.notes.has("refusal")) return open(file);
+    long now = parts.clock().millis();
+    return now < file.notes.openedMillis() + Ground.ASK_MILLIS
+        && now / 1000 <= file.terms.map(it -> it.deadlines().fundBy()).orElse(0L);
+  }
+
   private static boolean paid(DealFile file) {
     return !UNPAID.contains(file.word());
   }
 
-  /// Whether it lapsed by the buyer's doing: not if the seller declined it, or never answered.
+  /// Whether it lapsed by the buyer's doing: not if the seller declined it, or never answered, or
+  /// if the ask had ended before the quote came.
   private static boolean leftUnpaid(DealFile file) {
     synchronized (file) {
-      if (!file.word().equals("lapsed")) return false;
+      if (!file.word().equals("lapsed") || file.notes.has("refusal")) return false;
       boolean waited = false;
       boolean answered = false;
       for (Step step : file.transcript.steps()) {

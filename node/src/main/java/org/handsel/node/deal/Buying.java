@@ -21,7 +21,6 @@ import org.handsel.core.money.Asset;
 import org.handsel.core.money.Currency;
 import org.handsel.core.money.Money;
 import org.handsel.core.publish.Listing;
-import org.handsel.core.rate.Hist;
 import org.handsel.core.record.Records;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.core.screen.Screening;
@@ -167,10 +166,13 @@ final class Buying {
     Signed signed = heard.signed();
     synchronized (file) {
       expireWhenDue(file);
-      if (file.notes.text("refusal").equals(Optional.of(EXPIRED))) {
-        throw new MalformedException("the ask has lapsed: it was good for two days");
+      if (file.notes.has("refusal")) {
+        throw new MalformedException(
+            file.notes.text("refusal").equals(Optional.of(EXPIRED))
+                ? "the ask has lapsed: it was good for two days"
+                : "the ask has ended");
       }
-      if (file.terms.isPresent() || file.notes.has("refusal")) return;
+      if (file.terms.isPresent()) return;
       if (!signed.author().equals(file.notes.other())) {
         throw new MalformedException("a quote of somebody else");
       }
@@ -183,7 +185,7 @@ final class Buying {
             .check(quote.terms(), ask, now);
       } catch (NoDealException e) {
         close(file, e.why().code(), Ground.text(e));
-        return;
+        throw new MalformedException(Ground.text(e), e);
       }
       file.notes =
           file.notes
@@ -243,11 +245,7 @@ final class Buying {
     // First, lest whoever is killed before it send an ask that is closed already: a quote for it
     // would lapse by our doing.
     parts.ledger().unpost(file.key);
-    file.notes = file.notes.with("refusal", why).with("refusalText", text).with("closed", 1);
-    Cid open = file.notes.link("openId").orElseThrow();
-    Ledger.Line line =
-        desk.line(file.key, new Hist.Close(open, Hist.Result.VOID, Optional.empty()));
-    desk.write(file, List.of(), List.of(line), List.of(), List.of());
+    ground.end(file, why, text);
     giveBackLane(file);
   }
 

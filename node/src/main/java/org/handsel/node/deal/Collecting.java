@@ -57,6 +57,7 @@ final class Collecting {
         boolean waits =
             file.role() == Role.SELLER
                 && file.terms.isPresent()
+                && !file.notes.has("refusal")
                 && file.terms.get().chain().token().equals(token)
                 && file.terms.get().price().sellerDeposit().signum() > 0
                 && (STAKED.contains(file.word())

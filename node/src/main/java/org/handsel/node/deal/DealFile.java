@@ -96,7 +96,9 @@ final class DealFile {
   }
 
   Turn turn() {
-    if (aside) return new Turn(new Deal.Lapsed(Deal.Why.EXPIRED, Said.NOTHING), List.of());
+    if (aside || notes.has("refusal")) {
+      return new Turn(new Deal.Lapsed(Deal.Why.EXPIRED, Said.NOTHING), List.of());
+    }
     return transcript.fold(settled, terms.map(t -> t.deadlines().fundBy()).orElse(0L));
   }
 
@@ -116,7 +118,7 @@ final class DealFile {
   }
 
   boolean over() {
-    return notes.has("refusal") || deal() instanceof Deal.Lapsed || deal() instanceof Deal.Closed;
+    return deal() instanceof Deal.Lapsed || deal() instanceof Deal.Closed;
   }
 
   /// False once nothing is left to be done: it is closed, rated and opened, or nothing can come.
@@ -211,8 +213,7 @@ final class DealFile {
   /// The word that views show.
   String word() {
     if (aside) return UNREADABLE;
-    if (notes.has("refusal")) return "lapsed";
-    return terms.isEmpty() ? "asked" : deal().word();
+    return terms.isEmpty() && !notes.has("refusal") ? "asked" : deal().word();
   }
 
   /// When `deadline` is, Unix seconds.

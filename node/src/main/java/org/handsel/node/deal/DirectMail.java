@@ -148,7 +148,9 @@ public final class DirectMail implements Mailbox, StreamProtocol, Closeable {
       }
       case "no" -> {
         // mail.md §2.3 "is not sent again"
-        LOG.warn("{} refused a {}: {}", to, letter.kind().word(), map.text("why"));
+        String why = map.text("why");
+        LOG.warn("{} refused a {}: {}", to, letter.kind().word(), why);
+        if (reader.isPresent()) reader.get().refused(to, letter, why);
         ledger.acknowledged(to, letter.id());
         yield true;
       }

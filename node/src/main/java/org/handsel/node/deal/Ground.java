@@ -1,5 +1,6 @@
 package org.handsel.node.deal;
 
+import java.util.List;
 import java.util.Optional;
 import org.handsel.core.agree.Arbiter;
 import org.handsel.core.agree.NoDealException;
@@ -66,6 +67,16 @@ final class Ground {
             + RATING_AND_SLACK_SECONDS;
     Bytes ref = Hist.ref(salt, parts.me(), other);
     return desk.line(Bytes.EMPTY, new Hist.Open(ref, role, service.name(), due));
+  }
+
+  /// Ends a bargain before anybody could be bound by it; our line of history becomes void. Call it
+  /// with the desk's lock and the file's held.
+  void end(DealFile file, String why, String text) throws MalformedException {
+    file.notes = file.notes.with("refusal", why).with("refusalText", text).with("closed", 1);
+    Cid open = file.notes.link("openId").orElseThrow();
+    Ledger.Line line =
+        desk.line(file.key, new Hist.Close(open, Hist.Result.VOID, Optional.empty()));
+    desk.write(file, List.of(), List.of(line), List.of(), List.of());
   }
 
   static Ledger.Line about(Ledger.Line line, Bytes deal) {

@@ -69,6 +69,11 @@ final class Hearing implements Mailbox.Reader {
     about(letter).ifPresent(heard);
   }
 
+  @Override
+  public void refused(Cid by, Letter letter, String why) throws IOException {
+    if (letter.kind() == Letter.Kind.QUOTE) selling.heardNo(by, letter, why);
+  }
+
   private Optional<DealFile> about(Letter letter) {
     return desk.byKey(letter.about()).or(() -> desk.byDeal(letter.about()));
   }

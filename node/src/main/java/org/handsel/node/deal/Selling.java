@@ -3,6 +3,7 @@ package org.handsel.node.deal;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 import org.handsel.core.agree.Ask;
 import org.handsel.core.agree.NoDealException;
 import org.handsel.core.agree.NoDealException.Why;
@@ -28,6 +29,9 @@ import org.handsel.libp2p.multiformats.MalformedException;
 
 /// The seller's side of a bargain: from an ask to a quote, and from a proposal to an acceptance.
 final class Selling {
+  /// Why a quote ended that the buyer's node didn't take.
+  static final String NOT_TAKEN = "quote.not-taken";
+
   private final Desk desk;
   private final Parts parts;
   private final Ground ground;
@@ -123,6 +127,20 @@ final class Selling {
           List.of(
               new Ledger.Waiting(
                   ask.buyer().id(), new Letter(Letter.Kind.QUOTE, signed.id(), answer.bytes()))));
+    }
+  }
+
+  /// `by` takes no quote for their ask any more, and says `why`: ours ends, and nobody is to blame.
+  void heardNo(Cid by, Letter letter, String why) throws IOException {
+    Optional<DealFile> quoted =
+        desk.byKey(letter.about()).filter(file -> file.notes.other().equals(by));
+    if (quoted.isEmpty()) return; // forgotten meanwhile
+    DealFile file = quoted.get();
+    synchronized (desk.lock()) {
+      synchronized (file) {
+        // Once they have proposed they have taken it, whatever they answer.
+        if (file.word().equals("quoted")) ground.end(file, NOT_TAKEN, why);
+      }
     }
   }
 

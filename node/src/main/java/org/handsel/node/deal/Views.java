@@ -53,6 +53,10 @@ final class Views {
   private static final Set<String> MINE =
       Set.of("proposed", "agreed", "locked", "delivered", "claimed", "disputed", "held", "closed");
 
+  /// Why a bargain ended by the buyer's doing.
+  private static final Set<String> BUYERS_ENDS =
+      Set.of(Buying.EXPIRED, Buying.WITHDRAWN, Selling.NOT_TAKEN);
+
   private final Parts parts;
 
   Views(Parts parts) {
@@ -186,15 +190,15 @@ final class Views {
     String opened = iso(file.notes.openedMillis());
     if (file.notes.has("ask"))
       steps.add(step("asked", buyer, opened, sent(file), Optional.empty(), ""));
+    if (file.notes.has("quote")) {
+      steps.add(step("quoted", seller, opened, "done", Optional.empty(), ""));
+    }
     if (file.notes.has("refusal")) {
       String why = file.notes.text("refusalText").orElse("");
       String how = file.notes.text("refusal").orElse("");
       String end = how.equals(Buying.EXPIRED) ? "expired" : "declined";
-      People.Person by = end.equals("expired") || how.equals(Buying.WITHDRAWN) ? buyer : seller;
+      People.Person by = BUYERS_ENDS.contains(how) ? buyer : seller;
       steps.add(step(end, by, opened, "done", Optional.empty(), why));
-    }
-    if (file.notes.has("quote")) {
-      steps.add(step("quoted", seller, opened, "done", Optional.empty(), ""));
     }
     Optional<Deals.Step> end = end(file, buyer);
     boolean ended = false;

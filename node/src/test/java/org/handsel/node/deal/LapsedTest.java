@@ -155,6 +155,52 @@ class LapsedTest {
     Deals.Deal lapsed = bob.runner().show(ask);
     assertThat(lapsed.state()).isEqualTo("lapsed");
     assertThat(lapsed.steps().getLast().what().key()).isEqualTo("deal.step.expired");
+    assertEndedForAlice();
+  }
+
+  @Test
+  void aQuoteForAnAskThatWasTakenBackBindsNobody() throws Exception {
+    alice.avoids = Set.of(bob.id());
+    String ask = bob.buy(alice.offer("a pen", "1", 3, Map.of()));
+    while (alice.runner().list(Optional.of("quoted")).isEmpty()) village.rest();
+    bob.act(ask, "decline", Map.of());
+    alice.avoids = Set.of();
+    while (alice.answered.isEmpty()) village.rest();
+    assertThat(bob.runner().show(ask).state()).isEqualTo("lapsed");
+    assertEndedForAlice();
+    alice.kill();
+    alice.start();
+    assertEndedForAlice();
+  }
+
+  @Test
+  void quotesThatCameTooLateAreNoReasonToMakeNoMoreOnceTheirTimeIsOver() throws Exception {
+    SignedRecord pen = alice.offer("a pen", "1", 3, Map.of());
+    alice.avoids = Set.of(bob.id());
+    for (int asks = 0; asks < 8; asks++) bob.buy(pen);
+    while (alice.runner().list(Optional.of("quoted")).size() < 8) village.rest();
+    for (Deals.Deal asked : bob.runner().list(Optional.of("asked"))) {
+      bob.act(asked.id(), "decline", Map.of());
+    }
+    alice.avoids = Set.of();
+    while (alice.runner().list(Optional.of("lapsed")).size() < 8) village.rest();
+    Deals.Deal refused = village.until(bob, bob.buy(pen), "lapsed");
+    assertThat(refused.steps().getLast().words()).contains("Too many open quotes");
+    alice.ahead = Duration.ofHours(2); // the money would have had to be locked by now
+    village.until(bob, bob.buy(pen), "locked");
+  }
+
+  /// Bob's node didn't take her quote: she has closed her line of history, and sells to others.
+  private void assertEndedForAlice() throws Exception {
+    Deals.Deal ended = alice.runner().list(Optional.of("lapsed")).getFirst();
+    Deals.Step last = ended.steps().getLast();
+    assertThat(last.what().key()).isEqualTo("deal.step.declined");
+    assertThat(last.by().me()).isFalse();
+    assertThat(last.words()).contains("the ask has");
+    assertThat(ended.actions()).isEmpty();
+    assertThat(closes(alice)).containsExactly(Hist.Result.VOID);
+    assertThat(alice.ledger.orElseThrow().subjects()).isEmpty();
+    assertThat(alice.ledger.orElseThrow().promises()).isEmpty(); // all of the stock is there
   }
 
   @Test
