@@ -256,7 +256,8 @@ final class Ways {
           .writes(SELLER, "say refuse; acknowledged refuse")
           .writes(
               BUYER,
-              "unpost; note closed, refusal, refusalText; give back the lane; publish the close");
+              "unpost; note closed, refusal, refusalText; give back the lane; note laneBack; "
+                  + "publish the close");
 
   static final List<Way> ALL =
       List.of(

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.handsel.core.agree.Ask;
 import org.handsel.core.agree.NoDealException;
 import org.handsel.core.agree.NoDealException.Why;
+import org.handsel.core.agree.Party;
 import org.handsel.core.agree.Quote;
 import org.handsel.core.agree.Quoting;
 import org.handsel.core.agree.Role;
@@ -42,6 +43,8 @@ final class Buying {
 
   static final String WITHDRAWN = "ask.withdrawn";
 
+  final AskLanes lanes;
+
   private final Desk desk;
   private final Parts parts;
   private final Ground ground;
@@ -53,6 +56,7 @@ final class Buying {
     this.parts = desk.parts;
     this.ground = ground;
     this.checks = checks;
+    this.lanes = new AskLanes(desk);
     this.screening = new Screening(parts.logs(), this::settles);
   }
 
@@ -103,21 +107,6 @@ final class Buying {
     synchronized (desk.lock()) {
       Bytes salt = parts.salt();
       Ledger.Line line = ground.open(salt, seller, Role.BUYER, service, body);
-      Escrow.Lane lane = parts.escrow().reserve();
-      var ask =
-          new Ask(
-              listing.id(),
-              purchase.quantity(),
-              ground.party(line),
-              panel,
-              chain,
-              parts.escrow().place().genesis(),
-              lane.lane(),
-              lane.seq(),
-              Bytes.EMPTY);
-      Signed signed =
-          ask.proven(parts.escrow().signAsk(ask.content()))
-              .sign(parts.pen().device(), parts.clock().millis());
       Notes notes =
           Notes.start(
                   Role.BUYER,
@@ -125,7 +114,6 @@ final class Buying {
                   service.title(body),
                   purchase.quantity(),
                   parts.clock().millis())
-              .with("ask", signed.bytes())
               .with("listing", Data.of(listing.id()))
               .with("salt", salt)
               .with("open", line.record())
@@ -133,17 +121,39 @@ final class Buying {
               .with("price", asked.minor().toString())
               .with("asset", asked.asset().id())
               .with("listed", Bytes.of(DagCbor.encode(body)));
-      if (!purchase.note().isBlank()) notes = notes.with("note", purchase.note());
-      var file = new DealFile(signed.id(), notes);
-      desk.open(
-          file,
-          List.of(),
-          List.of(Ground.about(line, signed.id())),
-          List.of(
-              new Ledger.Waiting(
-                  seller, new Letter(Letter.Kind.ASK, signed.id(), signed.bytes()))));
-      return file;
+      Notes noted = purchase.note().isBlank() ? notes : notes.with("note", purchase.note());
+      Party me = ground.party(line);
+      Bytes genesis = parts.escrow().place().genesis();
+      // The lane last of all: what fails before it leaves none behind.
+      return lanes.ask(lane -> {
+        var ask =
+            new Ask(
+                listing.id(),
+                purchase.quantity(),
+                me,
+                panel,
+                chain,
+                genesis,
+                lane.lane(),
+                lane.seq(),
+                Bytes.EMPTY);
+        return send(ask, seller, noted, line);
+      });
     }
+  }
+
+  private DealFile send(Ask ask, Cid seller, Notes notes, Ledger.Line line) {
+    Signed signed =
+        ask.proven(parts.escrow().signAsk(ask.content()))
+            .sign(parts.pen().device(), parts.clock().millis());
+    var file = new DealFile(signed.id(), notes.with("ask", signed.bytes()));
+    desk.open(
+        file,
+        List.of(),
+        List.of(Ground.about(line, signed.id())),
+        List.of(
+            new Ledger.Waiting(seller, new Letter(Letter.Kind.ASK, signed.id(), signed.bytes()))));
+    return file;
   }
 
   /// The seller answers us: if the terms are what we asked for, we propose.
@@ -246,13 +256,7 @@ final class Buying {
     // would lapse by our doing.
     parts.ledger().unpost(file.key);
     ground.end(file, why, text);
-    giveBackLane(file);
-  }
-
-  /// Gives back the lane of an ask of ours that no money can follow any more.
-  void giveBackLane(DealFile file) throws IOException {
-    Ask ask = Ask.decode(file.notes.bytes("ask").orElseThrow()).ask();
-    parts.escrow().giveBack(new Escrow.Lane(ask.lane(), ask.seq()));
+    lanes.giveBackEnded(file);
   }
 
   private DealFile mine(Cid from, Bytes ask) throws MalformedException {
@@ -314,7 +318,6 @@ final class Buying {
     }
   }
 
-  /// The first token of the network that pays `asked` one to one.
   private void screen(SignedRecord record) throws RefusedException, NoDealException, IOException {
     Optional<Listing> listing = Listing.of(record);
     Optional<String> against =
@@ -348,6 +351,7 @@ final class Buying {
     }
   }
 
+  /// The first token of the network that pays `asked` one to one.
   private Where where(Money asked) throws NoDealException {
     Escrow.Place place = parts.escrow().place();
     for (Currency token : parts.currencies().tokens()) {

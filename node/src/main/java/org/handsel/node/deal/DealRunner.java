@@ -95,6 +95,7 @@ public final class DealRunner implements Deals, Closeable {
     try {
       stock.settle();
       reviewing.publish();
+      buying.lanes.giveBackAll();
       long now = parts.clock().millis();
       if (now - swept > SWEEP_MILLIS) sweep(now);
       for (DealFile file : desk.files()) {

@@ -146,7 +146,7 @@ final class Pursuing {
       }
       case Action.VoidHistory(var by) -> {
         if (by == me && nothingCanCome(file)) {
-          if (me == Role.BUYER && !file.notes.has("closed")) buying.giveBackLane(file);
+          if (me == Role.BUYER && !file.notes.has("closed")) buying.lanes.giveBack(file);
           reviewing.voidLine(file);
         }
       }
