@@ -73,6 +73,7 @@ public final class SqliteLedger implements Ledger {
             promise.left(),
             promise.done());
       }
+      for (Unposted letters : change.unposted()) unpost(sql, letters);
       for (Waiting waiting : change.letters()) {
         Letter letter = waiting.letter();
         sql.update(
@@ -88,6 +89,18 @@ public final class SqliteLedger implements Ledger {
       }
       return true;
     });
+  }
+
+  private static void unpost(Sql sql, Unposted letters) {
+    if (letters.of().isEmpty()) {
+      sql.update("DELETE FROM outbox WHERE about = ?", letters.about());
+      return;
+    }
+    sql.update(
+        "DELETE FROM outbox WHERE addressee = ? AND kind = ? AND about = ?",
+        letters.of().get().to(),
+        letters.of().get().kind().word(),
+        letters.about());
   }
 
   private static void boundRefusals(Sql sql, Cid to) {
@@ -181,22 +194,6 @@ public final class SqliteLedger implements Ledger {
   @Override
   public List<Bytes> subjects() {
     return database.read(sql -> sql.list("SELECT DISTINCT about FROM outbox", row -> row.bytes(1)));
-  }
-
-  @Override
-  public void unpost(Bytes about) {
-    database.<Integer, RuntimeException>write(
-        sql -> sql.update("DELETE FROM outbox WHERE about = ?", about));
-  }
-
-  @Override
-  public void unpost(Cid to, Letter.Kind kind, Bytes about) {
-    database.<Integer, RuntimeException>write(sql ->
-        sql.update(
-            "DELETE FROM outbox WHERE addressee = ? AND kind = ? AND about = ?",
-            to,
-            kind.word(),
-            about));
   }
 
   @Override

@@ -155,9 +155,26 @@ class SqliteLedgerTest {
       post(ledger, BOB, letter(Letter.Kind.CASE, "bike", "case"));
       post(ledger, BOB, letter(Letter.Kind.STEP, "bike", "step"));
       post(ledger, CAROL, letter(Letter.Kind.CASE, "bike", "case"));
-      ledger.unpost(BOB, Letter.Kind.CASE, digest("bike"));
+      ledger.write(unpost(Letter.Kind.CASE, digest("bike")));
       assertThat(waiting(ledger, BOB)).extracting(Letter::kind).containsExactly(Letter.Kind.STEP);
       assertThat(waiting(ledger, CAROL)).hasSize(1);
+    }
+  }
+
+  @Test
+  void lettersTakeThePlaceOfThoseThatAreTakenBackInTheSameWrite() {
+    try (var database = open(Schema.TRUTH)) {
+      var ledger = ledger(database);
+      post(ledger, BOB, letter(Letter.Kind.WANT, "bike", "these"));
+      post(ledger, BOB, letter(Letter.Kind.STEP, "lamp", "step"));
+      Letter want = letter(Letter.Kind.WANT, "bike", "those");
+      ledger.write(
+          Ledger.Change.post(
+              List.of(
+                  Ledger.Unposted.of(BOB, Letter.Kind.WANT, digest("bike")),
+                  Ledger.Unposted.all(digest("lamp"))),
+              List.of(new Ledger.Waiting(BOB, want))));
+      assertThat(waiting(ledger, BOB)).containsExactly(want);
     }
   }
 
@@ -182,8 +199,12 @@ class SqliteLedgerTest {
       assertThat(waiting(ledger, BOB)).isEqualTo(letters);
       assertThat(ledger.subjects())
           .containsExactlyInAnyOrderElementsOf(letters.stream().map(Letter::about).toList());
-      for (Letter letter : letters) ledger.unpost(BOB, letter.kind(), letter.about());
+      for (Letter letter : letters) ledger.write(unpost(letter.kind(), letter.about()));
       assertThat(ledger.addressees()).isEmpty();
     }
+  }
+
+  private static Ledger.Change unpost(Letter.Kind kind, Bytes about) {
+    return Ledger.Change.post(List.of(Ledger.Unposted.of(BOB, kind, about)), List.of());
   }
 }

@@ -43,12 +43,6 @@ public interface Ledger {
   /// What the letters that wait are about: digests of asks, and of terms.
   List<Bytes> subjects();
 
-  /// Takes back every letter about this.
-  void unpost(Bytes about);
-
-  /// Takes back the letters of one kind about this that wait for `to`.
-  void unpost(Cid to, Letter.Kind kind, Bytes about);
-
   /// Takes back refusals that have waited since before then, ms since 1970.
   void unpostRefusals(long beforeMillis);
 
@@ -59,15 +53,33 @@ public interface Ledger {
   void acknowledged(Cid to, Bytes letter);
 
   /// Things to be written together.
+  ///
+  /// @param unposted what is taken back of the letters that wait, before `letters` are added
   record Change(
       List<File> files,
       List<Said> steps,
       List<Line> lines,
       List<Promise> promises,
+      List<Unposted> unposted,
       List<Waiting> letters) {
     /// Nothing to write.
     public static final Change NONE =
         new Change(List.of(), List.of(), List.of(), List.of(), List.of());
+
+    /// Takes back no letters.
+    public Change(
+        List<File> files,
+        List<Said> steps,
+        List<Line> lines,
+        List<Promise> promises,
+        List<Waiting> letters) {
+      this(files, steps, lines, promises, List.of(), letters);
+    }
+
+    /// Only letters: some are taken back, others wait from now on.
+    public static Change post(List<Unposted> unposted, List<Waiting> letters) {
+      return new Change(List.of(), List.of(), List.of(), List.of(), unposted, letters);
+    }
 
     /// The lists can't be changed afterwards.
     public Change {
@@ -75,6 +87,7 @@ public interface Ledger {
       steps = List.copyOf(steps);
       lines = List.copyOf(lines);
       promises = List.copyOf(promises);
+      unposted = List.copyOf(unposted);
       letters = List.copyOf(letters);
     }
   }
@@ -106,4 +119,23 @@ public interface Ledger {
 
   /// A letter that waits.
   record Waiting(Cid to, Letter letter) {}
+
+  /// Letters that wait no more.
+  ///
+  /// @param about what they are about
+  /// @param of whose they are, and of which kind; all of them if it isn't said
+  record Unposted(Bytes about, Optional<Addressed> of) {
+    /// Every letter about this.
+    public static Unposted all(Bytes about) {
+      return new Unposted(about, Optional.empty());
+    }
+
+    /// The letters of one kind about this that wait for `to`.
+    public static Unposted of(Cid to, Letter.Kind kind, Bytes about) {
+      return new Unposted(about, Optional.of(new Addressed(to, kind)));
+    }
+  }
+
+  /// Whom letters are for, and their kind.
+  record Addressed(Cid to, Letter.Kind kind) {}
 }

@@ -47,8 +47,6 @@ final class Moments {
       case "reserve" ->
           Optional.of(
               ((Reserved) arguments[0]).at() == 0 ? "give back the lane" : "reserve a lane");
-      // Of one kind of letter, others come in their place.
-      case "unpost" -> arguments.length == 1 ? Optional.of("unpost") : Optional.empty();
       case "forget" -> Optional.of("forget");
       case "reopen" -> Optional.of("reopen");
       default -> Optional.empty();

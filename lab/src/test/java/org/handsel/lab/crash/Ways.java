@@ -256,7 +256,7 @@ final class Ways {
           .writes(SELLER, "say refuse; acknowledged refuse")
           .writes(
               BUYER,
-              "unpost; note closed, refusal, refusalText; give back the lane; note laneBack; "
+              "note closed, refusal, refusalText; give back the lane; note laneBack; "
                   + "publish the close");
 
   static final List<Way> ALL =

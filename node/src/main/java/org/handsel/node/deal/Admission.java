@@ -128,7 +128,7 @@ final class Admission {
             .mapToLong(file -> file.notes.openedMillis())
             .max()
             .orElse(0);
-    long from = Math.max(paid, parts.clock().millis() - Desk.FORGOTTEN_MILLIS);
+    long from = Math.max(paid, parts.clock().millis() - Sweeping.FORGOTTEN_MILLIS);
     long lapses =
         selling()
             .filter(whose)

@@ -78,8 +78,8 @@ final class AskLanes {
     desk.write(file);
   }
 
-  /// Gives back the lanes of all asks that have ended and whose lane isn't back: the node was killed
-  /// just then, or the journal couldn't be written.
+  /// Gives back the lanes of all asks that have ended and whose lane isn't back: the node was
+  /// killed just then, or the journal couldn't be written.
   void giveBackAll() {
     for (DealFile file : desk.files()) {
       synchronized (file) {

@@ -252,9 +252,6 @@ final class Buying {
   /// Ends an ask without terms; our history line becomes void. Call it with the desk's lock and the
   /// file's held.
   void close(DealFile file, String why, String text) throws IOException {
-    // First, lest whoever is killed before it send an ask that is closed already: a quote for it
-    // would lapse by our doing.
-    parts.ledger().unpost(file.key);
     ground.end(file, why, text);
     lanes.giveBackEnded(file);
   }

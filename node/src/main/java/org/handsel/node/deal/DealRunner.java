@@ -39,6 +39,7 @@ public final class DealRunner implements Deals, Closeable {
   private volatile long swept;
   private final Parts parts;
   private final Desk desk;
+  private final Sweeping sweeping;
   private final Buying buying;
   private final Pursuing pursuing;
   private final Reviewing reviewing;
@@ -55,6 +56,7 @@ public final class DealRunner implements Deals, Closeable {
   private DealRunner(Parts parts) throws IOException {
     this.parts = parts;
     this.desk = new Desk(parts);
+    this.sweeping = new Sweeping(desk);
     var checks = new Checks(parts);
     this.stock = new Stock(desk);
     var ground = new Ground(desk);
@@ -87,7 +89,7 @@ public final class DealRunner implements Deals, Closeable {
   /// Forgets deals that came to nothing, as of `now`.
   void sweep(long now) {
     swept = now;
-    desk.sweep(now);
+    sweeping.sweep(now);
   }
 
   private void tick() {

@@ -3,7 +3,6 @@ package org.handsel.node.deal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,14 +40,6 @@ final class Desk {
 
   /// deal.md §3.7 "and the 16 before them"
   private static final int SHOWN_AGAIN = 16;
-
-  private static final int LAPSED_MAX = 1_000;
-  static final long FORGOTTEN_MILLIS = 30L * 24 * 3600 * 1000;
-
-  /// mail.md §4.2 "is kept for two days"
-  private static final long REFUSAL_MILLIS = 2L * 24 * 3600 * 1000;
-
-  private static final long LETTERS_MILLIS = 90L * 24 * 3600 * 1000;
 
   final Parts parts;
 
@@ -164,6 +155,16 @@ final class Desk {
       List<Ledger.Line> opened,
       List<Ledger.Promise> promises,
       List<Ledger.Waiting> letters) {
+    write(file, steps, opened, promises, List.of(), letters);
+  }
+
+  void write(
+      DealFile file,
+      List<SignedStep> steps,
+      List<Ledger.Line> opened,
+      List<Ledger.Promise> promises,
+      List<Ledger.Unposted> unposted,
+      List<Ledger.Waiting> letters) {
     // Whoever looked at it while it was forgotten doesn't bring it back.
     if (file.forgotten && opened.isEmpty() && promises.isEmpty()) return;
     Optional<Bytes> deal = file.terms.map(Terms::id);
@@ -180,6 +181,7 @@ final class Desk {
                 said,
                 opened,
                 promises,
+                unposted,
                 letters));
     synchronized (lines) {
       lines.addAll(opened);
@@ -309,63 +311,14 @@ final class Desk {
                 || file.terms.flatMap(terms -> terms.role(person)).isPresent());
   }
 
-  /// Forgets deals that came to nothing before any money was locked, those older than 30 days and
-  /// the oldest beyond the newest 1,000; and cases of others that we had no part in ending. Call it
-  /// without locks.
-  void sweep(long now) {
-    List<DealFile> lapsed =
-        files().stream()
-            .filter(Desk::cameToNothing)
-            .sorted(Comparator.comparingLong((DealFile file) -> -file.notes.openedMillis()))
-            .toList();
-    for (int i = 0; i < lapsed.size(); i++) {
-      DealFile file = lapsed.get(i);
-      // deal.md §11.4 "after 30 days, and the oldest of more than 1,000 at once"
-      boolean goes = i >= LAPSED_MAX || now - file.notes.openedMillis() > FORGOTTEN_MILLIS;
-      if (goes) forget(file);
-    }
-    files().stream().filter(file -> heardOut(file, now)).forEach(this::forget);
-    parts.ledger().unpostRefusals(now - REFUSAL_MILLIS);
-    for (Bytes about : parts.ledger().subjects()) {
-      Optional<DealFile> file = byKey(about).or(() -> byDeal(about));
-      if (file.filter(it -> longOver(it, now)).isPresent()) parts.ledger().unpost(about);
-    }
-  }
-
-  /// mail.md §4.1 "until 90 days after it was closed"
-  private static boolean longOver(DealFile file, long now) {
-    synchronized (file) {
-      long closed = file.notes.number("closedAt").orElse(Long.MAX_VALUE / 1000) * 1000;
-      return file.word().equals("closed") && now - closed > LETTERS_MILLIS;
-    }
-  }
-
-  private void forget(DealFile file) {
+  /// Keeps a deal no more. Call it without locks.
+  void forget(DealFile file) {
     synchronized (file) {
       file.forgotten = true;
       parts.ledger().forget(file.key);
     }
     byKey.remove(file.key);
     file.terms.ifPresent(terms -> byDeal.remove(terms.id()));
-  }
-
-  private static boolean cameToNothing(DealFile file) {
-    synchronized (file) {
-      return file.word().equals("lapsed") && !file.waits() && !file.notes.has("lockedAt");
-    }
-  }
-
-  /// deal.md §11.5 "An arbiter forgets a case that it hasn't ruled in 30 days after it was closed"
-  private boolean heardOut(DealFile file, long now) {
-    synchronized (file) {
-      if (file.role() != Role.ARBITER || !file.word().equals("closed")) return false;
-      boolean ruled =
-          file.steps.stream()
-              .map(SignedStep::step)
-              .anyMatch(it -> it.author().equals(parts.me()) && it.word() instanceof Event.Ruled);
-      long closed = file.notes.number("closedAt").orElse(0L) * 1000;
-      return !ruled && now - closed > FORGOTTEN_MILLIS;
-    }
   }
 
   /// The lines that `person` showed in deals, public or not.

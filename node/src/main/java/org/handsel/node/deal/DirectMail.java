@@ -64,7 +64,7 @@ public final class DirectMail implements Mailbox, StreamProtocol, Closeable {
   @Override
   public void post(Cid to, Letter letter) {
     var waiting = List.of(new Ledger.Waiting(to, letter));
-    ledger.write(new Ledger.Change(List.of(), List.of(), List.of(), List.of(), waiting));
+    ledger.write(Ledger.Change.post(List.of(), waiting));
     send(to);
   }
 

@@ -76,7 +76,9 @@ final class Ground {
     Cid open = file.notes.link("openId").orElseThrow();
     Ledger.Line line =
         desk.line(file.key, new Hist.Close(open, Hist.Result.VOID, Optional.empty()));
-    desk.write(file, List.of(), List.of(line), List.of(), List.of());
+    // What waits still is taken back with it: a quote for an ask that is closed binds nobody.
+    var unposted = List.of(Ledger.Unposted.all(file.key));
+    desk.write(file, List.of(), List.of(line), List.of(), unposted, List.of());
   }
 
   static Ledger.Line about(Ledger.Line line, Bytes deal) {

@@ -96,8 +96,8 @@ final class Hearing implements Mailbox.Reader {
     synchronized (file) {
       if (file.transcript.missing().isEmpty()) return;
       // mail.md §4.3 "a `want` replaces an older one"
-      parts.ledger().unpost(from, Letter.Kind.WANT, terms.id());
-      post(from, new Letter(Letter.Kind.WANT, terms.id(), missing(file)));
+      var want = new Letter(Letter.Kind.WANT, terms.id(), missing(file));
+      post(from, List.of(terms.id()), List.of(want));
     }
   }
 
@@ -194,16 +194,20 @@ final class Hearing implements Mailbox.Reader {
       }
       file.casesSent.put(from, now);
       // A case holds all that an older one held: whoever asks and never listens fills no disk.
-      parts.ledger().unpost(from, Letter.Kind.CASE, letter.about());
-      parts.ledger().unpost(from, Letter.Kind.CASE, file.terms.orElseThrow().id());
-      for (Letter part : caseLetters(file)) post(from, part);
+      post(from, List.of(letter.about(), file.terms.orElseThrow().id()), caseLetters(file));
     }
   }
 
-  private void post(Cid to, Letter letter) {
-    var waiting = List.of(new Ledger.Waiting(to, letter));
-    parts.ledger().write(new Ledger.Change(List.of(), List.of(), List.of(), List.of(), waiting));
-    parts.mailbox().post(to, letter);
+  /// Posts `letters` in place of those of their kind about `about` that wait still.
+  private void post(Cid to, List<Bytes> about, List<Letter> letters) {
+    Letter.Kind kind = letters.getFirst().kind();
+    parts
+        .ledger()
+        .write(
+            Ledger.Change.post(
+                about.stream().map(it -> Ledger.Unposted.of(to, kind, it)).toList(),
+                letters.stream().map(it -> new Ledger.Waiting(to, it)).toList()));
+    for (Letter letter : letters) parts.mailbox().post(to, letter);
   }
 
   private static Bytes missing(DealFile file) {

@@ -149,15 +149,7 @@ final class Selling {
         DagCbor.encode(
             Data.map().put("why", why.why().code()).put("text", Ground.text(why)).build());
     var letter = new Letter(Letter.Kind.REFUSE, ask, Bytes.of(body));
-    parts
-        .ledger()
-        .write(
-            new Ledger.Change(
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(new Ledger.Waiting(to, letter))));
+    parts.ledger().write(Ledger.Change.post(List.of(), List.of(new Ledger.Waiting(to, letter))));
     parts.mailbox().post(to, letter);
   }
 

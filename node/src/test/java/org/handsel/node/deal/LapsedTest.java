@@ -337,18 +337,34 @@ class LapsedTest {
 
   @Test
   void anAskThatWasTakenBackIsNotSentThoughTheNodeWasKilledThen() throws Exception {
+    String ask = killedWhileTakingBack(new Fuse(0, true));
+    assertThat(bob.runner().show(ask).state()).isEqualTo("lapsed");
+    assertThat(bob.ledger.orElseThrow().subjects()).isEmpty();
+  }
+
+  @Test
+  void anAskThatWasAboutToBeTakenBackIsSentAllTheSameIfTheNodeWasKilledBefore() throws Exception {
+    String ask = killedWhileTakingBack(new Fuse(0, false));
+    assertThat(bob.runner().show(ask).state()).isEqualTo("asked");
+    assertThat(bob.ledger.orElseThrow().subjects()).hasSize(1);
+    bob.avoids = Set.of();
+    village.meet();
+    village.until(bob, ask, "locked");
+  }
+
+  /// An ask that Bob takes back, and dies as he notes it.
+  private String killedWhileTakingBack(Fuse fuse) throws Exception {
     bob.avoids = Set.of(alice.id());
     String ask = bob.buy(alice.offer("a pen", "1", 3, Map.of()));
     while (!bob.ledger.orElseThrow().lines().getFirst().published()) village.rest();
     bob.kill();
-    bob.fuse = new Fuse(0, true); // once it is noted that the ask is closed
+    bob.fuse = fuse;
     bob.start();
     assertThatThrownBy(() -> bob.act(ask, "decline", Map.of())).isInstanceOf(Fuse.Killed.class);
     bob.kill();
     bob.fuse = Fuse.NEVER;
     bob.start();
-    assertThat(bob.runner().show(ask).state()).isEqualTo("lapsed");
-    assertThat(bob.ledger.orElseThrow().subjects()).isEmpty();
+    return ask;
   }
 
   @Test
