@@ -2,6 +2,7 @@ package org.handsel.node.deal;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.handsel.core.escrow.ClosingProof;
 import org.handsel.core.escrow.EscrowDeal;
@@ -54,7 +55,7 @@ final class Looking {
       boolean moved = newest.phase() != file.phaseNow();
       boolean awaited = file.newest.map(Pot::phase).equals(Optional.of(Phase.UNFUNDED));
       if (newest.phase() != Phase.UNFUNDED && (awaited || !file.notes.has("lockedAt"))) {
-        file.notes = file.notes.with("lockedAt", newest.blockTime());
+        file.notes = file.notes.with("lockedAt", lockedBy(deal, settled, newest));
       }
       file.newest = Optional.of(newest);
       boolean changed = !file.settled.map(Pots::key).equals(Optional.of(Pots.key(settled)));
@@ -72,6 +73,18 @@ final class Looking {
       }
     }
     return !file.aside;
+  }
+
+  /// When the money was locked at the latest, Unix seconds, by all that the chain says of it: not
+  /// when we happened to look.
+  private static long lockedBy(EscrowDeal deal, Pot settled, Pot newest) {
+    long by = deal.fundBy();
+    for (Pot pot : List.of(settled, newest)) {
+      // Only what comes after FUNDED has a clock of its own.
+      if (pot.since() > 0) by = Math.min(by, pot.since());
+      if (pot.phase() != Phase.UNFUNDED) by = Math.min(by, pot.blockTime());
+    }
+    return by;
   }
 
   /// Asks again for the proof of an end that is known already, if it's missing.

@@ -1,11 +1,13 @@
 package org.handsel.node.deal;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.handsel.core.deal.Deal;
 import org.handsel.core.deal.Event;
 import org.handsel.core.deal.Way;
 import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.Phase;
+import org.handsel.core.escrow.Pot;
 
 /// Which of the words that want the chain to move is to be carried out, and by whom.
 final class Moves {
@@ -35,15 +37,29 @@ final class Moves {
   /// escrow.md §4.10 "any act in between voids it". A settlement may have been signed for a block
   /// that is none any more, in the same phase.
   static boolean stands(DealFile file, Event.Move move) {
+    return stands(file.newest.or(() -> file.settled), move);
+  }
+
+  private static boolean stands(Optional<Pot> at, Event.Move move) {
     if (!(move instanceof Event.Settled settled)) return true;
     Act.Settlement settlement = settled.settlement();
-    return file.newest
-        .or(() -> file.settled)
-        .map(pot ->
+    return at.map(pot ->
             settlement.since() == pot.since()
                 && settlement.paid().equals(pot.paid())
                 && settlement.validUntil() >= pot.blockTime())
         .orElse(true);
+  }
+
+  /// Whether `move` is on its way: the strongest that is to be carried out where the newest block
+  /// has the deal, or carried out already in a block that isn't final. Call it with the file's lock
+  /// held.
+  static boolean onItsWay(DealFile file, Event.Move move) {
+    Deal deal = file.deal();
+    return Stream.of(file.newest, file.settled)
+        .anyMatch(at ->
+            deal.said()
+                .move(at.map(Pot::phase).orElse(deal.phase()), it -> stands(at, it))
+                .equals(Optional.of(move)));
   }
 
   /// Whether somebody else's move has had the time that it takes, at `now`, Unix seconds.

@@ -241,7 +241,6 @@ final class Views {
             .filter(gas -> gas.step().equals("fund"))
             .map(Notes.Gas::transaction)
             .findFirst();
-    // Newer looks at the chain say when it was looked at, not when the money was locked.
     String at = iso(file.notes.number("lockedAt").orElse(0L) * 1000);
     return Optional.of(step("locked", buyer, at, proven ? "done" : "sent", transaction, ""));
   }
@@ -264,12 +263,7 @@ final class Views {
   }
 
   private String certainty(DealFile file, Event.Word word, boolean mine, SignedStep signed) {
-    if (word instanceof Event.Move move) {
-      Optional<Event.Move> strongest =
-          file.deal().said().move(file.deal().phase(), it -> Moves.stands(file, it));
-      boolean waits = strongest.equals(Optional.of(move));
-      return waits ? "sent" : "done";
-    }
+    if (word instanceof Event.Move move) return Moves.onItsWay(file, move) ? "sent" : "done";
     if (!mine) return "done";
     var letter =
         new org.handsel.core.mail.Letter(

@@ -3,6 +3,9 @@ package org.handsel.node.deal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Instant;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.handsel.core.escrow.Pot;
+import org.handsel.core.escrow.Phase;
 import org.handsel.core.deal.Deal;
 import org.handsel.core.money.Money;
 import org.handsel.core.record.Payload;
@@ -161,6 +166,33 @@ class DealRunnerTest {
     assertThat(when(end, "deal.step.timeout")).isGreaterThan(lockedAt);
     // the price back, and a tenth of it from her stake
     assertThat(bob.dollars().subtract(before)).isEqualTo(PRICE.divide(BigInteger.TEN));
+  }
+
+  @Test
+  void whoLooksLateDoesNotDateTheLockByThat() throws Exception {
+    var away = new AtomicBoolean(true);
+    alice.kill();
+    alice.between =
+        escrow ->
+            LyingEscrow.of(
+                escrow,
+                "look",
+                answer -> {
+                  var pot = (Pot) answer;
+                  boolean hidden = away.get() && pot.phase() != Phase.UNFUNDED;
+                  if (hidden) throw new IOException("the chain is away");
+                  return pot;
+                },
+                true);
+    alice.start();
+    village.meet();
+    Deals.Deal his = village.until(bob, bob.buy(bike(1)), "locked");
+    String locked = when(his, "deal.step.locked");
+    village.chain.advance(Duration.ofDays(2));
+    away.set(false);
+    Instant seen = Instant.parse(when(village.until(alice, his.id(), "locked"), "deal.step.locked"));
+    assertThat(seen)
+        .isBetween(Instant.parse(locked), Instant.parse(locked).plus(Duration.ofHours(1)));
   }
 
   @Test

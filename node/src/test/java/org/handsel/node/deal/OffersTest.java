@@ -8,6 +8,10 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.handsel.core.escrow.Phase;
+import org.handsel.core.escrow.Pot;
 import org.handsel.ipfs.Data;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.RefusedException;
@@ -126,6 +130,45 @@ class OffersTest {
     // Her stake of 10 went in and came out again.
     assertThat(alice.dollars().subtract(hers).longValueExact()).isEqualTo(95_000_000);
     assertThat(his.subtract(bob.dollars()).longValueExact()).isEqualTo(100_000_000);
+  }
+
+  @Test
+  void aSettlementIsOnItsWayUntilItsBlockIsFinal() throws Exception {
+    var hold = new AtomicBoolean(true);
+    var before = new AtomicReference<Pot>();
+    bob.kill();
+    bob.between =
+        escrow ->
+            LyingEscrow.of(
+                escrow,
+                "look",
+                answer -> {
+                  var pot = (Pot) answer;
+                  if (pot.certainty() == Pot.Certainty.LATEST) return pot;
+                  if (pot.phase() == Phase.CLOSED && hold.get()) return before.get();
+                  before.set(pot);
+                  return pot;
+                },
+                true);
+    bob.start();
+    village.meet();
+    String deal = locked(Map.of());
+    alice.act(deal, "settle", Map.of("sellerBps", "5000"));
+    bob.act(deal, "agree", Map.of("offer", name(offer(village, bob, deal, 1))));
+    village.until(alice, deal, "closed");
+    for (int looks = 0; looks < 20; looks++) {
+      village.rest();
+      assertThat(settled(bob.runner().show(deal)).certainty()).isEqualTo("sent");
+    }
+    hold.set(false);
+    assertThat(settled(village.until(bob, deal, "closed")).certainty()).isEqualTo("done");
+  }
+
+  private static Deals.Step settled(Deals.Deal deal) {
+    return deal.steps().stream()
+        .filter(step -> step.what().key().equals("deal.step.settled"))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
