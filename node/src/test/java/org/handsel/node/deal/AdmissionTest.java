@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
@@ -16,35 +15,14 @@ import org.handsel.core.rate.Hist;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.ipfs.Data;
 import org.handsel.node.app.Deals;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Whose ask Alice's node answers with a quote, and whose costs her not even a line of history.
 /// Everybody's account holds ten thousand dollars.
-class AdmissionTest {
+class AdmissionTest extends VillageTest {
   private static final BigInteger RICH = BigInteger.TEN.pow(30);
   private static final String CENT = "1";
   private static final String SIX_THOUSAND = "600000";
-
-  @TempDir Path folder;
-  private Village village;
-  private Village.Person alice;
-  private Village.Person bob;
-
-  @BeforeEach
-  void live() throws Exception {
-    village = new Village(folder);
-    alice = village.add("alice");
-    bob = village.add("bob");
-    village.meet();
-  }
-
-  @AfterEach
-  void leave() throws Exception {
-    village.close();
-  }
 
   @Test
   void aStrangerWhoseAccountHoldsTooLittleGetsNoQuoteAndMakesNoHistory() throws Exception {

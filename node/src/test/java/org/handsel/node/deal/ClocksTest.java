@@ -2,38 +2,23 @@ package org.handsel.node.deal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.handsel.ipfs.Data;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Deadlines are the chain's: a node whose own clock is wrong loses nothing by it.
-class ClocksTest {
-  @TempDir Path folder;
-  private Village village;
-  private Village.Person alice;
-  private Village.Person bob;
+class ClocksTest extends VillageTest {
   private Village.Person carol;
 
   @BeforeEach
   void live() throws Exception {
-    village = new Village(folder);
-    alice = village.add("alice");
-    bob = village.add("bob");
     carol = village.add("carol");
     village.meet();
     carol.offerToRule(100);
-  }
-
-  @AfterEach
-  void leave() throws Exception {
-    village.close();
   }
 
   @Test

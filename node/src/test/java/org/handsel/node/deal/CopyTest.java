@@ -11,25 +11,15 @@ import java.util.Map;
 import org.handsel.core.rate.Hist;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.node.people.RetiredException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Bob puts an old copy of his files back, and doesn't know that his device went on meanwhile.
-class CopyTest {
-  @TempDir Path folder;
-  private Village village;
-  private Village.Person alice;
-  private Village.Person bob;
+class CopyTest extends VillageTest {
   private String deal;
 
   @BeforeEach
   void live() throws Exception {
-    village = new Village(folder);
-    alice = village.add("alice");
-    bob = village.add("bob");
-    village.meet();
     deal = village.until(bob, bob.buy(alice.offer("a pen", "1", 1, Map.of())), "locked").id();
     village.until(alice, deal, "locked");
     bob.kill();
@@ -45,11 +35,6 @@ class CopyTest {
         "his seal",
         seen -> seen.steps().stream().anyMatch(it -> it.what().key().equals("deal.step.sealed")));
     while (lines().size() < 2) village.rest();
-  }
-
-  @AfterEach
-  void leave() throws Exception {
-    village.close();
   }
 
   @Test

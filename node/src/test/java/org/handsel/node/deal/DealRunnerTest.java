@@ -3,21 +3,20 @@ package org.handsel.node.deal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.time.Instant;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.handsel.core.escrow.Pot;
-import org.handsel.core.escrow.Phase;
 import org.handsel.core.deal.Deal;
+import org.handsel.core.escrow.Phase;
+import org.handsel.core.escrow.Pot;
 import org.handsel.core.money.Money;
 import org.handsel.core.record.Payload;
 import org.handsel.core.record.SignedRecord;
@@ -27,33 +26,19 @@ import org.handsel.node.app.Deals;
 import org.handsel.node.app.People;
 import org.handsel.node.app.Portion;
 import org.handsel.node.app.RefusedException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Whole deals between nodes in this process, on a real chain.
-class DealRunnerTest {
+class DealRunnerTest extends VillageTest {
   private static final BigInteger PRICE = BigInteger.valueOf(120_000_000);
 
-  @TempDir Path folder;
-  private Village village;
-  private Village.Person alice;
-  private Village.Person bob;
   private Village.Person carol;
 
   @BeforeEach
   void live() throws Exception {
-    village = new Village(folder);
-    alice = village.add("alice");
-    bob = village.add("bob");
     carol = village.add("carol");
     village.meet();
-  }
-
-  @AfterEach
-  void leave() throws Exception {
-    village.close();
   }
 
   private SignedRecord bike(long quantity) throws Exception {
@@ -190,7 +175,8 @@ class DealRunnerTest {
     String locked = when(his, "deal.step.locked");
     village.chain.advance(Duration.ofDays(2));
     away.set(false);
-    Instant seen = Instant.parse(when(village.until(alice, his.id(), "locked"), "deal.step.locked"));
+    Instant seen =
+        Instant.parse(when(village.until(alice, his.id(), "locked"), "deal.step.locked"));
     assertThat(seen)
         .isBetween(Instant.parse(locked), Instant.parse(locked).plus(Duration.ofHours(1)));
   }

@@ -2,7 +2,6 @@ package org.handsel.node.deal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,31 +13,10 @@ import org.handsel.core.identity.Guardians;
 import org.handsel.core.identity.Keep;
 import org.handsel.core.identity.Scope;
 import org.handsel.node.app.Deals;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Alice sells; Bob puts away the laptop that he buys with, or it is stolen.
-class DevicesTest {
-  @TempDir Path folder;
-  private Village village;
-  private Village.Person alice;
-  private Village.Person bob;
-
-  @BeforeEach
-  void live() throws Exception {
-    village = new Village(folder);
-    alice = village.add("alice");
-    bob = village.add("bob");
-    village.meet();
-  }
-
-  @AfterEach
-  void leave() throws Exception {
-    village.close();
-  }
-
+class DevicesTest extends VillageTest {
   @Test
   void aDeviceThatWasPutAwayOrStolenBeginsNoDeal() throws Exception {
     for (Cut cut :

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,17 +24,11 @@ import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Carol rules; not everything that is sent to her as a case is one.
-class DocketTest {
-  @TempDir Path folder;
-  private Village village;
-  private Village.Person alice;
-  private Village.Person bob;
+class DocketTest extends VillageTest {
   private Village.Person carol;
 
   /// What Bob's node wrote down: the terms, and every step.
@@ -48,9 +41,6 @@ class DocketTest {
 
   @BeforeEach
   void live() throws Exception {
-    village = new Village(folder);
-    alice = village.add("alice");
-    bob = village.add("bob");
     carol = village.add("carol");
     carol.kill();
     carol.between = escrow -> LyingEscrow.of(escrow, "look", this::seenByCarol, true);
@@ -59,11 +49,6 @@ class DocketTest {
     alice.avoids = java.util.Set.of(carol.id());
     bob.avoids = java.util.Set.of(carol.id());
     village.meet();
-  }
-
-  @AfterEach
-  void leave() throws Exception {
-    village.close();
   }
 
   private Object seenByCarol(Object answer) throws IOException {

@@ -3,7 +3,6 @@ package org.handsel.node.deal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -16,31 +15,10 @@ import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.Multihash;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A deal as one file, whose evidence somebody else has to give.
-class ExportTest {
-  @TempDir Path folder;
-  private Village village;
-  private Village.Person alice;
-  private Village.Person bob;
-
-  @BeforeEach
-  void live() throws Exception {
-    village = new Village(folder);
-    alice = village.add("alice");
-    bob = village.add("bob");
-    village.meet();
-  }
-
-  @AfterEach
-  void leave() throws Exception {
-    village.close();
-  }
-
+class ExportTest extends VillageTest {
   @Test
   void theDealGoesOnWhileItsEvidenceIsLookedFor() throws Exception {
     String deal = delivered(1);

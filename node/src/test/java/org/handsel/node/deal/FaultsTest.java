@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -24,33 +23,12 @@ import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.RefusedException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Bad mail and bad chains: a clear word, nothing lost, and one can go on.
-class FaultsTest {
-  @TempDir Path folder;
-  private Village village;
-  private Village.Person alice;
-  private Village.Person bob;
-
-  @BeforeEach
-  void live() throws Exception {
-    village = new Village(folder);
-    alice = village.add("alice");
-    bob = village.add("bob");
-    village.meet();
-  }
-
-  @AfterEach
-  void leave() throws Exception {
-    village.close();
-  }
-
+class FaultsTest extends VillageTest {
   @TestFactory
   Stream<DynamicTest> lettersLostDoubledAndOvertakenChangeNothing() {
     return LongStream.range(0, 6).mapToObj(seed -> dynamicTest("seed=" + seed, () -> rude(seed)));

@@ -2,7 +2,6 @@ package org.handsel.node.deal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,36 +22,20 @@ import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.node.app.Deals;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Alice sells; Bob, who buys, would rather not show all of his history.
-class HistoriesTest {
+class HistoriesTest extends VillageTest {
   private static final Bytes SALT = Bytes.of(new byte[32]);
-
-  @TempDir Path folder;
-  private Village village;
-  private Village.Person alice;
-  private Village.Person bob;
 
   @BeforeEach
   void live() throws Exception {
-    village = new Village(folder);
-    alice = village.add("alice");
-    bob = village.add("bob");
-    village.meet();
     // Two lines of Bob's history that nobody can be proud of.
     String pen = bob.buy(alice.offer("a pen", "1", 1, Map.of("accept", Data.of("manual"))));
     village.until(bob, pen, "proposed");
     bob.act(pen, "decline", Map.of());
     while (linesOfBob().size() < 2) village.rest();
-  }
-
-  @AfterEach
-  void leave() throws Exception {
-    village.close();
   }
 
   @Test

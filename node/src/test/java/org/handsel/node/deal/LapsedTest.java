@@ -3,22 +3,14 @@ package org.handsel.node.deal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.handsel.core.agree.Ask;
 import org.handsel.core.agree.Terms;
 import org.handsel.core.deal.Ledger;
 import org.handsel.core.escrow.Act;
@@ -32,33 +24,12 @@ import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.RefusedException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Bob asks, and then doesn't want to.
-class LapsedTest {
+class LapsedTest extends VillageTest {
   private static final Duration MONTH = Duration.ofDays(31);
   private static final Duration TWO_DAYS = Duration.ofDays(2);
-
-  @TempDir Path folder;
-  private Village village;
-  private Village.Person alice;
-  private Village.Person bob;
-
-  @BeforeEach
-  void live() throws Exception {
-    village = new Village(folder);
-    alice = village.add("alice");
-    bob = village.add("bob");
-    village.meet();
-  }
-
-  @AfterEach
-  void leave() throws Exception {
-    village.close();
-  }
 
   @Test
   void aDealThatCameToNothingIsForgottenAfterAMonthAndOneWithMoneyNever() throws Exception {
@@ -86,120 +57,6 @@ class LapsedTest {
     while (alice.records().by(bob.id(), Hist.KIND).size() < 3) village.rest();
     String next = bob.buy(alice.offer("paper", "1", 1, Map.of()));
     village.until(bob, next, "locked");
-  }
-
-  @Test
-  void theLaneOfWhatCameToNothingIsUsedByTheNextWithAGreaterNumber() throws Exception {
-    var lanes = new CopyOnWriteArrayList<Escrow.Lane>();
-    var back = new AtomicInteger();
-    bob.kill();
-    bob.between =
-        escrow -> {
-          var counted =
-              LyingEscrow.of(
-                  escrow,
-                  "giveBack",
-                  answer -> {
-                    back.incrementAndGet();
-                    return answer;
-                  },
-                  true);
-          return LyingEscrow.of(
-              counted,
-              "reserve",
-              answer -> {
-                lanes.add((Escrow.Lane) answer);
-                return answer;
-              },
-              true);
-        };
-    bob.start();
-    village.meet();
-    SignedRecord pen = alice.offer("a pen", "1", 3, Map.of("accept", Data.of("manual")));
-    bob.avoids = Set.of(alice.id()); // taken back before it was heard
-    bob.act(bob.buy(pen), "decline", Map.of());
-    assertThat(back).hasValue(1);
-    bob.avoids = Set.of();
-    String proposed = bob.buy(pen); // and after it was quoted
-    village.until(bob, proposed, "proposed");
-    bob.act(proposed, "decline", Map.of());
-    while (back.get() < 2) village.rest();
-    village.until(bob, bob.buy(alice.offer("ink", "1", 1, Map.of())), "locked");
-    assertThat(lanes).extracting(Escrow.Lane::lane).containsOnly(lanes.getFirst().lane());
-    assertThat(lanes).extracting(Escrow.Lane::seq).containsExactly(1L, 2L, 3L);
-  }
-
-  @Test
-  void anAskThatCouldNotBeWrittenDownLeavesItsLaneFree() throws Exception {
-    SignedRecord pen = alice.offer("a pen", "1", 3, Map.of());
-    bob.avoids = Set.of(alice.id());
-    bob.writes =
-        change -> {
-          if (!change.lines().isEmpty()) throw new IllegalStateException("the disk is full");
-        };
-    assertThatThrownBy(() -> bob.buy(pen)).hasMessage("the disk is full");
-    bob.writes = _ -> {};
-    bob.buy(pen);
-    assertThat(asked(bob)).containsExactly(new Escrow.Lane(BigInteger.ZERO, 2));
-  }
-
-  @Test
-  void anAskThatIsWrittenDownKeepsItsLaneThoughWhatFollowedFailed() throws Exception {
-    SignedRecord pen = alice.offer("a pen", "1", 3, Map.of());
-    bob.avoids = Set.of(alice.id());
-    bob.writes =
-        change -> {
-          boolean posted = change.files().isEmpty() && !change.letters().isEmpty();
-          if (posted) throw new IllegalStateException("the disk is full");
-        };
-    assertThatThrownBy(() -> bob.buy(pen)).hasMessage("the disk is full");
-    bob.writes = _ -> {};
-    bob.buy(pen);
-    assertThat(asked(bob))
-        .containsExactlyInAnyOrder(
-            new Escrow.Lane(BigInteger.ZERO, 1), new Escrow.Lane(BigInteger.ONE, 1));
-  }
-
-  @Test
-  void theLaneOfAnAskThatEndedComesBackThoughTheNodeWasKilledBeforeThat() throws Exception {
-    SignedRecord pen = alice.offer("a pen", "1", 3, Map.of());
-    bob.avoids = Set.of(alice.id());
-    bob.kill();
-    bob.between = escrow -> LyingEscrow.of(escrow, "giveBack", _ -> broken(), false);
-    bob.start();
-    String ask = bob.buy(pen);
-    assertThatThrownBy(() -> bob.act(ask, "decline", Map.of()))
-        .isInstanceOf(RefusedException.class);
-    bob.kill();
-    var back = new CountDownLatch(1);
-    bob.between =
-        escrow ->
-            LyingEscrow.of(
-                escrow,
-                "giveBack",
-                answer -> {
-                  back.countDown();
-                  return answer;
-                },
-                true);
-    bob.start();
-    assertThat(back.await(20, TimeUnit.SECONDS)).isTrue();
-    bob.buy(pen);
-    assertThat(asked(bob)).contains(new Escrow.Lane(BigInteger.ZERO, 2));
-  }
-
-  private static Object broken() throws IOException {
-    throw new IOException("the journal can't be written");
-  }
-
-  /// The lanes that `person` has asked on.
-  private static List<Escrow.Lane> asked(Village.Person person) throws Exception {
-    var lanes = new ArrayList<Escrow.Lane>();
-    for (Ledger.File file : person.ledger.orElseThrow().files()) {
-      Ask ask = Ask.decode(Notes.decode(file.data()).bytes("ask").orElseThrow()).ask();
-      lanes.add(new Escrow.Lane(ask.lane(), ask.seq()));
-    }
-    return lanes;
   }
 
   @Test

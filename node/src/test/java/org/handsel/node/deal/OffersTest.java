@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,32 +14,11 @@ import org.handsel.core.escrow.Pot;
 import org.handsel.ipfs.Data;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.RefusedException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Offers to divide the pot: what is shown is what is signed, and what is signed is what is paid.
-class OffersTest {
+class OffersTest extends VillageTest {
   private static final BigDecimal MINOR = BigDecimal.valueOf(1_000_000);
-
-  @TempDir Path folder;
-  private Village village;
-  private Village.Person alice;
-  private Village.Person bob;
-
-  @BeforeEach
-  void live() throws Exception {
-    village = new Village(folder);
-    alice = village.add("alice");
-    bob = village.add("bob");
-    village.meet();
-  }
-
-  @AfterEach
-  void leave() throws Exception {
-    village.close();
-  }
 
   @Test
   void anOfferThatTakesTheDepositSaysSo() throws Exception {

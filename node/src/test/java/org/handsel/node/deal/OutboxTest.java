@@ -2,7 +2,6 @@ package org.handsel.node.deal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,31 +10,10 @@ import org.handsel.core.deal.Ledger;
 import org.handsel.core.mail.Letter;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What waits for people who don't come back.
-class OutboxTest {
-  @TempDir Path folder;
-  private Village village;
-  private Village.Person alice;
-  private Village.Person bob;
-
-  @BeforeEach
-  void live() throws Exception {
-    village = new Village(folder);
-    alice = village.add("alice");
-    bob = village.add("bob");
-    village.meet();
-  }
-
-  @AfterEach
-  void leave() throws Exception {
-    village.close();
-  }
-
+class OutboxTest extends VillageTest {
   private static List<Letter> waits(Village.Person from, Village.Person to) {
     Ledger ledger = from.ledger.orElseThrow();
     return ledger.waiting(to.id(), 0).stream()

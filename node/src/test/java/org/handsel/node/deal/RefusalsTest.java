@@ -2,7 +2,6 @@ package org.handsel.node.deal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -15,35 +14,20 @@ import org.handsel.core.record.SignedRecord;
 import org.handsel.ipfs.Data;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.RefusedException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What the chain won't take now: what may pass is tried again, what won't leaves the buttons, and
 /// nothing is sent to a chain that contradicts itself.
-class RefusalsTest {
-  @TempDir Path folder;
-  private Village village;
-  private Village.Person alice;
-  private Village.Person bob;
+class RefusalsTest extends VillageTest {
   private String deal;
 
   @BeforeEach
   void deliver() throws Exception {
-    village = new Village(folder);
-    alice = village.add("alice");
-    bob = village.add("bob");
-    village.meet();
     String ask = bob.buy(alice.offer("a pen", "1", 1, Map.of()));
     deal = village.until(bob, ask, "the locked money", seen -> seen.state().equals("locked")).id();
     alice.act(deal, "deliver", Map.of());
     village.until(bob, deal, "delivered");
-  }
-
-  @AfterEach
-  void leave() throws Exception {
-    village.close();
   }
 
   @Test

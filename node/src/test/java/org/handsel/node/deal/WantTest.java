@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,17 +23,11 @@ import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Bob names steps that there never were, and never listens to what he is asked.
-class WantTest {
-  @TempDir Path folder;
-  private Village village;
-  private Village.Person alice;
-  private Village.Person bob;
+class WantTest extends VillageTest {
   private Terms terms;
 
   /// Bob's last word.
@@ -42,10 +35,6 @@ class WantTest {
 
   @BeforeEach
   void propose() throws Exception {
-    village = new Village(folder);
-    alice = village.add("alice");
-    bob = village.add("bob");
-    village.meet();
     var manual = Map.<String, Data>of("accept", Data.of("manual"));
     String ask = bob.buy(alice.offer("a pen", "1", 1, manual));
     String deal = village.until(bob, ask, "proposed").id();
@@ -60,11 +49,6 @@ class WantTest {
     Bytes first = alice.ledger.orElseThrow().steps(terms.id()).getFirst();
     last = SignedStep.decode(first.toArray(), terms).step();
     alice.avoids = Set.of(bob.id());
-  }
-
-  @AfterEach
-  void leave() throws Exception {
-    village.close();
   }
 
   @Test
