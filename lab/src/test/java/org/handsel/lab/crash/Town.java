@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.handsel.chain.local.LocalChain;
 import org.handsel.core.agree.Role;
 import org.handsel.node.app.Deals;
@@ -24,7 +23,6 @@ import org.handsel.node.demo.Person;
 record Town(Path home, LocalChain chain, Cast cast, Map<Role, BigDecimal> first, String arbiter)
     implements AutoCloseable {
   private static final String CURRENCY = "tUSD";
-  private static final Set<String> OVER = Set.of("closed", "lapsed");
 
   /// Starts three nodes in `home`. The arbiter has an offer, and all know of it.
   static Town gather(Path home, LocalChain chain) throws IOException, RefusedException {
@@ -91,7 +89,7 @@ record Town(Path home, LocalChain chain, Cast cast, Map<Role, BigDecimal> first,
       assertThat(person(role).deals())
           .filteredOn(deal -> !deal.title().startsWith(waits))
           .as("the deals of " + person(role).name())
-          .allMatch(deal -> OVER.contains(deal.state()));
+          .allMatch(Deals.Deal::over);
     }
   }
 

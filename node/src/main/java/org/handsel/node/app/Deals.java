@@ -3,25 +3,26 @@ package org.handsel.node.app;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Buying, selling, ruling and rating.
 public interface Deals {
+  /// What a deal is called before there are terms.
+  String ASKED = "asked";
+
+  /// What a deal is called that was set aside.
+  String UNREADABLE = "unreadable";
+
   /// The words for how far a deal is ([Deal#state]).
   List<String> STATES =
-      List.of(
-          "asked",
-          "quoted",
-          "proposed",
-          "agreed",
-          "locked",
-          "delivered",
-          "claimed",
-          "disputed",
-          "held",
-          "closed",
-          "lapsed",
-          "unreadable");
+      Stream.of(List.of(ASKED), org.handsel.core.deal.Deal.WORDS, List.of(UNREADABLE))
+          .flatMap(List::stream)
+          .toList();
+
+  /// Those of deals that are over.
+  Set<String> OVER = Set.of("closed", "lapsed");
 
   /// Asks the seller for terms, signs them, and locks the money once the seller has signed too.
   /// Returns as soon as the ask is safely written down; the deal goes on by itself.
@@ -91,6 +92,11 @@ public interface Deals {
     /// Whom it is with: the other side, or both parties where I am the arbiter.
     public List<People.Person> opposite() {
       return role.equals("arbiter") && !parties.isEmpty() ? parties : List.of(other);
+    }
+
+    /// Whether nothing of its money is to come any more.
+    public boolean over() {
+      return OVER.contains(state);
     }
 
     /// Their names.

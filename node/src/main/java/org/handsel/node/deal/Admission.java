@@ -23,8 +23,6 @@ import org.handsel.libp2p.multiformats.Bytes;
 /// and soon goods and stake; an identity costs nothing. So an ask has to cost something too.
 final class Admission {
   private static final Set<String> OPEN = Set.of("quoted", "proposed", "agreed");
-  private static final Set<String> UNPAID =
-      Set.of("asked", "quoted", "proposed", "agreed", "lapsed");
 
   private static final int OPEN_MAX = 8;
   private static final int LAPSES_MAX = 8;
@@ -68,7 +66,7 @@ final class Admission {
       checkLapses(whose);
     }
     // deal.md §2.8 "A part of these is kept"
-    boolean known = selling().filter(theirs).anyMatch(Admission::paid);
+    boolean known = selling().filter(theirs).anyMatch(DealFile::paid);
     if (!room(selling().filter(this::counts).count(), known)) {
       throw new NoDealException(
           Why.UNWILLING, "The seller has too many open quotes just now. Try again later.");
@@ -124,7 +122,7 @@ final class Admission {
     long paid =
         selling()
             .filter(whose)
-            .filter(Admission::paid)
+            .filter(DealFile::paid)
             .mapToLong(file -> file.notes.openedMillis())
             .max()
             .orElse(0);
@@ -153,7 +151,7 @@ final class Admission {
   }
 
   private static boolean open(DealFile file) {
-    return OPEN.contains(file.word()) && !file.notes.has("lockedAt");
+    return OPEN.contains(file.word()) && !file.paid();
   }
 
   /// deal.md §2.11 "counts as open all the same until its `fundBy`"
@@ -162,10 +160,6 @@ final class Admission {
     long now = parts.clock().millis();
     return now < file.notes.openedMillis() + Ground.ASK_MILLIS
         && now / 1000 <= file.terms.map(it -> it.deadlines().fundBy()).orElse(0L);
-  }
-
-  private static boolean paid(DealFile file) {
-    return !UNPAID.contains(file.word());
   }
 
   /// Whether it lapsed by the buyer's doing: not if the seller declined it, or never answered, or

@@ -23,6 +23,7 @@ import org.handsel.core.escrow.Phase;
 import org.handsel.core.escrow.Pot;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.node.app.Deals;
 
 /// One deal in memory: what is on disk, and what the chain said last. Its fields are guarded by its
 /// monitor, which is taken after the desk's and never while the chain is asked.
@@ -117,10 +118,6 @@ final class DealFile {
     return terms.map(Terms::cid).orElseGet(() -> Ids.cid(key));
   }
 
-  boolean over() {
-    return deal() instanceof Deal.Lapsed || deal() instanceof Deal.Closed;
-  }
-
   /// False once nothing is left to be done: it is closed, rated and opened, or nothing can come.
   synchronized boolean waits() {
     if (aside) return onChain.isPresent() && !(fundingOver() && holding() == Holding.NOTHING);
@@ -207,13 +204,10 @@ final class DealFile {
     if (!step.step().author().equals(me)) heardBytes.addAndGet(step.payload().size());
   }
 
-  /// What a deal is called that was set aside.
-  static final String UNREADABLE = "unreadable";
-
   /// The word that views show.
   String word() {
-    if (aside) return UNREADABLE;
-    return terms.isEmpty() && !notes.has("refusal") ? "asked" : deal().word();
+    if (aside) return Deals.UNREADABLE;
+    return terms.isEmpty() && !notes.has("refusal") ? Deals.ASKED : deal().word();
   }
 
   /// When `deadline` is, Unix seconds.

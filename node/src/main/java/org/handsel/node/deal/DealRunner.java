@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,7 +32,6 @@ public final class DealRunner implements Deals, Closeable {
   private static final Duration POLL = Duration.ofSeconds(6);
 
   private static final long SWEEP_MILLIS = Duration.ofHours(1).toMillis();
-  private static final Set<String> OVER = Set.of("closed", "lapsed");
   private static final Pattern CHAIN_ID = Pattern.compile("[0-9a-f]{64}");
 
   private volatile long swept;

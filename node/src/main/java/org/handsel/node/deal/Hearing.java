@@ -92,7 +92,7 @@ final class Hearing implements Mailbox.Reader {
     DealFile file = known.get();
     Terms terms = file.terms.orElseThrow();
     if (terms.role(from).isEmpty()) throw new MalformedException("a step from somebody else");
-    take(from, file, List.of(letter.body()));
+    take(from, file, decoded(List.of(letter.body()), terms));
     synchronized (file) {
       if (file.transcript.missing().isEmpty()) return;
       // mail.md §4.3 "a `want` replaces an older one"
@@ -102,24 +102,30 @@ final class Hearing implements Mailbox.Reader {
   }
 
   /// Takes steps that `from` sent and that aren't held yet, all of them or none.
-  private void take(Cid from, DealFile file, List<Bytes> encoded) throws IOException {
+  private void take(Cid from, DealFile file, List<SignedStep> steps) throws IOException {
     synchronized (file) {
-      List<SignedStep> fresh = fresh(file, encoded);
+      List<SignedStep> fresh = fresh(file, steps);
       if (fresh.isEmpty()) return;
       desk.write(file, fresh, List.of(), List.of(), passedOn(from, file, fresh));
     }
   }
 
+  /// Form and signatures cost little; what else has to hold of a step is asked later.
+  private static List<SignedStep> decoded(List<Bytes> encoded, Terms terms)
+      throws MalformedException {
+    var steps = new ArrayList<SignedStep>();
+    for (Bytes bytes : encoded) steps.add(SignedStep.decode(bytes.toArray(), terms));
+    return steps;
+  }
+
   /// Those of the steps that `file` doesn't hold, each checked.
-  private List<SignedStep> fresh(DealFile file, List<Bytes> encoded) throws IOException {
-    Terms terms = file.terms.orElseThrow();
+  private List<SignedStep> fresh(DealFile file, List<SignedStep> steps) throws IOException {
     var fresh = new ArrayList<SignedStep>();
-    for (Bytes bytes : encoded) {
-      SignedStep step = SignedStep.decode(bytes.toArray(), terms);
+    for (SignedStep step : steps) {
       if (file.transcript.holds(step.step().id())) continue;
       if (step.step().dev().equals(parts.pen().device().key())) {
         // history.md §3.5: written by us before it was sent, so it would be here
-        parts.retirement().prove(bytes);
+        parts.retirement().prove(Bytes.of(step.encode()));
         throw new IOException("this device has retired");
       }
       Room.check(file, fresh, step);
@@ -159,9 +165,10 @@ final class Hearing implements Mailbox.Reader {
     if (steps.size() > CASE_STEPS_MAX) throw new MalformedException("steps: too many");
     var encoded = new ArrayList<Bytes>();
     for (Data step : steps) encoded.add(step.asBytes());
+    List<SignedStep> decoded = decoded(encoded, terms);
     Optional<DealFile> known = desk.byDeal(terms.id());
     if (known.isPresent()) {
-      take(from, known.get(), encoded);
+      take(from, known.get(), decoded);
       return;
     }
     if (role != Role.ARBITER) throw new MalformedException("a case of a deal we never made");
@@ -172,10 +179,8 @@ final class Hearing implements Mailbox.Reader {
                 .with("terms", Bytes.of(terms.encode()))
                 .with("listing", Data.of(terms.listing())));
     desk.set(file, terms);
-    // Form and signatures cost little; what else has to hold of a step is asked after the chain.
-    for (Bytes bytes : encoded) SignedStep.decode(bytes.toArray(), terms);
-    if (!docket.admit(file, () -> fresh(file, encoded)))
-      take(from, desk.byDeal(terms.id()).orElseThrow(), encoded);
+    if (!docket.admit(file, () -> fresh(file, decoded)))
+      take(from, desk.byDeal(terms.id()).orElseThrow(), decoded);
   }
 
   private void want(Cid from, Letter letter) throws IOException {

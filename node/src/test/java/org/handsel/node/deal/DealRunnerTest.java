@@ -7,14 +7,12 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.handsel.core.deal.Deal;
 import org.handsel.core.escrow.Phase;
 import org.handsel.core.escrow.Pot;
 import org.handsel.core.money.Money;
@@ -50,14 +48,6 @@ class DealRunnerTest extends VillageTest {
         Map.of(
             "sellerDepositBps", Data.of(1000),
             "arbiters", Data.links(List.of(carol.id()))));
-  }
-
-  @Test
-  void dealsCanBeListedByEveryWordForHowFarTheyAre() {
-    var words = new ArrayList<>(List.of("asked"));
-    words.addAll(Deal.WORDS);
-    words.add(DealFile.UNREADABLE);
-    assertThat(Deals.STATES).isEqualTo(words);
   }
 
   @Test
