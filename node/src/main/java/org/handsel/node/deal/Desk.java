@@ -127,9 +127,10 @@ final class Desk {
       List<SignedStep> steps,
       List<Ledger.Line> opened,
       List<Ledger.Waiting> letters) {
-    write(file, steps, opened, List.of(), letters);
+    record(file, steps, opened, List.of(), List.of(), letters);
     byKey.put(file.key, file);
     file.terms.ifPresent(terms -> byDeal.put(terms.id(), file));
+    announce(file, letters);
   }
 
   void put(DealFile file, Terms terms) {
@@ -167,6 +168,17 @@ final class Desk {
       List<Ledger.Waiting> letters) {
     // Whoever looked at it while it was forgotten doesn't bring it back.
     if (file.forgotten && opened.isEmpty() && promises.isEmpty()) return;
+    record(file, steps, opened, promises, unposted, letters);
+    announce(file, letters);
+  }
+
+  private void record(
+      DealFile file,
+      List<SignedStep> steps,
+      List<Ledger.Line> opened,
+      List<Ledger.Promise> promises,
+      List<Ledger.Unposted> unposted,
+      List<Ledger.Waiting> letters) {
     Optional<Bytes> deal = file.terms.map(Terms::id);
     var said =
         steps.stream()
@@ -190,6 +202,9 @@ final class Desk {
       if (file.transcript.holds(step.step().id())) continue;
       file.take(step, parts.me());
     }
+  }
+
+  private void announce(DealFile file, List<Ledger.Waiting> letters) {
     for (Ledger.Waiting letter : letters) parts.mailbox().post(letter.to(), letter.letter());
     parts.changed().accept(new Events.Event("deal", file.id().toString()));
   }

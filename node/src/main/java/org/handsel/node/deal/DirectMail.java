@@ -148,7 +148,7 @@ public final class DirectMail implements Mailbox, StreamProtocol, Closeable {
       }
       case "no" -> {
         // mail.md §2.3 "is not sent again"
-        String why = map.text("why");
+        String why = cut(map.text("why"));
         LOG.warn("{} refused a {}: {}", to, letter.kind().word(), why);
         if (reader.isPresent()) reader.get().refused(to, letter, why);
         ledger.acknowledged(to, letter.id());
@@ -209,9 +209,13 @@ public final class DirectMail implements Mailbox, StreamProtocol, Closeable {
   private static Data.Map say(Bytes of, String word, String why) {
     var map = Data.map().put("of", of).put("say", word);
     if (word.equals("no")) {
-      map.put("why", why.length() > WHY_CHARS_MAX ? why.substring(0, WHY_CHARS_MAX) : why);
+      map.put("why", cut(why));
     }
     return map.build();
+  }
+
+  private static String cut(String why) {
+    return why.length() > WHY_CHARS_MAX ? why.substring(0, WHY_CHARS_MAX) : why;
   }
 
   @Override

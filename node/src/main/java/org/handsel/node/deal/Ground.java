@@ -69,16 +69,17 @@ final class Ground {
     return desk.line(Bytes.EMPTY, new Hist.Open(ref, role, service.name(), due));
   }
 
-  /// Ends a bargain before anybody could be bound by it; our line of history becomes void. Call it
-  /// with the desk's lock and the file's held.
+  /// Ends a bargain before anybody could be bound by it; our line of history becomes void if it
+  /// isn't yet. Call it with the desk's lock and the file's held.
   void end(DealFile file, String why, String text) throws MalformedException {
-    file.notes = file.notes.with("refusal", why).with("refusalText", text).with("closed", 1);
     Cid open = file.notes.link("openId").orElseThrow();
-    Ledger.Line line =
-        desk.line(file.key, new Hist.Close(open, Hist.Result.VOID, Optional.empty()));
+    var close = new Hist.Close(open, Hist.Result.VOID, Optional.empty());
+    List<Ledger.Line> lines =
+        file.notes.has("closed") ? List.of() : List.of(desk.line(file.key, close));
+    file.notes = file.notes.with("refusal", why).with("refusalText", text).with("closed", 1);
     // What waits still is taken back with it: a quote for an ask that is closed binds nobody.
     var unposted = List.of(Ledger.Unposted.all(file.key));
-    desk.write(file, List.of(), List.of(line), List.of(), unposted, List.of());
+    desk.write(file, List.of(), lines, List.of(), unposted, List.of());
   }
 
   static Ledger.Line about(Ledger.Line line, Bytes deal) {

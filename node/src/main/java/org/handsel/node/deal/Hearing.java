@@ -71,6 +71,7 @@ final class Hearing implements Mailbox.Reader {
 
   @Override
   public void refused(Cid by, Letter letter, String why) throws IOException {
+    if (parts.retirement().retired()) throw new IOException("this device has retired");
     if (letter.kind() == Letter.Kind.QUOTE) selling.heardNo(by, letter, why);
   }
 

@@ -138,8 +138,12 @@ final class Selling {
     DealFile file = quoted.get();
     synchronized (desk.lock()) {
       synchronized (file) {
-        // Once they have proposed they have taken it, whatever they answer.
-        if (file.word().equals("quoted")) ground.end(file, NOT_TAKEN, why);
+        // Once they have proposed they have taken it, whatever they answer. A quote that came late
+        // may have lapsed here first.
+        String word = file.word();
+        boolean lapsed =
+            word.equals("lapsed") && file.steps.isEmpty() && !file.notes.has("refusal");
+        if (word.equals("quoted") || lapsed) ground.end(file, NOT_TAKEN, why);
       }
     }
   }
