@@ -231,7 +231,7 @@ public final class EvmEscrow implements Escrow {
       String name = hash.hex() + ":" + ActRules.intention(hash, act, found.pot().phase());
       Optional<Mined> resumed = sender.resume(name);
       if (resumed.isPresent()) {
-        return payments.receipt(resumed.get(), hash.hex());
+        return receipt(resumed.get(), act, hash);
       }
       found =
           state.find(deal, Pot.Certainty.LATEST); // seeing an open one through may have moved it
@@ -276,13 +276,13 @@ public final class EvmEscrow implements Escrow {
       throws IOException, EscrowException {
     Optional<Mined> mine = sender.done(name);
     if (mine.isPresent()) {
-      return payments.receipt(mine.get(), hash.hex());
+      return receipt(mine.get(), act, hash);
     }
     Optional<Eth.Log> effect = ActRules.effect(act, found);
     if (effect.isPresent()) {
       Optional<Mined> mined = eth.mined(effect.get().transaction());
       if (mined.isPresent()) {
-        return payments.receipt(mined.get(), hash.hex());
+        return receipt(mined.get(), act, hash);
       }
     }
     throw Refusals.named(moved ? EscrowException.OVERTAKEN : "WrongPhase");
@@ -322,7 +322,11 @@ public final class EvmEscrow implements Escrow {
         act instanceof Act.Fund
             ? payments.spend(order, deal.token(), out, hash.hex())
             : payments.send(order);
-    return payments.receipt(mined, hash.hex());
+    return receipt(mined, act, hash);
+  }
+
+  private Receipt receipt(Mined mined, Act act, Bytes hash) throws IOException {
+    return act instanceof Act.Fund ? payments.receipt(mined, hash.hex()) : payments.receipt(mined);
   }
 
   /// §4.1 "price + buyer's fee + buyerDeposit come from the buyer".

@@ -145,7 +145,7 @@ final class Payments {
     String act = "withdraw:" + token + ":" + to;
     Optional<Mined> before = sender.resume(act);
     if (before.isPresent()) {
-      return receipt(before.get(), act);
+      return receipt(before.get());
     }
     BigInteger credit = credit(token);
     if (credit.signum() == 0) {
@@ -153,7 +153,7 @@ final class Payments {
     }
     Bytes data = Erc20.argument(Erc20.argument(new Packing().bytes(WITHDRAW), token), to).done();
     var note = new Sent.Note("withdraw", token, credit, to, Optional.empty());
-    return receipt(send(new Order(act, network.escrow(), BigInteger.ZERO, data, note)), act);
+    return receipt(send(new Order(act, network.escrow(), BigInteger.ZERO, data, note)));
   }
 
   /// Sends an order, with the contract's refusal in words.
@@ -187,14 +187,21 @@ final class Payments {
         .orElseGet(() -> amount + " base units of " + token);
   }
 
-  /// A receipt with everything that was paid for one purpose. What others paid costs nothing.
+  /// A receipt with everything that was paid for one act. What others paid costs nothing.
+  Receipt receipt(Mined mined) {
+    boolean mine = mined.from().equals(sender.account());
+    return new Receipt(
+        mined.transaction(),
+        mined.block(),
+        mine ? mined.gasUsed() : 0,
+        mine ? mined.cost() : BigInteger.ZERO);
+  }
+
+  /// A receipt for an act by which the escrow took money, with what allowing it that cost.
   Receipt receipt(Mined mined, String purpose) throws IOException {
-    long gas = 0;
-    BigInteger cost = BigInteger.ZERO;
-    if (mined.from().equals(sender.account())) {
-      gas = mined.gasUsed();
-      cost = mined.cost();
-    }
+    Receipt taken = receipt(mined);
+    long gas = taken.gas();
+    BigInteger cost = taken.cost();
     for (String step : new String[] {":unapprove", ":approve"}) {
       Optional<Mined> approval = sender.done(purpose + step);
       if (approval.isPresent() && approval.get().block() <= mined.block()) {
@@ -202,6 +209,6 @@ final class Payments {
         cost = cost.add(approval.get().cost());
       }
     }
-    return new Receipt(mined.transaction(), mined.block(), gas, cost);
+    return new Receipt(taken.transaction(), taken.block(), gas, cost);
   }
 }

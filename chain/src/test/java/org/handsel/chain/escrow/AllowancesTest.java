@@ -18,6 +18,7 @@ import org.handsel.chain.account.SendLimits;
 import org.handsel.chain.account.Sender;
 import org.handsel.chain.account.Sent;
 import org.handsel.chain.network.Network;
+import org.handsel.chain.rpc.Eth;
 import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.Escrow.Receipt;
 import org.handsel.core.escrow.EscrowDeal;
@@ -167,6 +168,21 @@ class AllowancesTest {
     bob.submit(second, funding(second));
     assertThat(bob.look(second, Certainty.LATEST).phase()).isEqualTo(Phase.FUNDED);
     nothingFailed();
+  }
+
+  @Test
+  void whatAllowingCostIsCountedWithThePaymentAndWithNothingElse() throws Exception {
+    EvmEscrow bob = bob(Duration.ofSeconds(10), Duration.ofSeconds(30));
+    EscrowDeal deal = town.sale().deal();
+    Receipt fund = bob.submit(deal, funding(deal));
+    Receipt release = bob.submit(deal, new Act.Release());
+    assertThat(fund.gas()).isGreaterThan(mined(fund).gasUsed());
+    assertThat(release.gas()).isEqualTo(mined(release).gasUsed());
+    assertThat(release.cost()).isEqualTo(mined(release).cost());
+  }
+
+  private Eth.Mined mined(Receipt receipt) throws IOException {
+    return town.eth.mined(receipt.transaction()).orElseThrow();
   }
 
   private void abandon(EvmEscrow hasty, EscrowDeal deal) {
