@@ -2,8 +2,10 @@ package org.handsel.chain.local;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -34,8 +36,16 @@ final class FolderLock implements Closeable {
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      channel.lock();
+      try {
+        channel.lock();
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
       return new FolderLock(thread, channel);
+    } catch (FileLockInterruptionException e) {
+      thread.unlock();
+      throw new InterruptedIOException("interrupted while waiting for " + file);
     } catch (IOException | RuntimeException e) {
       thread.unlock();
       throw e;
