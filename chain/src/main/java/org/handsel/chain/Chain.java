@@ -226,7 +226,7 @@ public final class Chain implements Closeable {
     }
     var note = new Sent.Note("send", token.address(), amount.negate(), to, Optional.empty());
     // Each sending is an intention of its own: a person who sends twice means twice.
-    String act = "send:" + clock.millis() + ":" + to;
+    String act = "send:" + clock.millis() + ":" + token.address() + ":" + amount + ":" + to;
     return sender.send(
         token.isCoin()
             ? new Order(act, to, amount, Bytes.EMPTY, note)
