@@ -132,6 +132,7 @@ public record Policy(
     check(
         operator.isPresent() || buyerFeeBps + sellerFeeBps == 0,
         "operator: missing, and there is a fee");
+    check(operator.map(to -> !to.isZero()).orElse(true), "operator: nobody's account");
     check(arbiters.size() <= ARBITERS_MAX, "arbiters: at most " + ARBITERS_MAX);
   }
 

@@ -31,6 +31,7 @@ class PolicyTest {
     refused("holdBps", Map.of("holdBps", "half"));
     refused("operator", Map.of("buyerFeeBps", "100"));
     refused("operator", Map.of("buyerFeeBps", "100", "operator", "0xhere"));
+    refused("operator", Map.of("buyerFeeBps", "100", "operator", "0x" + "00".repeat(20)));
     refused(
         "sellerFeeBps",
         Map.of("buyerFeeBps", "5001", "sellerFeeBps", "5000", "operator", OPERATOR));
