@@ -3,6 +3,7 @@ package org.handsel.node.client;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -141,6 +143,14 @@ public final class NodeClient implements Closeable {
   private HttpResponse<InputStream> deliver(HttpRequest.Builder request) throws IOException {
     try {
       return http.send(request.build(), BodyHandlers.ofInputStream());
+    } catch (ConnectException | HttpTimeoutException e) {
+      throw e;
+    } catch (IOException e) {
+      // It was asked; whether it did what it was asked nobody knows here.
+      throw new IOException(
+          "The node went away before it answered. It may have done what you asked: look before you"
+              + " do it again.",
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for the node", e);
