@@ -1,6 +1,7 @@
 package org.handsel.node.home;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,6 +41,8 @@ public final class Toml {
       return parse(file.toString(), Files.readString(file));
     } catch (NoSuchFileException e) {
       return parse(file.toString(), "");
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + ": this isn't TOML: it isn't UTF-8 text", e);
     }
   }
 
