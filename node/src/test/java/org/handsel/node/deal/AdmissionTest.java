@@ -108,10 +108,12 @@ class AdmissionTest extends VillageTest {
     refused(mallory(_ -> paying(bob)), pen, "lapsed unpaid");
     village.chain.advance(Duration.ofHours(1)); // nobody can lock money for them any more
     long later = System.currentTimeMillis() + Duration.ofDays(31).toMillis();
-    while (!alice.runner().list(Optional.empty()).isEmpty()) {
-      village.rest();
-      alice.runner().sweep(later);
-    }
+    village.until(
+        "Alice never forgot what had lapsed",
+        () -> {
+          alice.runner().sweep(later);
+          return alice.runner().list(Optional.empty()).isEmpty();
+        });
     village.until(bob, bob.buy(pen), "proposed");
   }
 

@@ -58,7 +58,7 @@ class AskLanesTest extends VillageTest {
     String proposed = bob.buy(pen); // and after it was quoted
     village.until(bob, proposed, "proposed");
     bob.act(proposed, "decline", Map.of());
-    while (back.get() < 2) village.rest();
+    village.until("the second lane never came back", () -> back.get() == 2);
     village.until(bob, bob.buy(alice.offer("ink", "1", 1, Map.of())), "locked");
     assertThat(lanes).extracting(Escrow.Lane::lane).containsOnly(lanes.getFirst().lane());
     assertThat(lanes).extracting(Escrow.Lane::seq).containsExactly(1L, 2L, 3L);

@@ -42,7 +42,8 @@ class ClocksTest extends VillageTest {
     village.until(bob, deal, "claimed");
     bob.ahead = Duration.ofDays(30); // three days are for objections
     bob.act(deal, "dispute", Map.of());
-    while (carol.runner().list(Optional.of("disputed")).isEmpty()) village.rest();
+    village.until(
+        "Carol never got the case", () -> !carol.runner().list(Optional.of("disputed")).isEmpty());
     carol.ahead = Duration.ofDays(60);
     carol.act(deal, "rule", Map.of("sellerBps", "5000", "feeBps", "0"));
     village.until(bob, deal, "closed");

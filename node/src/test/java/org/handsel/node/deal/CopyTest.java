@@ -34,7 +34,7 @@ class CopyTest extends VillageTest {
         deal,
         "his seal",
         seen -> seen.steps().stream().anyMatch(it -> it.what().key().equals("deal.step.sealed")));
-    while (lines().size() < 2) village.rest();
+    village.until("Bob's two lines never became public", () -> lines().size() >= 2);
   }
 
   @Test

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.math.BigInteger;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// again: the deal goes on to its end, and money moves once.
 class CrashTest {
   private static final int POINTS = 22;
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final BigInteger PRICE = BigInteger.valueOf(10_000);
 
   @TempDir static Path folder;
@@ -75,19 +72,18 @@ class CrashTest {
     BigInteger alices = alice.dollars();
     BigInteger bobs = bob.dollars();
     restart(victim, new Fuse(point, after));
-    Instant end = Instant.now().plus(PATIENCE);
-    while (!finished(listing)) {
-      if (Instant.now().isAfter(end)) {
-        throw new AssertionError("not finished: " + bob.runner().list(Optional.empty()).getFirst());
-      }
-      try {
-        push(listing);
-      } catch (Fuse.Killed | RefusedException | StorageException _) {
-        // the person tries again
-      }
-      if (victim.fuse.blown()) restart(victim, Fuse.NEVER);
-      village.rest();
-    }
+    village.until(
+        "the two never finished",
+        () -> {
+          if (finished(listing)) return true;
+          try {
+            push(listing);
+          } catch (Fuse.Killed | RefusedException | StorageException _) {
+            // the person tries again
+          }
+          if (victim.fuse.blown()) restart(victim, Fuse.NEVER);
+          return false;
+        });
     restart(victim, Fuse.NEVER);
     assertThat(alice.dollars().subtract(alices)).isEqualTo(PRICE);
     assertThat(bobs.subtract(bob.dollars())).isEqualTo(PRICE);

@@ -26,7 +26,7 @@ class DevicesTest extends VillageTest {
       bob.log = bob.cast.log().with(List.of(without(cut)));
       bob.answered.clear();
       String ask = bob.buy(alice.offer("a pen", "1", 1, Map.of()));
-      while (bob.answered.isEmpty()) village.rest();
+      village.until("Bob was never answered", () -> !bob.answered.isEmpty());
       assertThat(bob.runner().show(ask).state()).isEqualTo("asked");
       assertThat(alice.runner().list(Optional.empty())).isEmpty();
     }
@@ -58,7 +58,7 @@ class DevicesTest extends VillageTest {
     bob.log = bob.cast.log().with(List.of(without(new Cut.Retired(1, Optional.empty()))));
     bob.answered.clear();
     bob.act(deal, "rate", Map.of("stars", "1"));
-    while (bob.answered.isEmpty()) village.rest();
+    village.until("Bob was never answered", () -> !bob.answered.isEmpty());
     assertThat(alice.runner().show(deal).steps().stream().map(it -> it.what().key()))
         .doesNotContain("deal.step.sealed");
   }

@@ -215,6 +215,7 @@ class DocketTest extends VillageTest {
     carolReads(theCase(steps));
     bob.act(deal, "confirm", Map.of());
     village.until(carol, deal, "closed");
+    village.until(bob, deal, "closed");
     long now = System.currentTimeMillis();
     carol.runner().sweep(now + Duration.ofDays(29).toMillis());
     assertThat(carol.runner().show(deal).state()).isEqualTo("closed");

@@ -153,7 +153,8 @@ class FaultsTest extends VillageTest {
                 // he was faster
               }
             });
-    while (accepting.getState() == Thread.State.RUNNABLE) village.rest(); // it comes to the lock
+    village.until(
+        "she never came to the lock", () -> accepting.getState() != Thread.State.RUNNABLE);
     goOn.countDown();
     assertThat(accepting.join(Duration.ofSeconds(60))).isTrue();
     village.until(alice, deal, "lapsed");

@@ -35,7 +35,7 @@ class HistoriesTest extends VillageTest {
     String pen = bob.buy(alice.offer("a pen", "1", 1, Map.of("accept", Data.of("manual"))));
     village.until(bob, pen, "proposed");
     bob.act(pen, "decline", Map.of());
-    while (linesOfBob().size() < 2) village.rest();
+    village.until("Bob's two lines never became public", () -> linesOfBob().size() >= 2);
   }
 
   @Test
@@ -79,7 +79,9 @@ class HistoriesTest extends VillageTest {
                         new Hist.Open(
                             Hist.ref(SALT, bob.id(), alice.id()), Role.BUYER, "market", 9))
                     .toData());
-    while (alice.records().by(alice.id(), Hist.KIND).isEmpty()) village.rest();
+    village.until(
+        "no line of Alice's became public",
+        () -> !alice.records().by(alice.id(), Hist.KIND).isEmpty());
     SignedRecord hers = alice.records().by(alice.id(), Hist.KIND).getFirst();
     Map<String, UnaryOperator<List<Data>>> lies = new LinkedHashMap<>();
     lies.put("forks", tail -> changed(tail, it -> it.set(0, Data.of(other.encoded()))));
@@ -98,7 +100,9 @@ class HistoriesTest extends VillageTest {
             return lying;
           };
       String deal = buys();
-      while (sent.get() == null || !bob.answered.contains(sent.get().id())) village.rest();
+      village.until(
+          "Bob's lie was never answered",
+          () -> sent.get() != null && bob.answered.contains(sent.get().id()));
       assertThat(alice.runner().show(deal).state()).as(lie.getKey()).isEqualTo("quoted");
       bob.act(deal, "decline", Map.of());
     }

@@ -43,10 +43,12 @@ class LapsedTest extends VillageTest {
     for (Village.Person person : List.of(alice, bob)) {
       person.runner().sweep(now);
       assertThat(person.runner().list(Optional.empty())).hasSize(2);
-      while (person.runner().list(Optional.empty()).size() > 1) {
-        village.rest();
-        person.runner().sweep(now + MONTH.toMillis());
-      }
+      village.until(
+          "what came to nothing was never forgotten",
+          () -> {
+            person.runner().sweep(now + MONTH.toMillis());
+            return person.runner().list(Optional.empty()).size() == 1;
+          });
       assertThat(person.runner().show(kept).state()).isEqualTo("locked");
       person.kill();
       person.start();
@@ -54,7 +56,9 @@ class LapsedTest extends VillageTest {
     }
     village.meet();
     // the lines of history are there, and the next one follows them
-    while (alice.records().by(bob.id(), Hist.KIND).size() < 3) village.rest();
+    village.until(
+        "Bob's three lines never became public",
+        () -> alice.records().by(bob.id(), Hist.KIND).size() >= 3);
     String next = bob.buy(alice.offer("paper", "1", 1, Map.of()));
     village.until(bob, next, "locked");
   }
@@ -72,7 +76,7 @@ class LapsedTest extends VillageTest {
     bob.ahead = TWO_DAYS;
     Deals.Deal lapsed = village.until(bob, ask, "lapsed");
     assertThat(lapsed.steps().getLast().what().key()).isEqualTo("deal.step.expired");
-    while (!closes(bob).contains(Hist.Result.VOID)) village.rest();
+    village.until("Bob never closed his line", () -> closes(bob).contains(Hist.Result.VOID));
     assertThat(bob.ledger.orElseThrow().subjects()).isEmpty(); // the ask isn't sent any more
     bob.avoids = Set.of();
     String next = village.until(bob, bob.buy(pen), "locked").id();
@@ -83,11 +87,11 @@ class LapsedTest extends VillageTest {
   void aQuoteForAnAskThatLapsedBindsNobody() throws Exception {
     alice.avoids = Set.of(bob.id());
     String ask = bob.buy(alice.offer("a pen", "1", 3, Map.of()));
-    while (alice.runner().list(Optional.of("quoted")).isEmpty()) village.rest();
+    quotes(1);
     bob.ahead = TWO_DAYS;
     village.until(bob, ask, "lapsed");
     alice.avoids = Set.of();
-    while (alice.answered.isEmpty()) village.rest();
+    village.until("Alice was never answered", () -> !alice.answered.isEmpty());
     Deals.Deal lapsed = bob.runner().show(ask);
     assertThat(lapsed.state()).isEqualTo("lapsed");
     assertThat(lapsed.steps().getLast().what().key()).isEqualTo("deal.step.expired");
@@ -98,10 +102,10 @@ class LapsedTest extends VillageTest {
   void aQuoteForAnAskThatWasTakenBackBindsNobody() throws Exception {
     alice.avoids = Set.of(bob.id());
     String ask = bob.buy(alice.offer("a pen", "1", 3, Map.of()));
-    while (alice.runner().list(Optional.of("quoted")).isEmpty()) village.rest();
+    quotes(1);
     bob.act(ask, "decline", Map.of());
     alice.avoids = Set.of();
-    while (alice.answered.isEmpty()) village.rest();
+    village.until("Alice was never answered", () -> !alice.answered.isEmpty());
     assertThat(bob.runner().show(ask).state()).isEqualTo("lapsed");
     assertEndedForAlice();
     alice.kill();
@@ -114,12 +118,14 @@ class LapsedTest extends VillageTest {
     SignedRecord pen = alice.offer("a pen", "1", 3, Map.of());
     alice.avoids = Set.of(bob.id());
     for (int asks = 0; asks < 8; asks++) bob.buy(pen);
-    while (alice.runner().list(Optional.of("quoted")).size() < 8) village.rest();
+    quotes(8);
     for (Deals.Deal asked : bob.runner().list(Optional.of("asked"))) {
       bob.act(asked.id(), "decline", Map.of());
     }
     alice.avoids = Set.of();
-    while (alice.runner().list(Optional.of("lapsed")).size() < 8) village.rest();
+    village.until(
+        "Alice's quotes didn't all end",
+        () -> alice.runner().list(Optional.of("lapsed")).size() == 8);
     Deals.Deal refused = village.until(bob, bob.buy(pen), "lapsed");
     assertThat(refused.steps().getLast().words()).contains("Too many open quotes");
     alice.ahead = Duration.ofHours(2); // the money would have had to be locked by now
@@ -143,7 +149,7 @@ class LapsedTest extends VillageTest {
   void aQuoteThatComesBeforeTheNodeHasLookedAtItsClockIsTooLateAllTheSame() throws Exception {
     alice.avoids = Set.of(bob.id());
     String ask = bob.buy(alice.offer("a pen", "1", 3, Map.of()));
-    while (alice.runner().list(Optional.of("quoted")).isEmpty()) village.rest();
+    quotes(1);
     Ledger outbox = alice.ledger.orElseThrow();
     Letter quote = outbox.letter(outbox.waiting(bob.id(), 0).getFirst()).orElseThrow();
     bob.kill();
@@ -213,7 +219,9 @@ class LapsedTest extends VillageTest {
   private String killedWhileTakingBack(Fuse fuse) throws Exception {
     bob.avoids = Set.of(alice.id());
     String ask = bob.buy(alice.offer("a pen", "1", 3, Map.of()));
-    while (!bob.ledger.orElseThrow().lines().getFirst().published()) village.rest();
+    village.until(
+        "Bob's line never became public",
+        () -> bob.ledger.orElseThrow().lines().getFirst().published());
     bob.kill();
     bob.fuse = fuse;
     bob.start();
@@ -236,10 +244,12 @@ class LapsedTest extends VillageTest {
     village.chain.advance(Duration.ofHours(1));
     village.until(bob, deal, "lapsed");
     long later = System.currentTimeMillis() + MONTH.toMillis();
-    while (!bob.runner().list(Optional.empty()).isEmpty()) {
-      village.rest();
-      bob.runner().sweep(later);
-    }
+    village.until(
+        "Bob never forgot it",
+        () -> {
+          bob.runner().sweep(later);
+          return bob.runner().list(Optional.empty()).isEmpty();
+        });
     assertThat(bob.ledger.orElseThrow().files()).isEmpty();
   }
 
@@ -262,8 +272,14 @@ class LapsedTest extends VillageTest {
     assertThat(bob.runner().list(Optional.empty())).isEmpty();
   }
 
+  private void quotes(int count) throws Exception {
+    village.until(
+        "Alice never made all quotes",
+        () -> alice.runner().list(Optional.of("quoted")).size() == count);
+  }
+
   /// How the lines of history were closed that `person` closed.
-  private static Set<Hist.Result> closes(Village.Person person) throws Exception {
+  static Set<Hist.Result> closes(Village.Person person) throws Exception {
     var results = new HashSet<Hist.Result>();
     for (Ledger.Line line : person.ledger.orElseThrow().lines()) {
       var record = SignedRecord.decode(line.record().toArray(), Limits.PUBLIC);

@@ -10,12 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -67,7 +67,7 @@ import org.handsel.storage.record.Settings;
 final class Village implements AutoCloseable {
   static final Asset USD = new Asset("USD");
   private static final Duration POLL = Duration.ofMillis(60);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   final LocalChain chain;
   final Network network;
@@ -112,16 +112,21 @@ final class Village implements AutoCloseable {
 
   Deals.Deal until(Person person, String id, String what, Predicate<Deals.Deal> holds)
       throws Exception {
+    return until(person.name + " never saw " + what, () -> person.runner().show(id), holds);
+  }
+
+  /// Until `holds`; fails with the sentence `otherwise` if it doesn't come to that.
+  void until(String otherwise, Callable<Boolean> holds) throws Exception {
+    until(otherwise, holds, it -> it);
+  }
+
+  private <T> T until(String otherwise, Callable<T> look, Predicate<T> holds) throws Exception {
     Instant end = Instant.now().plus(PATIENCE);
-    Deals.Deal seen = person.runner().show(id);
+    T seen = look.call();
     while (!holds.test(seen)) {
-      if (Instant.now().isAfter(end)) {
-        throw new AssertionError(person.name + " never saw " + what + " in " + seen);
-      }
-      synchronized (bell) {
-        bell.wait(50);
-      }
-      seen = person.runner().show(id);
+      if (Instant.now().isAfter(end)) throw new AssertionError(otherwise + ": " + seen);
+      rest();
+      seen = look.call();
     }
     return seen;
   }
@@ -264,8 +269,7 @@ final class Village implements AutoCloseable {
                 @Override
                 public Optional<Cid> person(Connection connection) {
                   return people.stream()
-                      .filter(
-                          it -> it.host.filter(h -> h.id().equals(connection.peer())).isPresent())
+                      .filter(it -> it.host.map(Swarm::id).equals(Optional.of(connection.peer())))
                       .map(Person::id)
                       .findFirst();
                 }
@@ -350,13 +354,12 @@ final class Village implements AutoCloseable {
 
     SignedRecord offer(String title, String minor, long quantity, Map<String, Data> policy)
         throws IOException {
-      var rules = new LinkedHashMap<>(policy);
       var body =
           Data.map()
               .put("title", title)
               .put("price", Data.list(Data.of("USD"), Data.of(minor)))
               .put("quantity", quantity)
-              .put("policy", new Data.Map(rules))
+              .put("policy", new Data.Map(policy))
               .build();
       return slot(new Market().kind(), "bike", body);
     }
