@@ -56,6 +56,7 @@ public final class MoneyTrail {
   ///
   /// @param amount base units of `token`; negative if it left
   /// @param state empty while it waits for a block
+  /// @param settled whether that block can't be taken back any more
   /// @param at ms since 1970
   public record Movement(
       String what,
@@ -63,6 +64,7 @@ public final class MoneyTrail {
       BigInteger amount,
       Address other,
       Optional<Sent.State> state,
+      boolean settled,
       Optional<Bytes> deal,
       Bytes transaction,
       long at) {}
@@ -137,6 +139,7 @@ public final class MoneyTrail {
   /// What moved, newest first, at most `most`.
   public List<Movement> movements(int most) throws IOException {
     var all = new ArrayList<Movement>();
+    long settled = eth.block(network.finality().newest(eth)).map(Eth.Block::number).orElse(-1L);
     List<Log> received = received();
     Map<Arrival, BigInteger> arrived = new HashMap<>();
     for (Log log : received) {
@@ -156,6 +159,7 @@ public final class MoneyTrail {
                 moved(note.amount(), Optional.ofNullable(arrived.get(arrival))),
                 note.other(),
                 sent.outcome().map(Sent.Outcome::state),
+                sent.outcome().filter(outcome -> outcome.block() <= settled).isPresent(),
                 note.deal(),
                 sent.hash(),
                 sent.at()));
@@ -170,6 +174,7 @@ public final class MoneyTrail {
                 Erc20.number(log.data()),
                 address(log.topics().get(1)),
                 Optional.of(Sent.State.DONE),
+                log.block() <= settled,
                 Optional.empty(),
                 log.transaction(),
                 time(log.block()) * 1_000));

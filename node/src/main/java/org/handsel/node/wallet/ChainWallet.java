@@ -94,6 +94,15 @@ public final class ChainWallet implements Wallet {
       throw new RefusedException(
           Kind.INVALID, "wallet.address", "to: this is nobody's address. Nothing was sent.");
     }
+    boolean contract =
+        receiver.equals(network().escrow())
+            || network().tokens().stream().anyMatch(it -> it.address().equals(receiver));
+    if (contract) {
+      throw new RefusedException(
+          Kind.INVALID,
+          "wallet.contract",
+          "to: this is the escrow or a token itself. Money sent there is lost. Nothing was sent.");
+    }
     Token token = token(amount.currency());
     BigInteger units = units(amount.amount(), token);
     try {
@@ -103,7 +112,7 @@ public final class ChainWallet implements Wallet {
           "send",
           view(token, units.negate()),
           Checksum.text(receiver),
-          "final",
+          "mined",
           Optional.empty(),
           "0x" + mined.transaction().hex(),
           Instant.now().toString());
@@ -170,7 +179,7 @@ public final class ChainWallet implements Wallet {
               movement.what(),
               view(token.get(), movement.amount()),
               Checksum.text(movement.other()),
-              movement.state().map(ChainWallet::word).orElse("pending"),
+              movement.state().map(it -> word(it, movement.settled())).orElse("pending"),
               movement.deal().map(deal -> deal.hex()),
               "0x" + movement.transaction().hex(),
               Instant.ofEpochMilli(movement.at()).toString()));
@@ -178,9 +187,9 @@ public final class ChainWallet implements Wallet {
     return out;
   }
 
-  private static String word(Sent.State state) {
+  private static String word(Sent.State state, boolean settled) {
     return switch (state) {
-      case DONE -> "final";
+      case DONE -> settled ? "final" : "mined";
       case FAILED, REPLACED -> "failed";
     };
   }

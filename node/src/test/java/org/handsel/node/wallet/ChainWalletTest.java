@@ -16,6 +16,7 @@ import org.handsel.chain.evm.Keccak;
 import org.handsel.chain.local.LocalChain;
 import org.handsel.chain.network.Network;
 import org.handsel.chain.rpc.OtherChainException;
+import org.handsel.core.money.Address;
 import org.handsel.node.app.MoneyView;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.Silence;
@@ -101,6 +102,22 @@ class ChainWalletTest {
         .hasMessageContaining("6 digits after the point");
     assertThatThrownBy(() -> wallet.send(alice, new MoneyView("1", "EUR", true)))
         .hasMessageContaining("no EUR");
+    for (Address lost : List.of(chain.network().escrow(), dollar(), Address.ZERO)) {
+      assertThatThrownBy(() -> wallet.send(Checksum.text(lost), new MoneyView("1", "tUSD", true)))
+          .hasMessageStartingWith("to: ");
+    }
+  }
+
+  private Address dollar() {
+    return chain.network().tokens().getLast().address();
+  }
+
+  @Test
+  void whatIsInABlockThatMayStillBeTakenBackIsNotFinal() throws Exception {
+    wallet.faucet();
+    String alice = Checksum.text(ALICE.address());
+    var sent = wallet.send(alice, new MoneyView("12.5", "tUSD", true));
+    assertThat(sent.state()).isEqualTo("mined");
   }
 
   @Test
