@@ -206,7 +206,8 @@ final class Offers {
                 Views.said(
                     file,
                     "deal.action."
-                        + (verb.equals("accept") && offers.incomplete() ? "trust" : verb),
+                        + (verb.equals("accept") && offers.incomplete() ? "trust" : verb)
+                        + (verb.equals("refund") && offers.held() ? ".held" : ""),
                     Map.of("other", other, "sum", Amounts.total(file, parts))),
                 offers.payout(verb).map(amounts::lines).orElse(List.of()),
                 offers.fields(verb)))
@@ -254,12 +255,17 @@ final class Offers {
   /// What can be divided: of each sum that is here, which part changes sides.
   private List<Listings.FieldView> division() {
     EscrowDeal deal = file.onChain.orElseThrow();
-    boolean held = phase == Phase.HELD || phase == Phase.DISPUTED_HELD;
+    boolean held = held();
     var fields = new ArrayList<Listings.FieldView>();
     if (!held) fields.add(count("sellerBps", true, 10_000));
     if (deal.buyerDeposit().signum() > 0) fields.add(count("damageBps", false, 10_000));
     if (deal.sellerDeposit().signum() > 0) fields.add(count("stakeBps", false, 10_000));
     return fields;
+  }
+
+  /// Whether the price is paid, and only deposits are left.
+  private boolean held() {
+    return phase == Phase.HELD || phase == Phase.DISPUTED_HELD;
   }
 
   private static Listings.FieldView count(String name, boolean required, long most) {

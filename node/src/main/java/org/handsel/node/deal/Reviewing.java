@@ -11,6 +11,7 @@ import org.handsel.core.deal.Deadline;
 import org.handsel.core.deal.Deal;
 import org.handsel.core.deal.Event;
 import org.handsel.core.deal.Ledger;
+import org.handsel.core.escrow.Pot;
 import org.handsel.core.rate.Hist;
 import org.handsel.core.rate.Rating;
 import org.handsel.core.record.Limits;
@@ -78,7 +79,7 @@ final class Reviewing {
   private void close(DealFile file, Optional<Bytes> seal) throws IOException {
     if (!(file.deal() instanceof Deal.Closed(var how, _)) || file.notes.has("closed")) return;
     Cid open = file.notes.link("openId").orElseThrow();
-    Ledger.Line line = desk.line(file.key, new Hist.Close(open, result(how.how()), seal));
+    Ledger.Line line = desk.line(file.key, new Hist.Close(open, result(file, how), seal));
     file.notes = file.notes.with("closed", 1);
     desk.say(file, new Event.Sealed(file.role(), line.record(), seal), List.of(line), List.of());
   }
@@ -176,9 +177,13 @@ final class Reviewing {
     throw new MalformedException("the other side's signature isn't here");
   }
 
-  private static Hist.Result result(String how) {
-    return switch (how.toUpperCase(Locale.ROOT)) {
-      case "REFUNDED", "UNCLAIMED" -> Hist.Result.CANCELLED_BY_SELLER;
+  private static Hist.Result result(DealFile file, Pot.Closed end) {
+    return switch (end.how().toUpperCase(Locale.ROOT)) {
+      case "REFUNDED", "UNCLAIMED" ->
+          // Of a price that was paid only the deposits are given back: the deal is done.
+          end.priceToSeller().equals(file.onChain.orElseThrow().price())
+              ? Hist.Result.DONE
+              : Hist.Result.CANCELLED_BY_SELLER;
       case "CANCELLED" -> Hist.Result.CANCELLED_BY_BUYER;
       case "RULED", "UNRULED" -> Hist.Result.RULED;
       default -> Hist.Result.DONE;

@@ -126,11 +126,19 @@ final class Views {
             .orElseGet(() ->
                 offered(file)
                     ? new Deals.Sentence("deal.next.offered", arguments)
-                    : said(file, "deal.next." + word + "." + file.role().word(), arguments)),
+                    : said(
+                        file,
+                        "deal.next." + word + stage(state) + "." + file.role().word(),
+                        arguments)),
         deadline(file, word),
         said(file, "deal.otherwise." + word + "." + file.role().word(), arguments),
         Whereabouts.of(file, state, parts),
         waitsForMe(file));
+  }
+
+  /// A dispute about the deposit alone has words of its own.
+  private static String stage(Deal state) {
+    return state instanceof Deal.Held(_, var disputed, _) && disputed ? ".disputed" : "";
   }
 
   private static String word(DealFile file, Deal state) {
@@ -154,7 +162,7 @@ final class Views {
       case "proposed", "agreed" -> verbs.contains("accept");
       case "locked" -> file.role() == Role.SELLER && verbs.contains("deliver");
       case "delivered", "claimed" -> file.role() == Role.BUYER && verbs.contains("confirm");
-      case "disputed" -> verbs.contains("rule");
+      case "disputed", "held" -> verbs.contains("rule");
       case "closed" -> verbs.contains("rate");
       default -> false;
     };
@@ -177,7 +185,9 @@ final class Views {
           case "locked", "delivered" -> Optional.of(Deadline.CLAIM_BY);
           case "claimed" -> Optional.of(Deadline.DISPUTE_END);
           case "disputed" -> Optional.of(Deadline.RULING_END);
-          case "held" -> Optional.of(Deadline.DEPOSIT_END);
+          case "held" ->
+              Optional.of(
+                  stage(file.deal()).isEmpty() ? Deadline.DEPOSIT_END : Deadline.RULING_END);
           default -> Optional.empty();
         };
     return deadline.map(it -> iso(file.at(it) * 1000));

@@ -24,7 +24,7 @@ final class Whereabouts {
     var amounts = Amounts.of(file, parts);
     if (state instanceof Deal.Closed(var end, _)) {
       return new Deals.Sentence(
-          "deal.money.closed." + ending(end.how()),
+          "deal.money.closed." + ending(end, file.onChain.orElseThrow()),
           said(Payout.ended(file.onChain.orElseThrow(), end, damage(file, end)), file, amounts));
     }
     String locked =
@@ -41,10 +41,10 @@ final class Whereabouts {
     return file.newest.or(() -> file.settled).map(Pot::paid).orElse(BigInteger.ZERO);
   }
 
-  private static String ending(String how) {
-    return switch (how.toUpperCase(Locale.ROOT)) {
+  private static String ending(Pot.Closed end, EscrowDeal deal) {
+    return switch (end.how().toUpperCase(Locale.ROOT)) {
       case "RELEASED", "REDEEMED" -> "released";
-      case "REFUNDED" -> "refunded";
+      case "REFUNDED" -> end.priceToSeller().equals(deal.price()) ? "returned" : "refunded";
       case "CANCELLED" -> "cancelled";
       case "SETTLED" -> "settled";
       case "RULED" -> "ruled";
