@@ -16,7 +16,7 @@ import org.handsel.libp2p.multiformats.Subnet;
 /// Where peers see us, listening address by listening address. One of them may lie or be mistaken;
 /// what peers in several networks agree on is taken for ours. Each network has one voice for an
 /// address, however many peers are in it. No clock and no I/O. Not safe for use by many threads.
-final class ObservedAddresses {
+public final class ObservedAddresses {
   /// Observations that are remembered; the one that changed longest ago makes room.
   static final int REMEMBERED_MAX = 1024;
 
@@ -41,19 +41,19 @@ final class ObservedAddresses {
       };
 
   /// @param confirmationsMin in how many networks peers have to agree
-  ObservedAddresses(int confirmationsMin) {
+  public ObservedAddresses(int confirmationsMin) {
     this.confirmationsMin = confirmationsMin;
   }
 
   /// `observer`, a connected peer in `network`, sees `listening` as `observed`.
-  void saw(PeerId observer, Subnet network, Multiaddr listening, Multiaddr observed) {
+  public void saw(PeerId observer, Subnet network, Multiaddr listening, Multiaddr observed) {
     var key = new Key(observer, listening);
     all.remove(key);
     all.put(key, new Seen(observed, network, Instant.MAX));
   }
 
   /// `observer` isn't connected any more.
-  void left(PeerId observer, Instant now) {
+  public void left(PeerId observer, Instant now) {
     all.replaceAll((key, seen) ->
         key.observer.equals(observer) && seen.until.equals(Instant.MAX)
             ? new Seen(seen.observed, seen.network, now.plus(LASTING))
@@ -61,13 +61,13 @@ final class ObservedAddresses {
   }
 
   /// The addresses on which enough networks agree, those of most first.
-  List<Multiaddr> confirmed(Instant now) {
+  public List<Multiaddr> confirmed(Instant now) {
     return agreed(confirmationsMin, now);
   }
 
   /// Those for which anybody speaks: good enough to be tried by a peer that wants to reach us
   /// anyway.
-  List<Multiaddr> guessed(Instant now) {
+  public List<Multiaddr> guessed(Instant now) {
     return agreed(1, now);
   }
 

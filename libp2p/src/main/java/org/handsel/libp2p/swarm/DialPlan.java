@@ -13,7 +13,7 @@ import org.handsel.libp2p.multiformats.Scope;
 /// In which order a peer's addresses are called, and how long after each other: near before far,
 /// direct before relayed, TCP before QUIC, which costs ten times the work a byte; IPv6 and IPv4 in
 /// turns (RFC 8305, 4). Pure.
-final class DialPlan {
+public final class DialPlan {
   /// RFC 8305, 5: "Connection Attempt Delay", 250 milliseconds.
   static final Duration PAUSE = Duration.ofMillis(250);
 
@@ -26,12 +26,12 @@ final class DialPlan {
   /// One call.
   ///
   /// @param pause how long after the one before it, unless all before it have failed
-  record Call(Multiaddr address, Duration pause) {}
+  public record Call(Multiaddr address, Duration pause) {}
 
   private DialPlan() {}
 
   /// The calls for `addresses`, at most `max`.
-  static List<Call> of(Collection<Multiaddr> addresses, int max) {
+  public static List<Call> of(Collection<Multiaddr> addresses, int max) {
     var groups = new TreeMap<Integer, List<Multiaddr>>();
     addresses.stream()
         .distinct()

@@ -12,25 +12,26 @@ import org.handsel.libp2p.multiformats.Subnet;
 /// What servers have found out about each address that might be ours. Each network has one vote for
 /// an address, its latest, for some time; so many of one kind decide, unless more are of the other.
 /// No clock and no I/O. Not safe for use by many threads.
-final class Verdicts {
+public final class Verdicts {
   private record Vote(boolean reached, Instant at) {}
 
   private final AutonatLimits.Client limits;
   private final Map<Multiaddr, Map<Subnet, Vote>> votes = new LinkedHashMap<>();
 
-  Verdicts(AutonatLimits.Client limits) {
+  /// Nothing is known yet.
+  public Verdicts(AutonatLimits.Client limits) {
     this.limits = limits;
   }
 
   /// From now on it's about these addresses, as many as the limits allow, and no others.
-  void candidates(Collection<Multiaddr> addresses) {
+  public void candidates(Collection<Multiaddr> addresses) {
     List<Multiaddr> wanted = addresses.stream().distinct().limit(limits.addressesMax()).toList();
     votes.keySet().retainAll(wanted);
     wanted.forEach(address -> votes.computeIfAbsent(address, _ -> new LinkedHashMap<>()));
   }
 
   /// A server in `network` did or didn't reach `address`.
-  void vote(Multiaddr address, Subnet network, boolean reached, Instant now) {
+  public void vote(Multiaddr address, Subnet network, boolean reached, Instant now) {
     Map<Subnet, Vote> ofAddress = votes.get(address);
     if (ofAddress == null) return;
     ofAddress.values().removeIf(vote -> !fresh(vote, now));
@@ -45,7 +46,7 @@ final class Verdicts {
   }
 
   /// What is known of each address now.
-  Map<Multiaddr, Verdict> all(Instant now) {
+  public Map<Multiaddr, Verdict> all(Instant now) {
     var all = new LinkedHashMap<Multiaddr, Verdict>();
     votes.keySet().forEach(address -> all.put(address, of(address, now)));
     return all;
@@ -63,7 +64,7 @@ final class Verdicts {
 
   /// The addresses that a server in `network` should be asked about, those first of which the least
   /// is known.
-  List<Multiaddr> due(Subnet network, Instant now) {
+  public List<Multiaddr> due(Subnet network, Instant now) {
     var open = new ArrayList<Multiaddr>();
     var again = new ArrayList<Multiaddr>();
     votes.forEach((address, ofAddress) -> {

@@ -152,7 +152,7 @@ public final class Dcutr implements StreamProtocol, ConnectionWatcher, Closeable
   /// behind a NAT with another port for everyone A can't find us, but we may find A. There A has
   /// taken our first call for an ordinary one, and both have waited for the other to begin.
   private Connection meetOrCallAlone(PeerId peer, Appointment when) throws IOException {
-    Duration pause = when.roundTrip.multipliedBy(2).plus(ALONE_PAUSE);
+    Duration pause = alonePause(when.roundTrip);
     Thread alone =
         Thread.startVirtualThread(() -> {
           LockSupport.parkNanos(pause.toNanos());
@@ -170,6 +170,13 @@ public final class Dcutr implements StreamProtocol, ConnectionWatcher, Closeable
     } finally {
       alone.interrupt();
     }
+  }
+
+  /// How long B waits for A's call, once it's time, before it calls alone as well.
+  ///
+  /// @param roundTrip how long a message through the relay takes, there and back
+  public static Duration alonePause(Duration roundTrip) {
+    return roundTrip.multipliedBy(2).plus(ALONE_PAUSE);
   }
 
   /// Agrees with A on a moment, and waits for it.

@@ -16,7 +16,7 @@ import org.handsel.libp2p.multiformats.Multiaddr;
 /// A relay is idle until a place is needed, is asked, and holds a place or refuses. A place is
 /// renewed when half its time is over. After a refusal, or when the connection is lost, the relay
 /// is left alone for a while, twice as long each time.
-final class Places {
+public final class Places {
   static final Duration PAUSE_MIN = Duration.ofSeconds(30);
   static final Duration PAUSE_MAX = Duration.ofHours(1);
 
@@ -26,7 +26,7 @@ final class Places {
   static final Duration LASTING_MAX = Duration.ofHours(24);
 
   /// What happens.
-  sealed interface Input {
+  public sealed interface Input {
     /// So many places are wanted.
     record Wanted(int count) implements Input {}
 
@@ -50,7 +50,7 @@ final class Places {
   }
 
   /// What has to be done.
-  sealed interface Output {
+  public sealed interface Output {
     /// Ask this relay for a place, or to keep it for longer.
     record Ask(PeerId relay) implements Output {}
 
@@ -92,12 +92,15 @@ final class Places {
   private int wanted;
   private List<Multiaddr> announced = List.of();
 
-  Places(int candidatesMax) {
+  /// At no relay yet.
+  ///
+  /// @param candidatesMax how many are remembered that could be asked
+  public Places(int candidatesMax) {
     this.candidatesMax = candidatesMax;
   }
 
   /// Takes in what happened by `now`, and says what has to be done.
-  List<Output> step(Input input, Instant now) {
+  public List<Output> step(Input input, Instant now) {
     var out = new ArrayList<Output>();
     switch (input) {
       case Input.Wanted(int count) -> wanted = count;
@@ -118,13 +121,13 @@ final class Places {
   }
 
   /// True if `relay` keeps a place for us.
-  boolean holds(PeerId relay) {
+  public boolean holds(PeerId relay) {
     Relay known = relays.get(relay);
     return known != null && known.state.place().isPresent();
   }
 
   /// The relays that keep one.
-  List<PeerId> held() {
+  public List<PeerId> held() {
     return relays.keySet().stream().filter(this::holds).toList();
   }
 

@@ -13,7 +13,7 @@ import org.handsel.libp2p.multiformats.Subnet;
 
 /// What a relay has given away: for whom it keeps a place, and which circuits there are. No clock
 /// and no stream. Not safe for use by many threads.
-final class Reservations {
+public final class Reservations {
   /// A place for a peer.
   ///
   /// @param ip where the peer is; empty for this machine, where no stranger is
@@ -27,12 +27,13 @@ final class Reservations {
 
   private int circuitCount;
 
-  Reservations(RelayLimits.Service limits) {
+  /// Nothing yet.
+  public Reservations(RelayLimits.Service limits) {
     this.limits = limits;
   }
 
   /// Keeps a place for `peer`, or keeps it for longer.
-  Status reserve(PeerId peer, Optional<Bytes> ip, Instant now) {
+  public Status reserve(PeerId peer, Optional<Bytes> ip, Instant now) {
     boolean renewed = has(peer, now);
     Status status = renewed ? Status.OK : room(ip, now);
     if (status == Status.OK) places.put(peer, new Place(now.plus(limits.reservedFor()), ip));
@@ -63,7 +64,7 @@ final class Reservations {
   }
 
   /// Until when there is one.
-  Optional<Instant> until(PeerId peer) {
+  public Optional<Instant> until(PeerId peer) {
     return Optional.ofNullable(places.get(peer)).map(Place::until);
   }
 
@@ -83,7 +84,7 @@ final class Reservations {
   }
 
   /// Begins a circuit, to be ended by [#end] if the answer is OK.
-  Status begin(PeerId from, PeerId to, Instant now) {
+  public Status begin(PeerId from, PeerId to, Instant now) {
     // Nobody needs a relay to reach itself.
     if (from.equals(to)) return Status.PERMISSION_DENIED;
     if (!has(to, now)) return Status.NO_RESERVATION;
@@ -99,7 +100,7 @@ final class Reservations {
   }
 
   /// Ends a circuit that was begun.
-  void end(PeerId from, PeerId to) {
+  public void end(PeerId from, PeerId to) {
     circuitCount--;
     for (PeerId peer : List.of(from, to)) {
       circuits.computeIfPresent(peer, (_, n) -> n == 1 ? null : n - 1);
