@@ -6,12 +6,12 @@ import org.handsel.libp2p.protocol.kad.Message;
 ///
 /// @param id the asker's number of the question
 /// @param answer true if it goes back to the asker
-record KadPacket(long id, boolean answer, Message message) {
+record KadPacket(long id, boolean answer, Message message) implements Packet {
   private static final int PEER_BYTES = 60;
   private static final int HEAD_BYTES = 50;
 
-  /// About how many bytes it has on the wire.
-  int size() {
+  @Override
+  public int size() {
     int peers = message.closerPeers().size() + message.providerPeers().size();
     return HEAD_BYTES
         + PEER_BYTES * peers

@@ -3,16 +3,18 @@ package org.handsel.lab.sim;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.handsel.libp2p.crypto.PeerId;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.protocol.kad.AddressPolicy;
 import org.handsel.libp2p.protocol.kad.Contact;
 import org.handsel.libp2p.protocol.kad.Dht;
@@ -28,9 +30,11 @@ import org.handsel.libp2p.sim.VirtualNetwork;
 
 /// One peer of a simulated DHT: the same [Dht], [Operation] and [Patience] that run on a host,
 /// driven on virtual time. What it asks of a peer that it has no connection to takes a dial first.
-class KadPeer implements VirtualNetwork.Receiver<KadPacket> {
-  private static final int CONNECTIONS_MAX = 256;
+class KadPeer implements VirtualNetwork.Receiver<Datagram> {
   private static final KadLimits LIMITS = KadLimits.DEFAULT;
+
+  /// All are somewhere out on the Internet: where doesn't matter to what they may be told.
+  private static final Multiaddr WHERE = Multiaddr.of("/ip4/11.0.0.1/udp/4001/quic-v1");
 
   /// A question under way.
   private static final class Asked {
@@ -49,11 +53,14 @@ class KadPeer implements VirtualNetwork.Receiver<KadPacket> {
 
   final KadWorld world;
   final int number;
-  final Contact contact;
   final Dht dht;
+
+  /// Who it is, and where at the moment.
+  Contact contact;
+
   private final Patience patience = new Patience();
   private final Map<Long, Asked> asked = new HashMap<>();
-  private final LinkedHashSet<Integer> connections = new LinkedHashSet<>();
+  private final Connections connections = new Connections();
   private final Set<PeerId> checking = new HashSet<>();
   private long questions;
 
@@ -63,7 +70,7 @@ class KadPeer implements VirtualNetwork.Receiver<KadPacket> {
     this.contact = contact;
     this.dht =
         new Dht(
-            () -> contact,
+            () -> this.contact,
             world.parameters(),
             LIMITS,
             Validators.USUAL,
@@ -185,21 +192,15 @@ class KadPeer implements VirtualNetwork.Receiver<KadPacket> {
 
   /// Tells a peer of all its names on one stream; it is done when the last was answered.
   private void tell(Sweep.Load load, Runnable then) {
-    Optional<Integer> there = world.numberOf(load.peer().id());
     List<Bytes> names = load.names();
-    there.ifPresent(receiver -> {
-      long dial = connections.contains(receiver) ? 0 : world.dialNanos(number, receiver);
-      world
-          .time()
-          .afterNanos(
-              dial,
-              () -> {
-                for (Bytes name : names.subList(0, names.size() - 1)) {
-                  Message message = Message.addProvider(name, contact);
-                  world.send(number, receiver, new KadPacket(-1, false, message));
-                }
-              });
-    });
+    once(
+        load.peer(),
+        place -> {
+          for (Bytes name : names.subList(0, names.size() - 1)) {
+            Message message = Message.addProvider(name, contact);
+            world.send(number, place, new KadPacket(-1, false, message));
+          }
+        });
     ask(
         load.peer(),
         Message.addProvider(names.getLast(), contact),
@@ -210,16 +211,24 @@ class KadPeer implements VirtualNetwork.Receiver<KadPacket> {
   }
 
   private void ask(Contact to, Message request, boolean stranger, Consumer<Input> then) {
-    Optional<Integer> there = world.numberOf(to.id());
     long id = questions++;
     asked.put(id, new Asked(to, world.time().nanos(), stranger, then));
-    there.ifPresent(receiver -> {
-      long dial = connections.contains(receiver) ? 0 : world.dialNanos(number, receiver);
-      world
-          .time()
-          .afterNanos(dial, () -> world.send(number, receiver, new KadPacket(id, false, request)));
-    });
+    once(to, place -> world.send(number, place, new KadPacket(id, false, request)));
     world.time().after(patience.stallAfter(), () -> stalled(id));
+  }
+
+  /// Does `what` once there is a connection to `peer`, if it can be called anywhere.
+  private void once(Contact peer, LongConsumer what) {
+    OptionalLong place = world.placeOf(peer);
+    if (place.isEmpty()) return;
+    long there = place.getAsLong();
+    long dial = connected(there) ? 0 : world.dialNanos(number, there);
+    world.time().afterNanos(dial, () -> what.accept(there));
+  }
+
+  /// Whether there is a connection to `place`.
+  boolean connected(long place) {
+    return connections.has(place, world.connectedSince());
   }
 
   private void stalled(long id) {
@@ -237,13 +246,11 @@ class KadPeer implements VirtualNetwork.Receiver<KadPacket> {
   }
 
   @Override
-  public void hear(int from, KadPacket packet) {
-    connected(from);
-    if (packet.answer()) {
-      answered(packet);
-    } else {
-      requested(from, packet);
-    }
+  public void hear(int from, Datagram datagram) {
+    connections.heard(datagram.from(), world.second());
+    if (!(datagram.packet() instanceof KadPacket packet)) return;
+    if (packet.answer()) answered(packet);
+    else requested(from, datagram.from(), packet);
   }
 
   private void answered(KadPacket packet) {
@@ -256,27 +263,19 @@ class KadPeer implements VirtualNetwork.Receiver<KadPacket> {
     question.then.accept(new Input.Replied(question.to.id(), packet.message()));
   }
 
-  private void requested(int from, KadPacket packet) {
+  private void requested(int from, long place, KadPacket packet) {
     Contact asker = world.contact(from);
-    if (dht.wants(asker)) check(asker, true);
+    if (world.serves(from) && dht.wants(asker)) check(asker, true);
     answer(packet.message(), asker)
-        .ifPresent(message -> world.send(number, from, new KadPacket(packet.id(), true, message)));
+        .ifPresent(message -> world.send(number, place, new KadPacket(packet.id(), true, message)));
   }
 
   /// What it answers; empty if it says nothing.
   Optional<Message> answer(Message request, Contact from) {
     try {
-      return Optional.of(
-          dht.answers()
-              .answer(request, from.id(), from.addresses().getFirst(), world.time().instant()));
+      return Optional.of(dht.answers().answer(request, from.id(), WHERE, world.time().instant()));
     } catch (MalformedException e) {
       return Optional.empty();
     }
-  }
-
-  private void connected(int other) {
-    connections.remove(other);
-    connections.add(other);
-    if (connections.size() > CONNECTIONS_MAX) connections.removeFirst();
   }
 }

@@ -2,11 +2,14 @@ package org.handsel.lab.sim;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.handsel.libp2p.crypto.PeerId;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -42,20 +45,28 @@ final class KadWorld {
   }
 
   private final VirtualTime time = new VirtualTime();
-  private final VirtualNetwork<KadPacket> network;
+  private final VirtualNetwork<Datagram> network;
   private final SplittableRandom random;
   private final Dial dial;
   private final KadParameters parameters;
   private final List<KadPeer> alive = new ArrayList<>();
   private final Map<KadPeer, Integer> places = new HashMap<>();
   private final Map<PeerId, Integer> numbers = new HashMap<>();
-  private final Map<Integer, Contact> contacts = new HashMap<>();
+  private final List<Contact> contacts = new ArrayList<>();
+  private final BitSet clients = new BitSet();
+  private final Optional<Homes> homes;
 
   KadWorld(long seed, Dial dial, KadParameters parameters) {
+    this(seed, dial, parameters, Homes.Share.NONE);
+  }
+
+  /// @param share how many of its peers are behind gateways
+  KadWorld(long seed, Dial dial, KadParameters parameters, Homes.Share share) {
     this.network = new VirtualNetwork<>(time, seed, Climate.INTERNET);
     this.random = new SplittableRandom(seed);
     this.dial = dial;
     this.parameters = parameters;
+    this.homes = share.none() ? Optional.empty() : Optional.of(new Homes(this, share));
   }
 
   VirtualTime time() {
@@ -75,16 +86,44 @@ final class KadWorld {
     return Duration.ofSeconds(1);
   }
 
-  VirtualNetwork<KadPacket> network() {
+  VirtualNetwork<Datagram> network() {
     return network;
   }
 
-  long dialNanos(int from, int to) {
-    return 2L * dial.roundTrips * network.delayNanos(from, to);
+  /// The homes behind gateways, if there are such; then a place is an [Endpoint], and otherwise a
+  /// peer's number.
+  Optional<Homes> homes() {
+    return homes;
   }
 
-  void send(int from, int to, KadPacket packet) {
-    network.send(from, to, packet, packet.size());
+  /// Seconds since the beginning.
+  int second() {
+    return (int) (time.nanos() / 1_000_000_000);
+  }
+
+  /// Since which second something must have come over a connection for it to be there still.
+  int connectedSince() {
+    return homes.isPresent() ? second() - (int) Gateway.LASTING.toSeconds() : Integer.MIN_VALUE;
+  }
+
+  /// How long it takes peer `from` until it can ask something at `place`.
+  long dialNanos(int from, long place) {
+    OptionalInt to =
+        homes.isPresent() ? homes.get().streets().home(place) : OptionalInt.of((int) place);
+    return to.isPresent() ? 2L * dial.roundTrips * network.delayNanos(from, to.getAsInt()) : 0;
+  }
+
+  /// Where `peer` is called; empty if nowhere.
+  OptionalLong placeOf(Contact peer) {
+    if (homes.isPresent()) return Homes.placeOf(peer);
+    Integer number = numbers.get(peer.id());
+    return number == null ? OptionalLong.empty() : OptionalLong.of(number);
+  }
+
+  /// Peer `from` sends something to `place` from where it listens.
+  void send(int from, long place, Packet packet) {
+    if (homes.isPresent()) homes.get().send(from, Streets.PORT, place, packet);
+    else network.send(from, (int) place, new Datagram(from, place, packet), packet.size());
   }
 
   Optional<Integer> numberOf(PeerId id) {
@@ -92,7 +131,22 @@ final class KadWorld {
   }
 
   Contact contact(int number) {
-    return Objects.requireNonNull(contacts.get(number), "only those that joined");
+    return contacts.get(number);
+  }
+
+  /// From now on `peer` is where it says.
+  void moved(KadPeer peer) {
+    contacts.set(peer.number, peer.contact);
+  }
+
+  /// Whether peer `number` says that it answers questions.
+  boolean serves(int number) {
+    return !clients.get(number);
+  }
+
+  /// Whether peer `number` says so from now on.
+  void serves(int number, boolean serves) {
+    clients.set(number, !serves);
   }
 
   boolean there(KadPeer peer) {
@@ -126,30 +180,33 @@ final class KadWorld {
 
   /// A peer of chance, at an address of chance.
   KadPeer join() {
+    if (homes.isPresent()) return homes.get().join();
+    Contact contact =
+        Contact.of(
+            chanceId(), List.of(Multiaddr.of("/ip4/" + Endpoint.text(chanceIp()) + "/tcp/4001")));
+    return add(new KadPeer(this, place(contact), contact, random.split()));
+  }
+
+  /// An address of chance.
+  int chanceIp() {
     long host = Integer.toUnsignedLong(random.nextInt());
     // 11.0.0.0 to 90.255.255.255, less the 10 and 127 that are nobody's: all of it public.
-    String ip =
-        "%d.%d.%d.%d"
-            .formatted(
-                11 + (host >>> 24) % 80,
-                host >>> 16 & 255,
-                host >>> 8 & 255,
-                host % SUBNET_HOSTS + 1);
-    Contact contact = Contact.of(chanceId(), List.of(Multiaddr.of("/ip4/" + ip + "/tcp/4001")));
-    return add(new KadPeer(this, place(contact), contact, random.split()));
+    long network = 11 + (host >>> 24) % 80 << 16 | host >>> 8 & 0xffff;
+    return (int) (network << Byte.SIZE | host % SUBNET_HOSTS + 1);
   }
 
   /// Gives a place in the network to a peer.
   int place(Contact contact) {
     int number = network.join((_, _) -> {});
     numbers.put(contact.id(), number);
-    contacts.put(number, contact);
+    contacts.add(contact);
     return number;
   }
 
   /// Adds a peer that has its place.
   KadPeer add(KadPeer peer) {
-    network.rejoin(peer.number, peer);
+    network.rejoin(
+        peer.number, homes.isPresent() ? homes.get().behindGateway((HomePeer) peer) : peer);
     places.put(peer, alive.size());
     alive.add(peer);
     return peer;
@@ -167,13 +224,17 @@ final class KadWorld {
   /// Peers that a newcomer is told of.
   List<Contact> someContacts() {
     var known = new ArrayList<Contact>();
-    for (int i = 0; i < BOOTSTRAPS && !alive.isEmpty(); i++) known.add(anybody().contact);
+    for (int i = 0; i < BOOTSTRAPS && !alive.isEmpty(); i++) {
+      // Nobody is given the address of a peer that can't be called.
+      known.add(homes.isPresent() ? homes.get().anyServer().contact : anybody().contact);
+    }
     return known;
   }
 
   /// `peer` goes away for ever.
   void leave(KadPeer peer) {
     network.leave(peer.number);
+    homes.ifPresent(it -> it.leave(peer.number));
     int place = Objects.requireNonNull(places.remove(peer), "it has left already");
     KadPeer last = alive.removeLast();
     if (!last.equals(peer)) {

@@ -3,15 +3,19 @@ package org.handsel.lab.sim;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// Plays a whole network in one process and prints what came of it.
 ///
-///     ./dev sim SCENARIO [--nodes N] [--seed S]
+///     ./dev sim SCENARIO [--nodes N] [--seed S] [--nated PERCENT]
 ///
-/// Scenarios on virtual time print the same table for the same seed. Exits 0 if what the scenario
+/// `--nated` puts so many of the peers of `dht` or `churn` behind gateways. Scenarios on virtual time print the same table for the same seed. Exits 0 if what the scenario
 /// promises came true, 1 if not, 2 if it was called wrongly.
 public final class Sim {
   private static final int NODES_MAX = 1_000_000;
+
+  /// Somebody has to answer.
+  private static final int NATED_MAX = 90;
 
   /// One network and what happens to it.
   interface Scenario {
@@ -19,8 +23,23 @@ public final class Sim {
     boolean play(int nodes, long seed, PrintStream out) throws Exception;
   }
 
+  /// The same with a part of all nodes behind gateways, 0 to 1.
+  interface WithGateways {
+    /// As [Scenario#play].
+    boolean play(int nodes, double gated, long seed, PrintStream out) throws Exception;
+  }
+
   /// @param nodes how many, unless said otherwise
-  private record Entry(String about, int nodes, Scenario scenario) {}
+  /// @param gated what is played if some of them are to be behind gateways
+  private record Entry(String about, int nodes, Scenario scenario, Optional<WithGateways> gated) {
+    Entry(String about, int nodes, Scenario scenario) {
+      this(about, nodes, scenario, Optional.empty());
+    }
+
+    Entry(String about, int nodes, WithGateways gated) {
+      this(about, nodes, (count, seed, out) -> gated.play(count, 0, seed, out), Optional.of(gated));
+    }
+  }
 
   private static final Map<String, Entry> SCENARIOS = new LinkedHashMap<>();
 
@@ -37,11 +56,16 @@ public final class Sim {
         "dht",
         new Entry(
             "searches in a DHT with 20 % churn an hour; growth from 100 on",
-            10_000, DhtScenario::play));
+            10_000, (WithGateways) DhtScenario::play));
     SCENARIOS.put(
-        "churn", new Entry("searches in a DHT with ever more churn", 1000, DhtScenario::playChurn));
+        "churn",
+        new Entry(
+            "searches in a DHT with ever more churn", 1000, (WithGateways) DhtScenario::playChurn));
     SCENARIOS.put(
         "sybil", new Entry("a fifth of a DHT tries to hide one record", 2000, SybilScenario::play));
+    SCENARIOS.put(
+        "nat",
+        new Entry("peers behind gateways search, and meet each other", 1000, NatScenario::play));
     SCENARIOS.put(
         "sweep", new Entry("very many keys are announced together", 1000, SweepScenario::play));
   }
@@ -54,16 +78,24 @@ public final class Sim {
     if (entry == null || arguments.length % 2 == 0) throw usage();
     int nodes = entry.nodes();
     long seed = 1;
+    int nated = 0;
     for (int i = 1; i < arguments.length; i += 2) {
       long value = number(arguments[i + 1]);
       switch (arguments[i]) {
         case "--nodes" -> nodes = Math.toIntExact(Math.clamp(value, 0, Integer.MAX_VALUE));
         case "--seed" -> seed = value;
+        case "--nated" -> nated = Math.toIntExact(Math.clamp(value, -1, NATED_MAX + 1));
         default -> throw usage();
       }
     }
     if (nodes < 3 || nodes > NODES_MAX) fail("--nodes is from 3 to " + NODES_MAX);
-    System.exit(entry.scenario().play(nodes, seed, System.out) ? 0 : 1);
+    if (nated < 0 || nated > NATED_MAX) fail("--nated is from 0 to " + NATED_MAX);
+    if (nated > 0 && entry.gated().isEmpty()) fail("--nated is for dht and churn");
+    boolean good =
+        nated > 0
+            ? entry.gated().orElseThrow().play(nodes, nated / 100.0, seed, System.out)
+            : entry.scenario().play(nodes, seed, System.out);
+    System.exit(good ? 0 : 1);
   }
 
   private static long number(String text) {
@@ -75,7 +107,8 @@ public final class Sim {
   }
 
   private static IllegalArgumentException usage() {
-    var text = new StringBuilder("usage: ./dev sim SCENARIO [--nodes N] [--seed S]\n");
+    var text =
+        new StringBuilder("usage: ./dev sim SCENARIO [--nodes N] [--seed S] [--nated PERCENT]\n");
     SCENARIOS.forEach((name, entry) ->
         text.append(String.format("%n  %-14s %s (%d nodes)", name, entry.about(), entry.nodes())));
     return fail(text.toString());

@@ -16,10 +16,10 @@ class KadSimTest {
 
   @Test
   void whatWasAnnouncedIsFoundAndTheSameSeedPrintsTheSameTable() {
-    assertThat(DhtScenario.play(100, 17, out)).as(table.toString(UTF_8)).isTrue();
+    assertThat(DhtScenario.play(100, 0, 17, out)).as(table.toString(UTF_8)).isTrue();
     String first = table.toString(UTF_8);
     table.reset();
-    assertThat(DhtScenario.play(100, 17, out)).isTrue();
+    assertThat(DhtScenario.play(100, 0, 17, out)).isTrue();
     assertThat(table.toString(UTF_8)).isEqualTo(first);
   }
 
