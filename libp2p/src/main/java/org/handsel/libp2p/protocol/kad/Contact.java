@@ -21,6 +21,7 @@ public final class Contact {
   private final List<Multiaddr> addresses;
   private final List<Long> subnets;
   private final boolean global;
+  private final boolean direct;
 
   private Contact(PeerId id, Key key, List<Multiaddr> addresses) {
     this.id = id;
@@ -28,6 +29,7 @@ public final class Contact {
     this.addresses = List.copyOf(addresses);
     this.subnets = subnetsOf(this.addresses);
     this.global = this.addresses.stream().allMatch(Contact::global);
+    this.direct = this.addresses.stream().anyMatch(address -> !address.has("p2p-circuit"));
   }
 
   /// `id` at `addresses`.
@@ -64,7 +66,7 @@ public final class Contact {
 
   /// True if it has an address of its own, not only ones through a relay.
   public boolean direct() {
-    return addresses.stream().anyMatch(address -> !address.has("p2p-circuit"));
+    return direct;
   }
 
   /// True if its addresses mean the same wherever one is.

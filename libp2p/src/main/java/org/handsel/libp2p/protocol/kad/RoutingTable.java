@@ -221,7 +221,13 @@ public final class RoutingTable {
   private void collect(
       List<Contact> found, int from, int to, Key target, int count, Predicate<Bucket.Entry> which) {
     if (found.size() >= count) return;
-    var group = new ArrayList<Contact>();
+    int size = 0;
+    for (int i = from; i < to; i++) {
+      Bucket bucket = buckets[i];
+      if (bucket != null) size += bucket.entries.size();
+    }
+    if (size == 0) return;
+    var group = new ArrayList<Contact>(size);
     for (int i = from; i < to; i++) {
       Bucket bucket = buckets[i];
       if (bucket == null) continue;
