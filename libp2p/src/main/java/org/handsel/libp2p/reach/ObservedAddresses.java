@@ -71,6 +71,13 @@ public final class ObservedAddresses {
     return agreed(1, now);
   }
 
+  /// True if peers see us at `address` though we listen elsewhere: a gateway stands between.
+  boolean translated(Multiaddr address) {
+    return all.entrySet().stream()
+        .anyMatch(seen ->
+            seen.getValue().observed.equals(address) && !seen.getKey().listening.equals(address));
+  }
+
   private List<Multiaddr> agreed(int networksMin, Instant now) {
     all.values().removeIf(seen -> !seen.until.isAfter(now));
     var voices = new LinkedHashMap<Multiaddr, Map<Multiaddr, Set<Subnet>>>();

@@ -2,6 +2,7 @@ package org.handsel.libp2p.reach;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +114,16 @@ final class OuterAddresses implements ConnectionWatcher {
         if (verdicts.get(address) == Verdict.REACHABLE) all.add(address);
       }
       host.announce(NAME, all.stream().distinct().toList());
+    }
+  }
+
+  /// True if anybody can call us at one of these addresses: where we listen, or where a gateway says
+  /// that it passes calls on. At one where peers only see us, those have tried whom we had called
+  /// ourselves, and some gateways let in nobody else.
+  boolean open(Collection<Multiaddr> reachable) {
+    synchronized (this) {
+      return reachable.stream()
+          .anyMatch(address -> mapped.contains(address) || !observed.translated(address));
     }
   }
 

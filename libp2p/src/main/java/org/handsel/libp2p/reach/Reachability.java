@@ -117,7 +117,9 @@ public final class Reachability implements Closeable {
   private void heard(Map<Multiaddr, Verdict> verdicts) {
     outer.heard(verdicts);
     State state = state(verdicts);
-    relayClient.want(state == State.PUBLIC ? 0 : setup.relaysWanted());
+    List<Multiaddr> reachable =
+        verdicts.keySet().stream().filter(it -> verdicts.get(it) == Verdict.REACHABLE).toList();
+    relayClient.want(outer.open(reachable) ? 0 : setup.relaysWanted());
     // While nobody knows any more, those whom it joins needn't suffer.
     if (setup.relaying() == Relaying.REACHABLE && state != State.UNKNOWN) {
       relaying(state == State.PUBLIC);

@@ -44,6 +44,15 @@ class ObservedAddressesTest {
   }
 
   @Test
+  void whoeverIsSeenElsewhereThanItListensIsBehindAGateway() throws Exception {
+    says("8.8.8.0/24", OUTER);
+    assertThat(observed.translated(OUTER)).isTrue();
+    assertThat(observed.translated(LIE)).isFalse();
+    observed.saw(peer(), Subnet.parse("9.9.9.0/24"), LIE, LIE);
+    assertThat(observed.translated(LIE)).isFalse();
+  }
+
+  @Test
   void oneNetworkHasOneVoiceHoweverManyPeersAreInIt() throws Exception {
     for (int i = 0; i < 50; i++) says("66.6.6.0/24", LIE);
     assertThat(observed.confirmed(NOON)).isEmpty();
