@@ -101,6 +101,16 @@ class KadPeer implements VirtualNetwork.Receiver<Datagram> {
                     });
               }
             });
+    lookAfterTable();
+  }
+
+  /// Looks after its table from now on, which is full already.
+  void settle() {
+    dht.bootstrapped();
+    lookAfterTable();
+  }
+
+  private void lookAfterTable() {
     var interval = world.parameters().refreshInterval();
     world
         .time()

@@ -9,8 +9,9 @@ import java.util.Optional;
 ///
 ///     ./dev sim SCENARIO [--nodes N] [--seed S] [--nated PERCENT]
 ///
-/// `--nated` puts so many of the peers of `dht` or `churn` behind gateways. Scenarios on virtual time print the same table for the same seed. Exits 0 if what the scenario
-/// promises came true, 1 if not, 2 if it was called wrongly.
+/// `--nated` puts so many of the peers of `dht` or `churn` behind gateways. Scenarios on virtual time
+/// print the same table for the same seed. Exits 0 if what the scenario promises came true, 1 if
+/// not, 2 if it was called wrongly.
 public final class Sim {
   private static final int NODES_MAX = 1_000_000;
 
