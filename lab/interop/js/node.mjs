@@ -8,18 +8,18 @@ import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 
 export const CHUNK = 64 * 1024
-// How it is reached, and where it listens. QUIC brings native code, so it's loaded only when it's used.
+// How it is reached, and where it listens on the host. QUIC brings native code, so it's loaded only when it's used.
 const WAYS = {
-  tcp: async () => [tcp(), '/ip4/127.0.0.1/tcp/0'],
-  ws: async () => [(await import('@libp2p/websockets')).webSockets(), '/ip4/127.0.0.1/tcp/0/ws'],
-  quic: async () => [(await import('@chainsafe/libp2p-quic')).quic({ maxConcurrentStreamLimit: 5000 }), '/ip4/127.0.0.1/udp/0/quic-v1']
+  tcp: async () => [tcp(), '/tcp/0'],
+  ws: async () => [(await import('@libp2p/websockets')).webSockets(), '/tcp/0/ws'],
+  quic: async () => [(await import('@chainsafe/libp2p-quic')).quic({ maxConcurrentStreamLimit: 5000 }), '/udp/0/quic-v1']
 }
 const STREAMS = { maxInboundStreams: 5000, maxOutboundStreams: 5000 }
 
 /** `plain` leaves identify out, as for counting what a bare connection costs. */
-export const makeNode = async ({ plain = false, listen = true, way = 'tcp' } = {}) => {
+export const makeNode = async ({ plain = false, listen = true, way = 'tcp', at = '/ip4/127.0.0.1' } = {}) => {
   const [transport, address] = await WAYS[way]()
-  return makeNodeOn(transport, listen ? [address] : [], plain)
+  return makeNodeOn(transport, listen ? [at + address] : [], plain)
 }
 
 const makeNodeOn = (transport, listen, plain) => createLibp2p({

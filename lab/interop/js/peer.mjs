@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { multiaddr } from '@multiformats/multiaddr'
 import { CHUNK, makeNode, readAll, serve } from './node.mjs'
 
-const node = await makeNode({ way: process.argv[2] ?? 'tcp' })
+const node = await makeNode({ way: process.argv[2], at: process.argv[3] })
 await serve(node)
 let connection
 

@@ -53,10 +53,10 @@ final class JsLibp2pConversation {
   private final Host host;
   private final CompletableFuture<String> broken = new CompletableFuture<>();
 
-  private JsLibp2pConversation(JsPeer js, String way, Host host) {
+  private JsLibp2pConversation(JsPeer js, String way, int mib, Host host) {
     this.js = js;
     this.way = way;
-    this.mib = way.equals("tcp") ? 256 : 64;
+    this.mib = mib;
     this.host = host;
     handle("/echo/1", stream -> stream.in().transferTo(stream.out()));
     handle(
@@ -84,13 +84,16 @@ final class JsLibp2pConversation {
         });
   }
 
-  /// By the way that the second argument names.
+  /// By the way that the second argument names, on the host that the third does, with so many MiB
+  /// as the fourth says.
   public static void main(String[] args) throws Exception {
     String way = args[1];
+    String at = args[2];
+    int mib = Integer.parseInt(args[3]);
     List<Boolean> muxers = way.equals("tcp") ? List.of(true, false) : List.of(true);
     for (boolean early : muxers) {
       String muxer = early ? "muxer agreed early" : "muxer agreed late";
-      String how = way.equals("tcp") ? muxer : "over " + way;
+      String how = (way.equals("tcp") ? muxer : "over " + way) + ", at " + at;
       var limits = Limits.DEFAULT.with(Limits.DEFAULT.streams().inbound(2000));
       KeyPair key = KeyPair.generate(new SecureRandom());
       var setup =
@@ -98,12 +101,13 @@ final class JsLibp2pConversation {
               .transports(new TcpTransport(), new WsTransport(), QuicTransport.of(key, limits))
               .limits(limits)
               .earlyMuxer(early)
-              .listen(Multiaddr.of("/ip4/127.0.0.1/" + WAYS.get(way)));
+              .listen(Multiaddr.of(at + "/" + WAYS.get(way)));
       try (var js =
               JsPeer.start(
-                  Path.of(args[0]), List.of("node", "--experimental-websocket", "peer.mjs", way));
+                  Path.of(args[0]),
+                  List.of("node", "--experimental-websocket", "peer.mjs", way, at));
           Host host = Swarm.start(setup)) {
-        var conversation = new JsLibp2pConversation(js, way, host);
+        var conversation = new JsLibp2pConversation(js, way, mib, host);
         conversation.weDial(how);
         conversation.theyDial(how);
       }
