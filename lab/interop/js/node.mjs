@@ -6,6 +6,7 @@ import { noise } from '@libp2p/noise'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
+import { echo } from './echo.mjs'
 
 export const CHUNK = 64 * 1024
 // How it is reached, and where it listens on the host. QUIC brings native code, so it's loaded only when it's used.
@@ -36,10 +37,7 @@ const makeNodeOn = (transport, listen, plain) => createLibp2p({
 })
 
 export const serve = async (node) => {
-  await node.handle('/echo/1', async (stream) => {
-    for await (const part of stream) if (!stream.send(part)) await stream.onDrain()
-    await stream.close()
-  }, STREAMS)
+  await node.handle('/echo/1', echo, STREAMS)
   // Says nothing until the other side has said all, then how much and what it was.
   await node.handle('/digest/1', async (stream) => {
     const hash = createHash('sha256')

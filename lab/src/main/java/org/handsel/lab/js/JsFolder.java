@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// The scripts of `lab/interop/js` with the packages they need, installed in the build folder.
 public final class JsFolder {
-  private static final long INSTALL_SECONDS_MAX = 300;
+  private static final long SECONDS_MAX = 300;
 
   private JsFolder() {}
 
@@ -30,29 +29,46 @@ public final class JsFolder {
       }
     }
     if (Files.exists(done) && Files.mismatch(lock, done) < 0) return folder;
-    npmCi(folder);
+    run(folder, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
     Files.copy(lock, done, StandardCopyOption.REPLACE_EXISTING);
     return folder;
   }
 
-  private static void npmCi(Path folder) throws IOException {
-    Path log = folder.resolve("npm.log");
-    Process npm =
-        new ProcessBuilder(List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"))
+  /// `script` of `folder` with all that it imports, as one module that a browser can load.
+  ///
+  /// @throws IOException if it can't be bundled
+  public static Path bundled(Path folder, String script) throws IOException {
+    String bundle = script.replace(".mjs", ".bundle.js");
+    run(
+        folder,
+        "node_modules/.bin/esbuild",
+        script,
+        "--bundle",
+        "--format=esm",
+        "--log-level=warning",
+        "--outfile=" + bundle);
+    return folder.resolve(bundle);
+  }
+
+  private static void run(Path folder, String... command) throws IOException {
+    String name = Path.of(command[0]).getFileName().toString();
+    Path log = folder.resolve(name + ".log");
+    Process process =
+        new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
     try {
-      if (!npm.waitFor(INSTALL_SECONDS_MAX, TimeUnit.SECONDS)) {
-        npm.destroyForcibly();
-        throw new IOException("npm took too long; see " + log);
+      if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IOException(name + " took too long; see " + log);
       }
     } catch (InterruptedException e) {
-      npm.destroyForcibly();
+      process.destroyForcibly();
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
-    if (npm.exitValue() != 0) throw new IOException("npm could not install; see " + log);
+    if (process.exitValue() != 0) throw new IOException(name + " failed; see " + log);
   }
 }
