@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { multiaddr } from '@multiformats/multiaddr'
 import { makeNode, send, serve } from './node.mjs'
 
-const way = process.argv[2] ?? 'tcp'
+const way = process.argv[2]
 const node = await makeNode({ way })
 await serve(node)
 let connection
@@ -15,22 +15,27 @@ const seconds = async (work) => {
   return (performance.now() - start) / 1000
 }
 
-const up = (mib) => seconds(async () => {
+const together = (count, work) => seconds(() => Promise.all(Array.from({ length: count }, work)))
+
+const up = async (size) => {
   const stream = await connection.newStream('/sink/1')
-  await send(stream, mib * 1048576)
+  await send(stream, size)
   await stream.close()
   for await (const _ of stream) { /* the receipt */ }
-})
+}
 
-const down = (mib) => seconds(async () => {
+const down = async (size) => {
   const stream = await connection.newStream('/source/1')
   const head = Buffer.alloc(8)
-  head.writeBigUInt64BE(BigInt(mib * 1048576))
+  head.writeBigUInt64BE(BigInt(size))
   stream.send(new Uint8Array(head))
   let got = 0
   for await (const part of stream) got += part.byteLength
-  if (got !== mib * 1048576) throw new Error(`got ${got}`)
-})
+  if (got !== size) throw new Error(`got ${got}`)
+}
+
+// So many MiB over so many streams at once, an equal part each.
+const bulk = (transfer) => async (mib, streams) => [await together(Number(streams), () => transfer(mib * 1048576 / streams))]
 
 // One stream that stays open: the ping service rounds to whole milliseconds.
 const pings = async (goOn, pause) => {
@@ -51,32 +56,28 @@ const pings = async (goOn, pause) => {
 
 const commands = {
   dial: async (address) => { connection = await node.dial(multiaddr(address)); return [0] },
-  up: async (mib) => [await up(Number(mib))],
-  streams: async (count) => [await seconds(() => Promise.all(Array.from({ length: Number(count) }, async () => {
-    const stream = await connection.newStream('/sink/1')
-    stream.send(new Uint8Array(1))
-    await stream.close()
-    for await (const _ of stream) { /* the receipt */ }
-  })))],
-  down: async (mib) => [await down(Number(mib))],
+  up: bulk(up),
+  down: bulk(down),
+  streams: async (count) => [await together(Number(count), () => up(1))],
   ping: async (count) => pings((done) => done < Number(count), 0),
   mixed: async (mib) => {
     let busy = true
-    const bulk = up(Number(mib)).finally(() => { busy = false })
+    const took = seconds(() => up(mib * 1048576)).finally(() => { busy = false })
     const [p50, p99] = await pings(() => busy, 2)
-    return [await bulk, p50, p99]
+    return [await took, p50, p99]
   },
-  connect: async (address, count) => {
-    const from = await makeNode({ listen: false, way })
-    const start = performance.now()
-    for (let i = 0; i < Number(count); i++) {
-      const identified = new Promise((resolve) => from.addEventListener('peer:identify', resolve, { once: true }))
-      const one = await from.dial(multiaddr(address))
-      await identified
-      await one.close()
-    }
-    const took = (performance.now() - start) / 1000
-    await from.stop()
+  // Each of so many hosts makes its part of the connections, one after another.
+  connect: async (address, count, atOnce) => {
+    const callers = await Promise.all(Array.from({ length: Number(atOnce) }, () => makeNode({ listen: false, way })))
+    const took = await seconds(() => Promise.all(callers.map(async (from) => {
+      for (let i = 0; i < count / atOnce; i++) {
+        const identified = new Promise((resolve) => from.addEventListener('peer:identify', resolve, { once: true }))
+        const one = await from.dial(multiaddr(address))
+        await identified
+        await one.close()
+      }
+    })))
+    await Promise.all(callers.map((from) => from.stop()))
     return [took]
   }
 }

@@ -2,20 +2,18 @@ package org.handsel.lab.bench;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.BufferedReader;
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -36,11 +34,12 @@ import org.handsel.libp2p.transport.TcpTransport;
 import org.jspecify.annotations.Nullable;
 
 /// Our party of the net bench: the same commands as `bench-party.mjs`, and the heap.
-final class NetParty {
+final class NetParty implements BenchParty {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final int CHUNK_BYTES = 64 << 10;
   private static final int COLLECTED_IN_VAIN = 5;
   private static final long HEAP_NOISE_BYTES = 64 << 10;
+  private static final int SPARE_DESCRIPTORS = 64;
 
   private final Host host;
   private final String way;
@@ -53,17 +52,12 @@ final class NetParty {
   }
 
   public static void main(String[] args) throws Exception {
-    String way = args.length > 0 ? args[0] : "tcp";
+    String way = args[0];
     Host host = host(true, way);
     host.handle(protocol("/sink/1", NetParty::sink));
     host.handle(protocol("/source/1", NetParty::source));
     var party = new NetParty(host, way);
-    System.out.println(host.addresses().getFirst());
-    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      System.out.println(party.obey(line.split(" ", -1)));
-    }
-    System.exit(0);
+    BenchParty.serve(party, host.addresses().getFirst().toString());
   }
 
   private static Host host(boolean listen, String way) throws IOException {
@@ -78,23 +72,25 @@ final class NetParty {
     return Swarm.start(listen ? setup.listen(address) : setup);
   }
 
-  private String obey(String[] words) throws Exception {
+  @Override
+  public String obey(String[] words) throws Exception {
     return switch (words[0]) {
       case "dial" -> {
         connection = host.connect(Multiaddr.parse(words[1]));
         yield "0";
       }
-      case "up" -> String.valueOf(up(Integer.parseInt(words[1])));
-      case "streams" -> String.valueOf(streams(Integer.parseInt(words[1])));
-      case "down" -> String.valueOf(down(Integer.parseInt(words[1])));
+      case "up" -> bulk(words, this::up);
+      case "down" -> bulk(words, this::down);
+      case "streams" -> together(Integer.parseInt(words[1]), this::converse);
       case "ping" -> {
         int count = Integer.parseInt(words[1]);
         yield pings(done -> done < count, Duration.ZERO);
       }
-      case "mixed" -> mixed(Integer.parseInt(words[1]));
-      case "connect" -> String.valueOf(connect(words[1], Integer.parseInt(words[2])));
+      case "mixed" -> mixed(bytes(words[1]));
+      case "connect" -> connect(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
       case "guests" -> guests(words[1], Integer.parseInt(words[2]));
       case "heap" -> String.valueOf(heap());
+      case "room" -> String.valueOf(room());
       default -> throw new IllegalArgumentException(words[0]);
     };
   }
@@ -103,47 +99,51 @@ final class NetParty {
     return requireNonNull(connection, "dial first");
   }
 
-  private double up(int mib) throws IOException {
-    long start = System.nanoTime();
+  private static long bytes(String mib) {
+    return Long.parseLong(mib) << 20;
+  }
+
+  private interface Transfer {
+    void run(long bytes) throws IOException;
+  }
+
+  /// So many MiB over so many streams at once, an equal part each.
+  private static String bulk(String[] words, Transfer transfer) throws Exception {
+    int streams = Integer.parseInt(words[2]);
+    long part = bytes(words[1]) / streams;
+    return together(streams, () -> transfer.run(part));
+  }
+
+  /// The time that it takes to do this so often at once.
+  private static String together(int count, Work work) throws Exception {
+    List<Work> works = Collections.nCopies(count, work);
+    return String.valueOf(BenchParty.seconds(() -> BenchParty.together(works)));
+  }
+
+  private void up(long bytes) throws IOException {
     try (Stream stream = connection().open("/sink/1")) {
-      send(stream, (long) mib << 20);
+      send(stream, bytes);
       stream.closeWrite();
-      stream.in().readAllBytes();
+      BenchParty.same(stream.in().readAllBytes().length, 1);
     }
-    return (System.nanoTime() - start) / 1e9;
   }
 
-  /// So many short conversations at once.
-  private double streams(int count) throws Exception {
-    long start = System.nanoTime();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var answers = new ArrayList<Future<Boolean>>();
-      for (int i = 0; i < count; i++) answers.add(threads.submit(this::converse));
-      for (Future<Boolean> answer : answers) {
-        if (!answer.get()) throw new IOException("another answer than expected");
-      }
+  private void down(long bytes) throws IOException {
+    try (Stream stream = connection().open("/source/1")) {
+      stream.out().write(ByteBuffer.allocate(8).putLong(bytes).array());
+      stream.closeWrite();
+      BenchParty.same(drain(stream.in()), bytes);
     }
-    return (System.nanoTime() - start) / 1e9;
   }
 
-  private boolean converse() throws IOException {
+  /// A short conversation.
+  private void converse() throws IOException {
     try (Stream stream = connection().open("/sink/1")) {
       stream.timeout(LONG);
       stream.out().write(1);
       stream.closeWrite();
-      return stream.in().readAllBytes().length == 1;
+      BenchParty.same(stream.in().readAllBytes().length, 1);
     }
-  }
-
-  private double down(int mib) throws IOException {
-    long start = System.nanoTime();
-    try (Stream stream = connection().open("/source/1")) {
-      stream.out().write(ByteBuffer.allocate(8).putLong((long) mib << 20).array());
-      stream.closeWrite();
-      long got = drain(stream.in());
-      if (got != (long) mib << 20) throw new IOException("got " + got);
-    }
-    return (System.nanoTime() - start) / 1e9;
   }
 
   private String pings(IntPredicate goOn, Duration pause) throws Exception {
@@ -154,18 +154,17 @@ final class NetParty {
         if (pause.isPositive()) LockSupport.parkNanos(pause.toNanos());
       }
     }
-    micros.sort(null);
-    return micros.get(micros.size() / 2) + " " + micros.get((int) (micros.size() * 0.99));
+    return BenchParty.quantiles(micros);
   }
 
-  private String mixed(int mib) throws Exception {
+  private String mixed(long bytes) throws Exception {
     var busy = new AtomicBoolean(true);
     var took = new double[1];
     Thread bulk =
         Thread.startVirtualThread(() -> {
           try {
-            took[0] = up(mib);
-          } catch (IOException e) {
+            took[0] = BenchParty.seconds(() -> up(bytes));
+          } catch (Exception e) {
             throw new IllegalStateException(e);
           } finally {
             busy.set(false);
@@ -176,17 +175,28 @@ final class NetParty {
     return took[0] + " " + pings;
   }
 
-  private double connect(String address, int count) throws Exception {
+  /// Each of `atOnce` hosts makes its part of `count` connections, one after another.
+  private String connect(String address, int count, int atOnce) throws Exception {
+    var callers = new ArrayList<Host>();
+    try {
+      for (int i = 0; i < atOnce; i++) callers.add(host(false, way));
+      List<Work> works =
+          callers.stream().map(from -> connecting(from, address, count / atOnce)).toList();
+      return String.valueOf(BenchParty.seconds(() -> BenchParty.together(works)));
+    } finally {
+      callers.forEach(Host::close);
+    }
+  }
+
+  private static Work connecting(Host from, String address, int count) {
     BlockingQueue<Connection> identified = new LinkedBlockingQueue<>();
-    try (Host from = host(false, way)) {
-      from.watch(watcher(identified));
-      long start = System.nanoTime();
+    from.watch(watcher(identified));
+    return () -> {
       for (int i = 0; i < count; i++) {
         from.connect(Multiaddr.parse(address));
         identified.take().close();
       }
-      return (System.nanoTime() - start) / 1e9;
-    }
+    };
   }
 
   private static ConnectionWatcher watcher(BlockingQueue<Connection> identified) {
@@ -223,6 +233,13 @@ final class NetParty {
       least = Math.min(least, used);
     }
     return least;
+  }
+
+  /// How many sockets more this process may open.
+  private static long room() {
+    var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long left = system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount();
+    return Math.max(0, left - SPARE_DESCRIPTORS);
   }
 
   private static void sink(Stream stream) throws IOException {

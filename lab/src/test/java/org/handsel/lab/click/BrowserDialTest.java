@@ -38,8 +38,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A page with js-libp2p (`lab/interop/js/browser.mjs`) in Chromium calls our host by WebSocket, and
-/// both talk over that one connection.
+/// A page with js-libp2p (`lab/interop/js/browser.mjs`) in Chromium calls our host by WebSocket,
+/// and both talk over that one connection.
 class BrowserDialTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final int MIB = 1 << 20;
@@ -119,7 +119,9 @@ class BrowserDialTest {
       assertThat(ping.once(LONG)).isPositive();
     }
 
-    assertThat(page.evaluate("size => peer.echo(size)", MIB)).as("came back to them").isEqualTo(MIB);
+    assertThat(page.evaluate("size => peer.echo(size)", MIB))
+        .as("came back to them")
+        .isEqualTo(MIB);
     assertThat(echoed.poll(30, TimeUnit.SECONDS)).as("we echoed").isEqualTo(MIB);
 
     var said = new byte[MIB];
