@@ -18,14 +18,19 @@ class LateQuoteTest extends VillageTest {
     SignedRecord pen = alice.offer("a pen", "1", 30, Map.of());
     alice.avoids = Set.of(bob.id());
     for (int asks = 0; asks < 8; asks++) bob.buy(pen);
-    while (alice.runner().list(Optional.of("quoted")).size() < 8) village.rest();
+    village.until(
+        "Alice never made all quotes",
+        () -> alice.runner().list(Optional.of("quoted")).size() >= 8);
     bob.ahead = Duration.ofDays(2);
     alice.ahead = Duration.ofDays(2);
     village.chain.advance(Duration.ofDays(2));
-    while (bob.runner().list(Optional.of("lapsed")).size() < 8) village.rest();
-    while (alice.runner().list(Optional.of("lapsed")).size() < 8) village.rest();
+    village.until(
+        "Bob's asks never lapsed", () -> bob.runner().list(Optional.of("lapsed")).size() >= 8);
+    village.until(
+        "Alice's quotes never lapsed",
+        () -> alice.runner().list(Optional.of("lapsed")).size() >= 8);
     alice.avoids = Set.of();
-    while (alice.answered.size() < 8) village.rest();
+    village.until("Alice was never answered", () -> alice.answered.size() >= 8);
     String id = bob.buy(pen);
     Deals.Deal next =
         village.until(
