@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.handsel.node.app.App;
 import org.handsel.node.app.Deals;
@@ -18,9 +17,6 @@ import org.handsel.node.http.Reply;
 
 /// My deals, and one deal: its timeline, who must do what by when, and what I can do.
 final class DealPages {
-  /// States that nothing leads out of, beyond rating.
-  private static final Set<String> OVER = Set.of("closed", "rated", "lapsed");
-
   /// How many deals a page shows.
   private static final int PORTION = 50;
 
@@ -41,15 +37,11 @@ final class DealPages {
         "deals",
         Map.of(
             "mine", shown.stream().filter(d -> d.panel().waitsForMe()).toList(),
-            "others", shown.stream().filter(d -> !d.panel().waitsForMe() && !closed(d)).toList(),
-            "closed", shown.stream().filter(d -> !d.panel().waitsForMe() && closed(d)).toList(),
+            "others", shown.stream().filter(d -> !d.panel().waitsForMe() && !d.over()).toList(),
+            "closed", shown.stream().filter(d -> !d.panel().waitsForMe() && d.over()).toList(),
             "from", portion.from(),
             "step", PORTION,
             "all", portion.all()));
-  }
-
-  private static boolean closed(Deals.Deal deal) {
-    return OVER.contains(deal.state());
   }
 
   Reply one(Call call) throws RefusedException {

@@ -311,7 +311,7 @@ public final class Ui {
 
   /// `past.` once the money of `deal` is out, for words that differ then.
   public String tense(Deals.Deal deal) {
-    return deal.state().equals("closed") || deal.state().equals("rated") ? "past." : "";
+    return deal.state().equals("closed") ? "past." : "";
   }
 
   /// Whether something happens by itself if nobody does anything.
