@@ -19,7 +19,7 @@ final class Endpoint {
   }
 
   static int port(long endpoint) {
-    return (int) (endpoint & PORTS - 1);
+    return (int) (endpoint & (PORTS - 1));
   }
 
   /// The endpoint that `address` begins with, `/ip4/…/udp/…`.

@@ -122,11 +122,11 @@ final class Gateway {
   /// dropped, without a word, as by home routers.
   OptionalInt in(int outer, long other, long now) {
     Mapping mapping = byOuter.get(outer);
-    boolean open =
-        mapping != null
-            && mapping.until > now
-            && mapping.called.getOrDefault(kind.filtering.part(other), 0L) > now;
-    if (open) return OptionalInt.of(mapping.inner);
+    if (mapping != null
+        && mapping.until > now
+        && mapping.called.getOrDefault(kind.filtering.part(other), 0L) > now) {
+      return OptionalInt.of(mapping.inner);
+    }
     dropped++;
     return OptionalInt.empty();
   }

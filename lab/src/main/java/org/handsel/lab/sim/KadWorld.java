@@ -191,8 +191,8 @@ final class KadWorld {
   int chanceIp() {
     long host = Integer.toUnsignedLong(random.nextInt());
     // 11.0.0.0 to 90.255.255.255, less the 10 and 127 that are nobody's: all of it public.
-    long network = 11 + (host >>> 24) % 80 << 16 | host >>> 8 & 0xffff;
-    return (int) (network << Byte.SIZE | host % SUBNET_HOSTS + 1);
+    long network = ((11 + (host >>> 24) % 80) << 16) | ((host >>> 8) & 0xffff);
+    return (int) ((network << Byte.SIZE) | (host % SUBNET_HOSTS + 1));
   }
 
   /// Gives a place in the network to a peer.

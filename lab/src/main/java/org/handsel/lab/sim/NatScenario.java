@@ -34,9 +34,6 @@ final class NatScenario {
   private static final double CONNECTED_MILLIS_MAX = 3000;
 
   /// What came of the meetings between two kinds of homes.
-  ///
-  /// @param callers the kind of gateway before who calls; empty for an address of its own
-  /// @param calleds the same of who is called
   static final class Pair {
     final Optional<Gateway.Kind> callers;
     final Optional<Gateway.Kind> calleds;
@@ -44,6 +41,8 @@ final class NatScenario {
     final Figures directMillis = new Figures();
     int meetings;
 
+    /// @param callers the kind of gateway before who calls; empty for an address of its own
+    /// @param calleds the same of who is called
     Pair(Optional<Gateway.Kind> callers, Optional<Gateway.Kind> calleds) {
       this.callers = callers;
       this.calleds = calleds;

@@ -7,8 +7,8 @@
 /// ([GossipCalm]) and under attack ([GossipAttack]); [KadWorld] is a DHT of many a [KadPeer],
 /// searched ([DhtScenario]), attacked ([SybilScenario]) and filled ([SweepScenario]).
 ///
-/// In [Homes] some peers of a [KadWorld] stand behind gateways. What a [Gateway] lets in follows from
-/// its tables alone; each [HomePeer] finds out with the machines of a host how it is reached
+/// In [Homes] some peers of a [KadWorld] stand behind gateways. What a [Gateway] lets in follows
+/// from its tables alone; each [HomePeer] finds out with the machines of a host how it is reached
 /// ([Outlook]), and in [NatScenario] they want to meet ([Meeting], over a relay's [Circuit]).
 @NullMarked
 package org.handsel.lab.sim;

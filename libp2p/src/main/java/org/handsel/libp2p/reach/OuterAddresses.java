@@ -117,9 +117,9 @@ final class OuterAddresses implements ConnectionWatcher {
     }
   }
 
-  /// True if anybody can call us at one of these addresses: where we listen, or where a gateway says
-  /// that it passes calls on. At one where peers only see us, those have tried whom we had called
-  /// ourselves, and some gateways let in nobody else.
+  /// True if anybody can call us at one of these addresses: where we listen, or where a gateway
+  /// says that it passes calls on. At one where peers only see us, those have tried whom we had
+  /// called ourselves, and some gateways let in nobody else.
   boolean open(Collection<Multiaddr> reachable) {
     synchronized (this) {
       return reachable.stream()

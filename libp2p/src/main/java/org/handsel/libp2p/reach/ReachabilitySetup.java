@@ -15,7 +15,8 @@ import org.handsel.libp2p.swarm.SwarmSetup;
 ///
 /// @param keyPair the host's, for the relay's signed vouchers
 /// @param relaying when it relays for others
-/// @param relaysWanted at how many relays it keeps a place, unless it knows that anybody can call it
+/// @param relaysWanted at how many relays it keeps a place, unless it knows that anybody can call
+///   it
 /// @param relays addresses of relays that are asked first, each with its `/p2p/…`; after them any
 ///   peer is asked that relays
 /// @param probing whether it has others try its addresses, and tries theirs
