@@ -24,6 +24,10 @@ final class DhtScenario {
 
   private static final Duration SETTLE = Duration.ofMinutes(2);
   private static final Duration WATCHED = Duration.ofMinutes(20);
+
+  /// With [#SETTLE] behind it each peer looks after its table once.
+  private static final Duration LARGE_WATCHED = Duration.ofMinutes(8);
+
   private static final int KEYS = 400;
   private static final int SEARCHES = 2000;
 
@@ -149,16 +153,17 @@ final class DhtScenario {
       world.time().pass(Duration.ofMillis(100));
     }
     world.time().pass(SETTLE);
-    if (churn > 0) world.churn(churn, WATCHED);
+    Duration watched = nodes > GROWN_MAX ? LARGE_WATCHED : WATCHED;
+    if (churn > 0) world.churn(churn, watched);
     var search = new Searches(world, names, announcers);
     long sentBefore = world.network().sent();
-    Duration step = WATCHED.dividedBy(SEARCHES);
+    Duration step = watched.dividedBy(SEARCHES);
     for (int i = 0; i < SEARCHES; i++) {
       search.one();
       world.time().pass(step);
     }
     world.time().pass(SETTLE);
-    double minutes = WATCHED.plus(SETTLE).toSeconds() / 60.0;
+    double minutes = watched.plus(SETTLE).toSeconds() / 60.0;
     double background =
         (world.network().sent() - sentBefore - 2 * search.messages.mean() * search.messages.count())
             / nodes
