@@ -80,7 +80,7 @@ final class DhtScenario {
   private void head() {
     out.println("50 ms median round trip; dialling QUIC: one round trip more");
     if (gated > 0) out.printf("%.0f %% of nodes behind gateways%n", 100 * gated);
-    out.printf("a network of more than %,d begins with full tables%n", GROWN_MAX);
+    else out.printf("a network of more than %,d begins with full tables%n", GROWN_MAX);
     out.printf(
         "%8s %8s %8s %8s %9s %9s %9s %8s %7s %9s %7s%n",
         "nodes",
