@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /// Whose ask Alice's node answers with a quote, and whose costs her not even a line of history.
 /// Everybody's account holds ten thousand dollars.
-class AdmissionTest extends VillageTest {
+class AdmissionTest extends InVillage {
   private static final BigInteger RICH = BigInteger.TEN.pow(30);
   private static final String CENT = "1";
   private static final String SIX_THOUSAND = "600000";

@@ -23,7 +23,7 @@ import org.handsel.node.app.RefusedException;
 import org.junit.jupiter.api.Test;
 
 /// Whatever strangers send, a node starts again; and a deal that it can't read stops no other.
-class AsideTest extends VillageTest {
+class AsideTest extends InVillage {
   @Test
   void anAskOnALaneThatNoEscrowHasLeavesNothingBehind() throws Exception {
     bob.kill();

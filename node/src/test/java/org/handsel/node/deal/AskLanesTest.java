@@ -22,7 +22,7 @@ import org.handsel.node.app.RefusedException;
 import org.junit.jupiter.api.Test;
 
 /// No lane is lost to an ask of which nothing came, and none is used twice at once.
-class AskLanesTest extends VillageTest {
+class AskLanesTest extends InVillage {
   @Test
   void theLaneOfWhatCameToNothingIsUsedByTheNextWithAGreaterNumber() throws Exception {
     var lanes = new CopyOnWriteArrayList<Escrow.Lane>();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Deadlines are the chain's: a node whose own clock is wrong loses nothing by it.
-class ClocksTest extends VillageTest {
+class ClocksTest extends InVillage {
   private Village.Person carol;
 
   @BeforeEach

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Bob puts an old copy of his files back, and doesn't know that his device went on meanwhile.
-class CopyTest extends VillageTest {
+class CopyTest extends InVillage {
   private String deal;
 
   @BeforeEach

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Whole deals between nodes in this process, on a real chain.
-class DealRunnerTest extends VillageTest {
+class DealRunnerTest extends InVillage {
   private static final BigInteger PRICE = BigInteger.valueOf(120_000_000);
 
   private Village.Person carol;

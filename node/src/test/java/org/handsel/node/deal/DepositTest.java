@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The price is paid, and only the damage deposit is left.
-class DepositTest extends VillageTest {
+class DepositTest extends InVillage {
   private static final long RULING_SECONDS = 9 * 24 * 3600;
 
   private Village.Person carol;

@@ -16,7 +16,7 @@ import org.handsel.node.app.Deals;
 import org.junit.jupiter.api.Test;
 
 /// Alice sells; Bob puts away the laptop that he buys with, or it is stolen.
-class DevicesTest extends VillageTest {
+class DevicesTest extends InVillage {
   @Test
   void aDeviceThatWasPutAwayOrStolenBeginsNoDeal() throws Exception {
     for (Cut cut :

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Carol rules; not everything that is sent to her as a case is one.
-class DocketTest extends VillageTest {
+class DocketTest extends InVillage {
   private Village.Person carol;
 
   /// What Bob's node wrote down: the terms, and every step.

@@ -18,7 +18,7 @@ import org.handsel.libp2p.multiformats.Multihash;
 import org.junit.jupiter.api.Test;
 
 /// A deal as one file, whose evidence somebody else has to give.
-class ExportTest extends VillageTest {
+class ExportTest extends InVillage {
   @Test
   void theDealGoesOnWhileItsEvidenceIsLookedFor() throws Exception {
     String deal = delivered(1);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /// Bad mail and bad chains: a clear word, nothing lost, and one can go on.
-class FaultsTest extends VillageTest {
+class FaultsTest extends InVillage {
   @TestFactory
   Stream<DynamicTest> lettersLostDoubledAndOvertakenChangeNothing() {
     return LongStream.range(0, 6).mapToObj(seed -> dynamicTest("seed=" + seed, () -> rude(seed)));

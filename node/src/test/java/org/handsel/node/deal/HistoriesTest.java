@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Alice sells; Bob, who buys, would rather not show all of his history.
-class HistoriesTest extends VillageTest {
+class HistoriesTest extends InVillage {
   private static final Bytes SALT = Bytes.of(new byte[32]);
 
   @BeforeEach

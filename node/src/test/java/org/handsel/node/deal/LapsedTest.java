@@ -27,7 +27,7 @@ import org.handsel.node.app.RefusedException;
 import org.junit.jupiter.api.Test;
 
 /// Bob asks, and then doesn't want to.
-class LapsedTest extends VillageTest {
+class LapsedTest extends InVillage {
   private static final Duration MONTH = Duration.ofDays(31);
   private static final Duration TWO_DAYS = Duration.ofDays(2);
 

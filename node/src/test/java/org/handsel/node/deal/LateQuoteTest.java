@@ -11,7 +11,7 @@ import org.handsel.node.app.Deals;
 import org.junit.jupiter.api.Test;
 
 /// Bob asks, and what Alice answers comes when his ask is long over.
-class LateQuoteTest extends VillageTest {
+class LateQuoteTest extends InVillage {
   /// Two days pass for everybody, the chain too, before the quotes come.
   @Test
   void quotesThatComeAfterTheirFundByAreNobodysFault() throws Exception {

@@ -17,7 +17,7 @@ import org.handsel.node.app.RefusedException;
 import org.junit.jupiter.api.Test;
 
 /// Offers to divide the pot: what is shown is what is signed, and what is signed is what is paid.
-class OffersTest extends VillageTest {
+class OffersTest extends InVillage {
   private static final BigDecimal MINOR = BigDecimal.valueOf(1_000_000);
 
   @Test

@@ -13,7 +13,7 @@ import org.handsel.libp2p.multiformats.Cid;
 import org.junit.jupiter.api.Test;
 
 /// What waits for people who don't come back.
-class OutboxTest extends VillageTest {
+class OutboxTest extends InVillage {
   private static List<Letter> waits(Village.Person from, Village.Person to) {
     Ledger ledger = from.ledger.orElseThrow();
     return ledger.waiting(to.id(), 0).stream()

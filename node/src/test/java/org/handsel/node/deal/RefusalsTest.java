@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /// What the chain won't take now: what may pass is tried again, what won't leaves the buttons, and
 /// nothing is sent to a chain that contradicts itself.
-class RefusalsTest extends VillageTest {
+class RefusalsTest extends InVillage {
   private String deal;
 
   @BeforeEach

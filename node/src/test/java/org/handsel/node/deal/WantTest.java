@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Bob names steps that there never were, and never listens to what he is asked.
-class WantTest extends VillageTest {
+class WantTest extends InVillage {
   private Terms terms;
 
   /// Bob's last word.

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A test in which Alice sells and Bob buys, in a village of their own.
-abstract class VillageTest {
+abstract class InVillage {
   @TempDir Path folder;
   Village village;
   Village.Person alice;
