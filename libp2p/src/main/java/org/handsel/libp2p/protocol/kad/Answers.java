@@ -155,7 +155,7 @@ public final class Answers {
             .findFirst()
             .orElseThrow(() -> new MalformedException("ADD_PROVIDER for others only"));
     Contact fit = policy.fit(provider, where);
-    if (!providers.add(request.key(), fit, now)) {
+    if (!providers.add(request.key(), fit, where, now)) {
       throw new MalformedException("ADD_PROVIDER beyond what we keep");
     }
     return Message.of(request.type(), request.key()).withProviders(List.of(fit));

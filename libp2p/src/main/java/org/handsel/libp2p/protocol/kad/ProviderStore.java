@@ -1,8 +1,10 @@
 package org.handsel.libp2p.protocol.kad;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -11,12 +13,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.handsel.libp2p.crypto.PeerId;
 import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Multiaddr;
 
 /// Who provides what, as those who provide it told us. Bounded: in all, for a key, for a provider.
 /// When it is full, the keys that lie farthest from us give way, which others are nearer to; when
-/// one key is, the subnet that names most gives way. For one thread.
+/// one key is, the network from which most were named gives way. What counts is where a provider
+/// called from, not where it says that it is: anybody can say that. For one thread.
 final class ProviderStore {
-  private record Provided(Contact provider, long since) {}
+  private record Provided(Contact provider, long from, long since) {}
 
   private static final class OfKey {
     final Bytes name;
@@ -40,17 +44,20 @@ final class ProviderStore {
   }
 
   /// Takes note that `provider` itself said to provide `name`; false if there is no room for it.
-  boolean add(Bytes name, Contact provider, Instant now) {
+  ///
+  /// @param where it called from
+  boolean add(Bytes name, Contact provider, Multiaddr where, Instant now) {
+    long from = subnet(provider.at(List.of(where)));
     OfKey known = byName.get(name);
     if (known == null || !known.providers.containsKey(provider.id())) {
-      if (!hasRoom(name, provider)) return false;
+      if (!hasRoom(name, provider, from)) return false;
       size++;
       perPeer.merge(provider.id(), 1, Integer::sum);
     }
     OfKey key = byName.computeIfAbsent(name, this::begin);
     // The newest stands last.
     key.providers.remove(provider.id());
-    key.providers.put(provider.id(), new Provided(provider, now.toEpochMilli()));
+    key.providers.put(provider.id(), new Provided(provider, from, now.toEpochMilli()));
     return true;
   }
 
@@ -60,13 +67,11 @@ final class ProviderStore {
     return key;
   }
 
-  private boolean hasRoom(Bytes name, Contact provider) {
+  private boolean hasRoom(Bytes name, Contact provider, long from) {
     if (perPeer.getOrDefault(provider.id(), 0) >= limits.providersPerPeerMax()) return false;
     if (size >= limits.providersMax() && !makeRoom(self.distance(Key.of(name)))) return false;
     OfKey key = byName.get(name);
-    return key == null
-        || key.providers.size() < limits.providersPerKeyMax()
-        || makeRoom(key, provider);
+    return key == null || key.providers.size() < limits.providersPerKeyMax() || makeRoom(key, from);
   }
 
   /// Drops a record of the farthest key, if that is farther than `distance`.
@@ -78,15 +83,14 @@ final class ProviderStore {
     return true;
   }
 
-  /// Drops the oldest record of the subnet that has most in `key`, if `provider`'s has fewer.
-  private boolean makeRoom(OfKey key, Contact provider) {
+  /// Drops the oldest record of the subnet that has most in `key`, if `from` has fewer.
+  private boolean makeRoom(OfKey key, long from) {
     var counts = new HashMap<Long, Integer>();
-    for (Provided each : key.providers.values())
-      counts.merge(subnet(each.provider), 1, Integer::sum);
+    for (Provided each : key.providers.values()) counts.merge(each.from, 1, Integer::sum);
     var most = counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
-    if (most.getValue() <= counts.getOrDefault(subnet(provider), 0) + 1) return false;
+    if (most.getValue() <= counts.getOrDefault(from, 0) + 1) return false;
     for (Provided each : key.providers.values()) {
-      if (subnet(each.provider) == most.getKey()) {
+      if (each.from == most.getKey()) {
         drop(key, each.provider.id());
         return true;
       }
@@ -112,20 +116,28 @@ final class ProviderStore {
     perPeer.computeIfPresent(provider, (_, count) -> count == 1 ? null : count - 1);
   }
 
-  /// Up to `count` providers of `name`, the newest first; without addresses where those are too old
-  /// to be believed.
+  /// Up to `count` providers of `name`, one of each network in turns, the newest of each first;
+  /// without addresses where those are too old to be believed.
   List<Contact> get(Bytes name, int count, Instant now) {
     OfKey key = byName.get(name);
     if (key == null) return List.of();
     long oldest = now.minus(limits.keptFor()).toEpochMilli();
     long believed = now.minus(limits.addressesKeptFor()).toEpochMilli();
-    return new ArrayList<>(key.providers.values())
-        .stream()
-            .filter(provided -> provided.since > oldest)
-            .sorted(Comparator.comparingLong((Provided provided) -> -provided.since))
-            .limit(count)
-            .map(each -> each.since > believed ? each.provider : each.provider.at(List.of()))
-            .toList();
+    Map<Long, Deque<Provided>> bySubnet = new LinkedHashMap<>();
+    key.providers.values().stream()
+        .filter(provided -> provided.since > oldest)
+        .sorted(Comparator.comparingLong((Provided provided) -> -provided.since))
+        .forEach(each -> bySubnet.computeIfAbsent(each.from, _ -> new ArrayDeque<>()).add(each));
+    var found = new ArrayList<Contact>();
+    while (found.size() < count && !bySubnet.isEmpty()) {
+      for (Deque<Provided> subnet : bySubnet.values()) {
+        Provided each = subnet.remove();
+        found.add(each.since > believed ? each.provider : each.provider.at(List.of()));
+        if (found.size() == count) break;
+      }
+      bySubnet.values().removeIf(Deque::isEmpty);
+    }
+    return found;
   }
 
   /// Forgets what has run out.

@@ -134,22 +134,39 @@ class AnswersTest {
   }
 
   @Test
-  void aCrowdOfOneSubnetGivesWayToOthers() throws Exception {
+  void aCrowdThatCallsFromOneNetworkGivesWayToOthersWhereverItSaysThatItIs() throws Exception {
     Bytes name = Kads.name(random);
+    var crowded = Multiaddr.of("/ip4/20.9.9.1/tcp/4001");
     for (int i = 0; i < 300; i++) {
       PeerId sybil = Kads.peer(random);
-      var message = Message.addProvider(name, Kads.at(sybil, "20.9.9." + i % 250));
+      var message = Message.addProvider(name, Kads.at(sybil, "30." + i % 250 + ".1.1"));
       try {
-        dht.answers().answer(message, sybil, OUTSIDE, NOON.plusSeconds(i));
+        dht.answers().answer(message, sybil, crowded, NOON.plusSeconds(i));
       } catch (MalformedException e) {
         assertThat(i).isGreaterThanOrEqualTo(256);
       }
     }
-    var message = Message.addProvider(name, Kads.at(bob, "21.1.1.1"));
-    dht.answers().answer(message, bob, OUTSIDE, NOON.plusSeconds(400));
+    provide(name, bob, "21.1.1.1", NOON.plusSeconds(400));
     assertThat(answer(Message.of(Message.Type.GET_PROVIDERS, name)).providerPeers())
         .hasSize(64)
         .contains(Kads.at(bob, "21.1.1.1"));
+  }
+
+  @Test
+  void aCrowdThatComesLaterDoesNotHideThoseOfOtherNetworks() throws Exception {
+    Bytes name = Kads.name(random);
+    provide(name, bob, "21.1.1.1", NOON);
+    for (int i = 0; i < 250; i++) {
+      provide(name, Kads.peer(random), "20.9.9." + i, NOON.plusSeconds(i + 1));
+    }
+    assertThat(answer(Message.of(Message.Type.GET_PROVIDERS, name)).providerPeers())
+        .hasSize(64)
+        .contains(Kads.at(bob, "21.1.1.1"));
+  }
+
+  private void provide(Bytes name, PeerId peer, String ip, Instant at) throws Exception {
+    var where = Multiaddr.of("/ip4/" + ip + "/tcp/4001");
+    var _ = dht.answers().answer(Message.addProvider(name, Kads.at(peer, ip)), peer, where, at);
   }
 
   @Test
