@@ -41,6 +41,11 @@ final class PeerLines {
           peer.reason().orElse(peer.address()));
     }
     lines.addAll(table.lines());
+    for (var peer : network.peers()) {
+      if (peer.protocols().isEmpty()) continue;
+      String all = Table.clean(String.join(" ", peer.protocols()));
+      lines.add(words.say("cli.peers.speaks", "name", name(peer.person()), "protocols", all));
+    }
     if (network.peers().isEmpty()) lines.add(words.say("cli.peers.none"));
     if (!network.dropped().isEmpty()) lines.add(words.say("peers.dropped") + ":");
     var gone = new Table(-1, WHOLE_CHARS_MAX);
