@@ -313,7 +313,7 @@ class MalloryOverQuicTest {
         assertThat(e).hasMessageMatching(".*(reset|doesn't read).*");
       }
       assertThat(written).isLessThan(100);
-      assertThat(theirs.streams()).isZero();
+      Pairing.await(() -> theirs.streams() == 0); // the writer may hear of it first
     }
   }
 
