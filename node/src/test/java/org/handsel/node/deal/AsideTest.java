@@ -192,6 +192,7 @@ class AsideTest extends InVillage {
   }
 
   private void overwrite(Ledger.File file) {
+    alice.runner().close(); // or it might write the file once more
     alice
         .ledger
         .orElseThrow()
