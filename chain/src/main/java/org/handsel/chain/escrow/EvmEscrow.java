@@ -15,6 +15,7 @@ import org.handsel.chain.evm.AccountKey;
 import org.handsel.chain.evm.Keccak;
 import org.handsel.chain.evm.Signature;
 import org.handsel.chain.network.Network;
+import org.handsel.chain.rpc.BlockRef;
 import org.handsel.chain.rpc.Eth;
 import org.handsel.chain.rpc.Eth.Mined;
 import org.handsel.chain.rpc.OtherChainException;
@@ -170,6 +171,17 @@ public final class EvmEscrow implements Escrow {
   public Pot look(EscrowDeal deal, Pot.Certainty certainty) throws IOException {
     fit();
     return state.find(deal, certainty).pot();
+  }
+
+  @Override
+  public Optional<Long> fundedAt(EscrowDeal deal) throws IOException {
+    fit();
+    for (DealEvent event : state.find(deal, Pot.Certainty.LATEST).events()) {
+      if (event instanceof DealEvent.Funded funded) {
+        return eth.block(BlockRef.number(funded.log().block())).map(Eth.Block::time);
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

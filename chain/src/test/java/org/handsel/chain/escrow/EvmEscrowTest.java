@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.handsel.chain.account.SendLimits;
+import org.handsel.chain.rpc.BlockRef;
 import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.Escrow.Receipt;
 import org.handsel.core.escrow.EscrowDeal;
@@ -77,6 +78,17 @@ class EvmEscrowTest {
     town.bob.escrow().submit(deal, new Act.Release());
     ended(deal, "RELEASED", 120_000_000);
     assertThat(town.alice.escrow().balance(Town.DOLLAR)).isEqualTo(before.add(Town.PRICE));
+  }
+
+  @Test
+  void theMoneyWasLockedWhenItsBlockWasMade() throws Exception {
+    EscrowDeal deal = town.sale().deal();
+    assertThat(town.carol.escrow().fundedAt(deal)).isEmpty();
+    Receipt fund = town.bob.escrow().submit(deal, funding(deal));
+    long at = town.eth.block(BlockRef.number(fund.block())).orElseThrow().time();
+    town.alice.escrow().submit(deal, new Act.Claim(Town.NOTE));
+    town.pass(Duration.ofDays(1));
+    assertThat(town.carol.escrow().fundedAt(deal)).hasValue(at);
   }
 
   @Test

@@ -59,6 +59,10 @@ public interface Escrow {
   /// What the chain says of the deal, at `certainty`.
   Pot look(EscrowDeal deal, Pot.Certainty certainty) throws IOException;
 
+  /// When the deal's money was locked, by the newest block: that of the block it was locked in,
+  /// Unix seconds; empty if it isn't.
+  Optional<Long> fundedAt(EscrowDeal deal) throws IOException;
+
   /// What shows how the deal ended to whoever has no chain, checked; empty while it isn't closed
   /// finally.
   ///

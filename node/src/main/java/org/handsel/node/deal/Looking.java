@@ -2,7 +2,6 @@ package org.handsel.node.deal;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.handsel.core.escrow.ClosingProof;
 import org.handsel.core.escrow.EscrowDeal;
@@ -43,6 +42,7 @@ final class Looking {
     Pot settled = parts.escrow().look(deal, Pot.Certainty.FINAL);
     Pot newest = parts.escrow().look(deal, Pot.Certainty.LATEST);
     Optional<Bytes> proof = settled.phase() == Phase.CLOSED ? proof(file, deal) : Optional.empty();
+    Optional<Long> funded = funded(file, deal, newest);
     synchronized (file) {
       Phase before = file.settled.map(Pot::phase).orElse(Phase.UNFUNDED);
       boolean back = settled.block() < file.settled.map(Pot::block).orElse(0L);
@@ -53,10 +53,7 @@ final class Looking {
       }
       file.trouble = file.trouble.filter(Trouble::outlivesALook);
       boolean moved = newest.phase() != file.phaseNow();
-      boolean awaited = file.newest.map(Pot::phase).equals(Optional.of(Phase.UNFUNDED));
-      if (newest.phase() != Phase.UNFUNDED && (awaited || !file.notes.has("lockedAt"))) {
-        file.notes = file.notes.with("lockedAt", lockedBy(deal, settled, newest));
-      }
+      if (funded.isPresent()) file.notes = file.notes.with("lockedAt", funded.get());
       file.newest = Optional.of(newest);
       boolean changed = !file.settled.map(Pots::key).equals(Optional.of(Pots.key(settled)));
       file.settled = Optional.of(settled);
@@ -75,16 +72,16 @@ final class Looking {
     return !file.aside;
   }
 
-  /// When the money was locked at the latest, Unix seconds, by all that the chain says of it: not
-  /// when we happened to look.
-  private static long lockedBy(EscrowDeal deal, Pot settled, Pot newest) {
-    long by = deal.fundBy();
-    for (Pot pot : List.of(settled, newest)) {
-      // Only what comes after FUNDED has a clock of its own.
-      if (pot.since() > 0) by = Math.min(by, pot.since());
-      if (pot.phase() != Phase.UNFUNDED) by = Math.min(by, pot.blockTime());
+  /// When the money was locked, if that is news.
+  private Optional<Long> funded(DealFile file, EscrowDeal deal, Pot newest) throws IOException {
+    if (newest.phase() == Phase.UNFUNDED) return Optional.empty();
+    synchronized (file) {
+      // What was taken back by the chain may have been done again later.
+      boolean awaited = file.newest.map(Pot::phase).equals(Optional.of(Phase.UNFUNDED));
+      if (file.notes.has("lockedAt") && !awaited) return Optional.empty();
     }
-    return by;
+    // Nothing is found if the chain took it back since `newest` was read: then the next look asks.
+    return parts.escrow().fundedAt(deal);
   }
 
   /// Asks again for the proof of an end that is known already, if it's missing.
