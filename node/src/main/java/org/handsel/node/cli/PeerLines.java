@@ -44,7 +44,8 @@ final class PeerLines {
     for (var peer : network.peers()) {
       if (peer.protocols().isEmpty()) continue;
       String all = Table.clean(String.join(" ", peer.protocols()));
-      lines.add(words.say("cli.peers.speaks", "name", name(peer.person()), "protocols", all));
+      String who = name(peer.person()) + "  " + ShortId.of(peer.id());
+      lines.add(words.say("cli.peers.speaks", "name", who, "protocols", all));
     }
     if (network.peers().isEmpty()) lines.add(words.say("cli.peers.none"));
     if (!network.dropped().isEmpty()) lines.add(words.say("peers.dropped") + ":");
