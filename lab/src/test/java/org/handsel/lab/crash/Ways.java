@@ -187,7 +187,7 @@ final class Ways {
           .press(SELLER, "locked", "deliver", "text", "lent")
           .press(BUYER, "delivered", "confirm")
           .press(SELLER, "held", "dispute", "text", "scratched")
-          .press(ARBITER, "held", "rule", "sellerBps", "7500", "feeBps", "300", "text", "is")
+          .press(ARBITER, "held", "rule", "damageBps", "7500", "feeBps", "300", "text", "is")
           .gives(SELLER, "1.15")
           .gives(BUYER, "-1.156")
           .gives(ARBITER, "0.006")

@@ -72,7 +72,7 @@ final class DealVerbs {
     actions.put("settle", List.of(bps, share("damageBps"), share("stakeBps")));
     actions.put("agree", List.of(new FieldView("offer", "line", true, 0, 0, List.of())));
     actions.put("dispute", List.of(EVIDENCE, TEXT));
-    actions.put("rule", List.of(bps, share("feeBps"), TEXT));
+    actions.put("rule", List.of(bps, share("damageBps"), share("feeBps"), TEXT));
     actions.put("claim", List.of());
     actions.put("rate", List.of(new FieldView("stars", "count", true, 1, 5, List.of()), TEXT));
     return java.util.Collections.unmodifiableMap(actions);

@@ -245,7 +245,14 @@ final class Offers {
       case "rule" -> {
         int seat = Verbs.seat(file.terms.orElseThrow(), parts.me());
         int cap = file.terms.orElseThrow().panel().get(seat).feeCapBps();
-        yield List.of(count("sellerBps", true, 10_000), count("feeBps", false, cap), TEXT);
+        var fields = new ArrayList<Listings.FieldView>();
+        if (!held()) fields.add(count("sellerBps", true, 10_000));
+        if (file.onChain.orElseThrow().buyerDeposit().signum() > 0) {
+          fields.add(count("damageBps", held(), 10_000));
+        }
+        fields.add(count("feeBps", false, cap));
+        fields.add(TEXT);
+        yield List.copyOf(fields);
       }
       case "rate" -> List.of(new Listings.FieldView("stars", "count", true, 1, 5, List.of()), TEXT);
       default -> List.of();

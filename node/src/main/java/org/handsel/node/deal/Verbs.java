@@ -256,17 +256,19 @@ final class Verbs {
   private Ruling ruling(DealFile file, Map<String, String> input) throws RefusedException {
     Terms terms = file.terms.orElseThrow();
     EscrowDeal deal = file.onChain.orElseThrow();
-    long sellerBps = number(input, "sellerBps", 0, 10_000);
+    boolean held = file.phaseNow() == Phase.DISPUTED_HELD;
+    long price = held ? 0 : number(input, "sellerBps", 0, 10_000);
+    // Where nothing but the deposit is left to divide, it has to be said.
+    long damage = held ? number(input, "damageBps", 0, 10_000) : share(input, "damageBps");
     int cap = terms.panel().get(seat(terms, parts.me())).feeCapBps();
     long feeBps = input.getOrDefault("feeBps", "").isBlank() ? 0 : number(input, "feeBps", 0, cap);
-    boolean held = file.phaseNow() == Phase.DISPUTED_HELD;
     BigInteger rest = held ? BigInteger.ZERO : deal.price().subtract(pot(file).paid());
     BigInteger all = rest.add(deal.buyerDeposit()).add(deal.sellerDeposit());
     var split =
         new Act.Split(
-            Payout.part(rest, sellerBps),
-            held ? Payout.part(deal.buyerDeposit(), sellerBps) : BigInteger.ZERO,
-            !held && sellerBps == 0 ? Payout.noShow(deal) : BigInteger.ZERO);
+            Payout.part(rest, price),
+            Payout.part(deal.buyerDeposit(), damage),
+            !held && price == 0 ? Payout.noShow(deal) : BigInteger.ZERO);
     return new Ruling(split, Payout.part(all, feeBps));
   }
 

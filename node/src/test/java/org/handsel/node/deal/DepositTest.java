@@ -1,7 +1,9 @@
 package org.handsel.node.deal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,17 +28,19 @@ class DepositTest extends InVillage {
     carol.offerToRule(500);
   }
 
+  private SignedRecord bike() throws Exception {
+    return alice.offer(
+        "a bike",
+        "12000",
+        1,
+        Map.of(
+            "buyerDepositBps", Data.of(1000),
+            "rulingSeconds", Data.of(RULING_SECONDS),
+            "arbiters", Data.links(List.of(carol.id()))));
+  }
+
   private String held() throws Exception {
-    SignedRecord bike =
-        alice.offer(
-            "a bike",
-            "12000",
-            1,
-            Map.of(
-                "buyerDepositBps", Data.of(1000),
-                "rulingSeconds", Data.of(RULING_SECONDS),
-                "arbiters", Data.links(List.of(carol.id()))));
-    String deal = bob.buy(bike);
+    String deal = bob.buy(bike());
     village.until(bob, deal, "locked");
     bob.act(deal, "confirm", Map.of());
     for (Village.Person person : List.of(alice, bob)) village.until(person, deal, "held");
@@ -45,6 +49,7 @@ class DepositTest extends InVillage {
 
   @Test
   void whoeverHasToRuleOnItIsTold() throws Exception {
+    BigInteger before = alice.dollars();
     String deal = held();
     assertThat(alice.runner().show(deal).panel().next().key()).isEqualTo("deal.next.held.seller");
     alice.act(deal, "dispute", Map.of("text", "the frame is bent"));
@@ -62,8 +67,26 @@ class DepositTest extends InVillage {
           "word of the dispute",
           it -> it.panel().next().key().equals("deal.next.held.disputed." + party.getKey()));
     }
-    carol.act(known, "rule", Map.of("sellerBps", "5000", "feeBps", "0", "text", "half of it"));
+    assertThatThrownBy(() -> carol.act(known, "rule", Map.of("sellerBps", "5000")))
+        .hasMessageContaining("damageBps");
+    carol.act(known, "rule", Map.of("damageBps", "5000", "feeBps", "0", "text", "half of it"));
     for (Village.Person person : List.of(alice, bob)) village.until(person, deal, "closed");
+    assertThat(alice.dollars().subtract(before).longValueExact()).isEqualTo(126_000_000L);
+  }
+
+  @Test
+  void whoRulesOnADeliveryCanGiveTheSellerOfTheDepositToo() throws Exception {
+    BigInteger before = alice.dollars();
+    String deal = bob.buy(bike());
+    village.until(bob, deal, "locked");
+    bob.act(deal, "dispute", Map.of("text", "nothing came"));
+    village.until(
+        "no case came to the arbiter", () -> !carol.runner().list(Optional.empty()).isEmpty());
+    String known = carol.runner().list(Optional.empty()).getFirst().id();
+    village.until(carol, known, "her turn", it -> it.panel().waitsForMe());
+    carol.act(known, "rule", Map.of("sellerBps", "10000", "damageBps", "2500"));
+    for (Village.Person person : List.of(alice, bob)) village.until(person, deal, "closed");
+    assertThat(alice.dollars().subtract(before).longValueExact()).isEqualTo(123_000_000L);
   }
 
   @Test
