@@ -20,6 +20,7 @@ final class Csv {
   private final Deque<String> waiting = new ArrayDeque<>();
   private char separator;
   private long rows;
+  private boolean finished;
   private boolean ended;
 
   Csv(Reader in, char separator) {
@@ -133,13 +134,18 @@ final class Csv {
 
   private Row broken(List<String> lines, String reason) {
     for (int i = lines.size() - 1; i > 0; i--) waiting.addFirst(lines.get(i));
+    ended = finished && waiting.isEmpty();
     return new Row.Broken(rows, reason);
   }
 
   /// The next line without its end; null at the end. A line that is too long is cut: what is left
   /// of it then makes no sense as a row, and is told as broken.
   private @org.jspecify.annotations.Nullable String line() throws IOException {
-    if (!waiting.isEmpty()) return waiting.removeFirst();
+    if (!waiting.isEmpty()) {
+      String again = waiting.removeFirst();
+      ended = finished && waiting.isEmpty();
+      return again;
+    }
     var text = new StringBuilder();
     int c = in.read();
     boolean any = c >= 0;
@@ -147,7 +153,8 @@ final class Csv {
       if (text.length() < LINE_CHARS_MAX) text.append((char) c);
       c = in.read();
     }
-    ended = c < 0;
+    finished = c < 0;
+    ended = finished;
     if (!any) return null;
     if (!text.isEmpty() && text.charAt(text.length() - 1) == '\r')
       text.setLength(text.length() - 1);

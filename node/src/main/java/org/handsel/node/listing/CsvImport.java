@@ -94,10 +94,17 @@ final class CsvImport {
         new RefusedException(
             RefusedException.Kind.CONFLICT,
             "import.damaged",
-            "The file is damaged or breaks off after row %d. Of the rows before, %d were published and %d unchanged; they stay."
-                .formatted(rows, published, unchanged));
+            "The file is damaged or breaks off after row %d. Of the rows before, %d were published and %d unchanged; they stay.%s"
+                .formatted(rows, published, unchanged, broken()));
     damaged.initCause(why);
     return damaged;
+  }
+
+  private String broken() {
+    if (failed == 0) return "";
+    var first = errors.getFirst();
+    return " %d couldn't be read, the first in row %d: %s."
+        .formatted(failed, first.row(), first.reason());
   }
 
   /// Counts what is read of the file as it came.

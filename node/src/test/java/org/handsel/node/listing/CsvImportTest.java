@@ -63,9 +63,13 @@ class CsvImportTest {
     var text = new StringBuilder("name,price\n");
     for (int row = 0; row < rows; row++)
       text.append("Lamp ").append(row * 7919L).append(",1 USD\n");
+    return gzipped(text.toString());
+  }
+
+  private static byte[] gzipped(String text) throws IOException {
     var packed = new ByteArrayOutputStream();
     try (var out = new GZIPOutputStream(packed)) {
-      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+      out.write(text.getBytes(StandardCharsets.UTF_8));
     }
     return packed.toByteArray();
   }
@@ -86,6 +90,19 @@ class CsvImportTest {
           .containsEntry("title", "Lamp " + row++ * 7919)
           .containsEntry("price", "1 USD");
     }
+  }
+
+  @Test
+  void aQuoteThatIsNeverClosedHidesNoRowOfAFileThatBreaksOff() throws Exception {
+    var text = new StringBuilder("name,price\n");
+    for (int row = 0; row < 600; row++) {
+      text.append(row == 200 ? "\"Lamp" : "Lamp ").append(row * 7919L).append(",1 USD\n");
+    }
+    byte[] whole = gzipped(text.toString());
+    byte[] cut = Arrays.copyOf(whole, whole.length * 3 / 4);
+    assertThatThrownBy(() -> run(cut, GUESSED))
+        .hasMessageContaining("1 couldn't be read, the first in row 202: a quote that is never");
+    assertThat(shelf).hasSizeBetween(300, 599);
   }
 
   @Test
