@@ -131,13 +131,24 @@ public final class NodeClient implements Closeable {
 
   private byte[] exchange(HttpRequest.Builder request) throws RefusedException, IOException {
     HttpResponse<InputStream> answer = deliver(request);
+    byte[] bytes;
     try (InputStream in = answer.body()) {
-      byte[] bytes = in.readNBytes(ANSWER_BYTES_MAX);
-      if (answer.statusCode() >= 400) {
-        throw refusal(answer.statusCode(), bytes);
-      }
-      return bytes;
+      bytes = in.readNBytes(ANSWER_BYTES_MAX);
+    } catch (IOException e) {
+      throw wentAway(e);
     }
+    if (answer.statusCode() >= 400) {
+      throw refusal(answer.statusCode(), bytes);
+    }
+    return bytes;
+  }
+
+  /// It was asked; whether it did what it was asked nobody knows here.
+  private static IOException wentAway(IOException cause) {
+    return new IOException(
+        "The node went away before it answered. It may have done what you asked: look before you"
+            + " do it again.",
+        cause);
   }
 
   private HttpResponse<InputStream> deliver(HttpRequest.Builder request) throws IOException {
@@ -146,11 +157,7 @@ public final class NodeClient implements Closeable {
     } catch (ConnectException | HttpTimeoutException e) {
       throw e;
     } catch (IOException e) {
-      // It was asked; whether it did what it was asked nobody knows here.
-      throw new IOException(
-          "The node went away before it answered. It may have done what you asked: look before you"
-              + " do it again.",
-          e);
+      throw wentAway(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for the node", e);

@@ -26,6 +26,14 @@ class ConfigTest {
   }
 
   @Test
+  void aFileThatIsNotTextIsNamed() throws IOException {
+    Files.write(folder.resolve("config.toml"), new byte[] {'c', '=', (byte) 0xff});
+    assertThatThrownBy(() -> Config.read(folder, Map.of(), Config.Flags.NONE))
+        .hasMessageContaining("config.toml")
+        .hasMessageContaining("isn't UTF-8");
+  }
+
+  @Test
   void flagsGoBeforeEnvironmentBeforeFileBeforeTheUsual() throws IOException {
     String toml =
         "http = \"127.0.0.1:1\"\nchain = \"http://file:1\"\nlisten = \"/ip4/1.1.1.1/tcp/1\"\n";
