@@ -69,7 +69,7 @@ final class MoneyVerbs {
                       .say(
                           "cli.sent",
                           "sum",
-                          new Show(terminal).money(movement.amount()),
+                          new Show(terminal).money(movement.amount().unsigned()),
                           "to",
                           to,
                           "transaction",
