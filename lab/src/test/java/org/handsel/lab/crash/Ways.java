@@ -34,9 +34,9 @@ final class Ways {
               "reserve a lane; say ask; publish the opening; acknowledged ask; say propose; "
                   + "acknowledged propose; note unfunded; hear accept; note funding; sign fund; mined "
                   + "fund; note gas of fund; note funded; hear deliver; say release; acknowledged "
-                  + "release; sign release; mined release; note gas of release; note closed; say seal; "
-                  + "publish the close; acknowledged seal; hear seal; say open; note ratingOut; hear "
-                  + "open; acknowledged open")
+                  + "release; sign release; mined release; note gas of release; note closed; note collected; "
+                  + "say seal; publish the close; acknowledged seal; hear seal; say open; note "
+                  + "ratingOut; hear open; acknowledged open")
           // before the escrow may take the token
           .writesFirst(BUYER, "sign approve; mined approve");
 

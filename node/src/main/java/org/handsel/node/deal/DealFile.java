@@ -155,7 +155,7 @@ final class DealFile {
   /// Whether the escrow may hold credit of ours from this deal, now that it is over.
   boolean mayCollect() {
     if (aside) return false;
-    if (role() == Role.BUYER || terms.isEmpty() || notes.has("collected")) return false;
+    if (terms.isEmpty() || notes.has("collected")) return false;
     return switch (deal()) {
       case Deal.Closed _ -> true;
       case Deal.Lapsed _ -> fundingOver() && role() == Role.SELLER;
