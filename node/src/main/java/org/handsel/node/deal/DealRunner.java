@@ -44,6 +44,7 @@ public final class DealRunner implements Deals, Closeable {
   private final Stock stock;
   private final Verbs verbs;
   private final Views views;
+  private final Panels panels;
   private final Bundle bundle;
   private final Hearing hearing;
   private final ExecutorService pursuits = Executors.newVirtualThreadPerTaskExecutor();
@@ -64,6 +65,7 @@ public final class DealRunner implements Deals, Closeable {
     this.pursuing = new Pursuing(desk, buying, selling, reviewing, stock);
     this.verbs = new Verbs(desk, buying, selling, reviewing);
     this.views = new Views(parts);
+    this.panels = new Panels(parts);
     this.bundle = new Bundle(parts);
     this.hearing = new Hearing(desk, buying, selling, checks, this::wake);
   }
@@ -165,7 +167,7 @@ public final class DealRunner implements Deals, Closeable {
     return desk.files().stream()
         .map(file -> {
           synchronized (file) {
-            return new Place(file, file.word(), views.waitsForMe(file), file.notes.openedMillis());
+            return new Place(file, file.word(), panels.waitsForMe(file), file.notes.openedMillis());
           }
         })
         .sorted(
@@ -230,10 +232,10 @@ public final class DealRunner implements Deals, Closeable {
             .toList();
     boolean useless = id.length() < 4 && !found.isEmpty();
     if (found.size() != 1 || useless) {
-      throw new RefusedException(
-          Kind.UNKNOWN,
-          "deal.unknown",
-          found.isEmpty() ? "There is no such deal here." : "Several deals begin like that.");
+      throw found.isEmpty()
+          ? new RefusedException(Kind.UNKNOWN, "deal.unknown", "There is no such deal here.")
+          : new RefusedException(
+              Kind.UNKNOWN, "deal.ambiguous", "Several deals begin or end like that.");
     }
     return found.getFirst();
   }

@@ -64,7 +64,7 @@ final class Looking {
         }
         if (proof.isPresent()) file.notes = file.notes.with("closing", proof.get());
       }
-      if (changed || moved) {
+      if (changed || moved || funded.isPresent()) {
         file.trouble = Optional.empty();
         desk.write(file);
       }

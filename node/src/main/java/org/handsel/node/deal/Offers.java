@@ -203,11 +203,11 @@ final class Offers {
             new Deals.Action(
                 verb,
                 verb.equals(main),
-                Views.said(
+                Panels.said(
                     file,
                     "deal.action."
                         + (verb.equals("accept") && offers.incomplete() ? "trust" : verb)
-                        + (verb.equals("refund") && offers.held() ? ".held" : ""),
+                        + offers.stage(verb),
                     Map.of("other", other, "sum", Amounts.total(file, parts))),
                 offers.payout(verb).map(amounts::lines).orElse(List.of()),
                 offers.fields(verb)))
@@ -268,6 +268,12 @@ final class Offers {
     if (deal.buyerDeposit().signum() > 0) fields.add(count("damageBps", false, 10_000));
     if (deal.sellerDeposit().signum() > 0) fields.add(count("stakeBps", false, 10_000));
     return fields;
+  }
+
+  /// What is promised otherwise in the phase that it is in.
+  private String stage(String verb) {
+    if (verb.equals("refund") && held()) return ".held";
+    return verb.equals("claim") && phase == Phase.DISPUTED ? ".disputed" : "";
   }
 
   /// Whether the price is paid, and only deposits are left.

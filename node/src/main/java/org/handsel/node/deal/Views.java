@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.handsel.core.agree.Role;
 import org.handsel.core.agree.Terms;
-import org.handsel.core.deal.Deadline;
 import org.handsel.core.deal.Deal;
 import org.handsel.core.deal.Event;
 import org.handsel.core.deal.SignedStep;
@@ -30,37 +29,21 @@ import org.handsel.node.app.Deals;
 import org.handsel.node.app.MoneyView;
 import org.handsel.node.app.People;
 
-/// Says a deal to people: its timeline, who must do what by when, and where the money is. Sentences
-/// are keys of the bundles.
+/// Says a deal to people: its timeline, what it costs, what can be done. Sentences are keys of the
+/// bundles.
 final class Views {
   private static final int COIN_DECIMALS = 18;
-
-  /// What is said otherwise if nobody can object to a claim.
-  private static final Set<String> ALONE =
-      Set.of(
-          "deal.next.locked.buyer",
-          "deal.next.delivered.buyer",
-          "deal.next.claimed.buyer",
-          "deal.next.claimed.seller",
-          "deal.otherwise.delivered.buyer",
-          "deal.otherwise.delivered.seller",
-          "deal.otherwise.claimed.buyer",
-          "deal.otherwise.claimed.seller",
-          "deal.action.deliver",
-          "deal.action.claim");
-
-  /// How far a deal is that may wait for me.
-  private static final Set<String> MINE =
-      Set.of("proposed", "agreed", "locked", "delivered", "claimed", "disputed", "held", "closed");
 
   /// Why a bargain ended by the buyer's doing.
   private static final Set<String> BUYERS_ENDS =
       Set.of(Buying.EXPIRED, Buying.WITHDRAWN, Selling.NOT_TAKEN);
 
   private final Parts parts;
+  private final Panels panels;
 
   Views(Parts parts) {
     this.parts = parts;
+    this.panels = new Panels(parts);
   }
 
   /// The whole deal. Call it with the file's lock held.
@@ -85,7 +68,7 @@ final class Views {
             .orElse(List.of()),
         terms.map(t -> money(t.total())).orElseGet(() -> asked(file)),
         terms.map(this::lines).orElse(List.of()),
-        panel(file, state, other.name()),
+        panels.panel(file, state, other.name()),
         Offers.actions(file, parts, other.name()),
         steps(file),
         gas(file),
@@ -115,82 +98,6 @@ final class Views {
     var stake = new Money(terms.price().sellerDeposit(), token);
     if (stake.signum() > 0) lines.add(new Deals.Line("sellerDeposit", money(stake)));
     return lines;
-  }
-
-  private Deals.Panel panel(DealFile file, Deal state, String other) {
-    String word = word(file, state);
-    Map<String, String> arguments = Map.of("other", other, "sum", Amounts.total(file, parts));
-    return new Deals.Panel(
-        (parts.retirement().retired() ? Optional.of("device-retired") : file.trouble)
-            .map(it -> new Deals.Sentence("deal.trouble." + it, arguments))
-            .orElseGet(() ->
-                offered(file)
-                    ? new Deals.Sentence("deal.next.offered", arguments)
-                    : said(
-                        file,
-                        "deal.next." + word + stage(state) + "." + file.role().word(),
-                        arguments)),
-        deadline(file, word),
-        said(file, "deal.otherwise." + word + "." + file.role().word(), arguments),
-        Whereabouts.of(file, state, parts),
-        waitsForMe(file));
-  }
-
-  /// A dispute about the deposit alone has words of its own.
-  private static String stage(Deal state) {
-    return state instanceof Deal.Held(_, var disputed, _) && disputed ? ".disputed" : "";
-  }
-
-  private static String word(DealFile file, Deal state) {
-    boolean rated =
-        state instanceof Deal.Closed && (file.role() == Role.ARBITER || file.notes.has("closed"));
-    return rated ? "rated" : file.word();
-  }
-
-  /// Whether the other one's offer to settle waits for an answer.
-  private boolean offered(DealFile file) {
-    return Offers.verbs(file, parts).contains("agree");
-  }
-
-  /// Whether the next word is mine. Call it with the file's lock held.
-  boolean waitsForMe(DealFile file) {
-    String word = word(file, file.deal());
-    if (!MINE.contains(word)) return false;
-    var verbs = Offers.verbs(file, parts);
-    if (verbs.contains("agree")) return true;
-    return switch (word) {
-      case "proposed", "agreed" -> verbs.contains("accept");
-      case "locked" -> file.role() == Role.SELLER && verbs.contains("deliver");
-      case "delivered", "claimed" -> file.role() == Role.BUYER && verbs.contains("confirm");
-      case "disputed", "held" -> verbs.contains("rule");
-      case "closed" -> verbs.contains("rate");
-      default -> false;
-    };
-  }
-
-  /// A sentence; where it would promise that somebody decides, the one for a deal without a panel.
-  static Deals.Sentence said(DealFile file, String key, Map<String, String> arguments) {
-    boolean alone = file.terms.map(terms -> terms.panel().isEmpty()).orElse(false);
-    return new Deals.Sentence(alone && ALONE.contains(key) ? key + ".alone" : key, arguments);
-  }
-
-  private static Optional<String> deadline(DealFile file, String word) {
-    if (word.equals("asked")) {
-      return Optional.of(iso(file.notes.openedMillis() + Ground.ASK_MILLIS));
-    }
-    if (file.terms.isEmpty()) return Optional.empty();
-    Optional<Deadline> deadline =
-        switch (word) {
-          case "quoted", "proposed", "agreed" -> Optional.of(Deadline.FUND_BY);
-          case "locked", "delivered" -> Optional.of(Deadline.CLAIM_BY);
-          case "claimed" -> Optional.of(Deadline.DISPUTE_END);
-          case "disputed" -> Optional.of(Deadline.RULING_END);
-          case "held" ->
-              Optional.of(
-                  stage(file.deal()).isEmpty() ? Deadline.DEPOSIT_END : Deadline.RULING_END);
-          default -> Optional.empty();
-        };
-    return deadline.map(it -> iso(file.at(it) * 1000));
   }
 
   private List<Deals.Step> steps(DealFile file) {

@@ -84,6 +84,12 @@ class DepositTest extends InVillage {
         "no case came to the arbiter", () -> !carol.runner().list(Optional.empty()).isEmpty());
     String known = carol.runner().list(Optional.empty()).getFirst().id();
     village.until(carol, known, "her turn", it -> it.panel().waitsForMe());
+    Deals.Deal disputed = village.until(alice, deal, "disputed");
+    assertThat(
+            disputed.actions().stream()
+                .filter(action -> action.verb().equals("claim"))
+                .map(action -> action.consequence().key()))
+        .containsExactly("deal.action.claim.disputed");
     carol.act(known, "rule", Map.of("sellerBps", "10000", "damageBps", "2500"));
     for (Village.Person person : List.of(alice, bob)) village.until(person, deal, "closed");
     assertThat(alice.dollars().subtract(before).longValueExact()).isEqualTo(123_000_000L);

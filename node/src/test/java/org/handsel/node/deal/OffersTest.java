@@ -136,7 +136,9 @@ class OffersTest extends InVillage {
     village.until(alice, deal, "closed");
     for (int looks = 0; looks < 20; looks++) {
       village.rest();
-      assertThat(settled(bob.runner().show(deal)).certainty()).isEqualTo("sent");
+      Deals.Deal shown = bob.runner().show(deal);
+      assertThat(settled(shown).certainty()).isEqualTo("sent");
+      assertThat(shown.panel().next().key()).isEqualTo("deal.next.underway.me");
     }
     hold.set(false);
     assertThat(settled(village.until(bob, deal, "closed")).certainty()).isEqualTo("done");
@@ -161,6 +163,29 @@ class OffersTest extends InVillage {
     alice.act(deal, "claim", Map.of());
     assertThat(village.until(bob, deal, "claimed").panel().next().key())
         .isEqualTo("deal.next.claimed.buyer.alone");
+  }
+
+  @Test
+  void whoHasNoArbiterIsNotToldToClaimTheDeposit() throws Exception {
+    String deal = locked(Map.of("buyerDepositBps", Data.of(1_000)));
+    bob.act(deal, "confirm", Map.of());
+    for (Village.Person person : List.of(alice, bob)) {
+      String role = person == alice ? "seller" : "buyer";
+      assertThat(village.until(person, deal, "held").panel().next().key())
+          .isEqualTo("deal.next.held." + role + ".alone");
+    }
+  }
+
+  @Test
+  void anIdThatFitsSeveralDealsIsNotCalledUnknown() throws Exception {
+    String one = locked(Map.of());
+    String other = locked(Map.of());
+    String shared = "bafyrei";
+    assertThat(one).startsWith(shared);
+    assertThat(other).startsWith(shared);
+    assertThatThrownBy(() -> bob.runner().show(shared))
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.code()).isEqualTo("deal.ambiguous"));
   }
 
   private String locked(Map<String, Data> policy) throws Exception {

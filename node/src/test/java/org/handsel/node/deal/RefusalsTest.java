@@ -34,7 +34,9 @@ class RefusalsTest extends InVillage {
   void whoHadNothingForTheChainsFeeGoesOnWhenThereIsSome() throws Exception {
     village.eth.dev("anvil_setBalance", bob.key.address().toString(), "0x0");
     bob.act(deal, "confirm", Map.of());
-    village.until(bob, deal, "that it isn't enough", seen -> next(seen, "deal.trouble.no-fee"));
+    Deals.Deal poor =
+        village.until(bob, deal, "that it isn't enough", seen -> next(seen, "deal.trouble.no-fee"));
+    assertThat(poor.panel().waitsForMe()).isTrue();
     village.eth.dev("anvil_setBalance", bob.key.address().toString(), "0xde0b6b3a7640000");
     village.until(bob, deal, "closed");
   }
