@@ -94,6 +94,19 @@ public record ScoreParams(
           0.01,
           Duration.ofHours(1));
 
+  /// Nobody is judged: each score is 0. To compare with, and where all peers are one's own.
+  public static final ScoreParams NONE =
+      new ScoreParams(
+          DEFAULT.thresholds,
+          _ -> Optional.empty(),
+          0,
+          0,
+          new Colocation(0, 1, _ -> true),
+          new Behaviour(0, 0, 0.5),
+          Duration.ofSeconds(1),
+          0.01,
+          Duration.ofHours(1));
+
   /// @throws IllegalArgumentException if a number can't be
   public ScoreParams {
     if (appWeight < 0 || topicCap < 0 || !decayInterval.isPositive() || decayToZero <= 0) {

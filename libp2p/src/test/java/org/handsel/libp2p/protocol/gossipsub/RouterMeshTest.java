@@ -234,4 +234,53 @@ class RouterMeshTest {
     calm.step(new Input.Publish(message("three")));
     assertThat(calm.got(message("three"), 21)).hasSize(6).isNotEqualTo(first);
   }
+
+  @Test
+  void aMeshThatBringsNothingTakesInTwoWhoDoEachMinute() {
+    village.join(Rules.UNSIGNED);
+    village.neighbours(1, 6);
+    village.beat();
+    village.neighbours(7, 12);
+    for (int i = 7; i <= 10; i++) bring(i, 10);
+    village.beats(59);
+    assertThat(meshed(1, 6)).hasSize(6);
+    assertThat(village.meshSize()).as("before a minute").isEqualTo(6);
+    village.forget();
+    village.beat();
+    assertThat(meshed(1, 6)).hasSize(6);
+    List<Integer> taken = meshed(7, 10);
+    assertThat(taken).hasSize(2);
+    assertThat(meshed(11, 12)).as("no better than the mesh").isEmpty();
+    for (int better : taken) {
+      assertThat(village.to(better)).anyMatch(rpc -> rpc.control().graft().contains(BIKES));
+    }
+    // Nor does doing nothing for long make a good mesh.
+    village.beats(60);
+    assertThat(meshed(7, 10)).hasSize(4);
+    assertThat(meshed(11, 12)).isEmpty();
+  }
+
+  @Test
+  void aMeshThatBringsEnoughIsLeftAsItIs() {
+    village.join(Rules.UNSIGNED);
+    village.neighbours(1, 6);
+    village.beat();
+    village.neighbours(7, 12);
+    for (int i = 1; i <= 6; i++) bring(i, 5);
+    for (int i = 7; i <= 12; i++) bring(i, 20);
+    village.beats(130);
+    assertThat(village.meshSize()).isEqualTo(6);
+    assertThat(meshed(1, 6)).hasSize(6);
+  }
+
+  private void bring(int number, int messages) {
+    for (int i = 0; i < messages; i++) {
+      village.says(number, Rpc.of(message(number + " brings bike " + i)));
+    }
+  }
+
+  private List<Integer> meshed(int from, int to) {
+    Set<PeerId> mesh = village.router.mesh(BIKES);
+    return IntStream.rangeClosed(from, to).filter(i -> mesh.contains(peer(i))).boxed().toList();
+  }
 }

@@ -1,6 +1,7 @@
 package org.handsel.libp2p.protocol.gossipsub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.handsel.libp2p.protocol.gossipsub.Village.peer;
 
@@ -31,9 +32,13 @@ class ScoresTest {
   }
 
   private void seconds(int count) {
+    seconds(scores, count);
+  }
+
+  private void seconds(Scores some, int count) {
     for (int i = 0; i < count; i++) {
       now += TimeUnit.SECONDS.toNanos(1);
-      scores.decay(now);
+      some.decay(now);
     }
   }
 
@@ -161,5 +166,77 @@ class ScoresTest {
     }
     assertThat(few.of(few.came(peer(1), Optional.empty()))).isZero();
     assertThat(few.of(few.came(peer(3), Optional.empty()))).isNegative();
+  }
+
+  @Test
+  void doingNothingInTheMeshEarnsLessThanBetterPeersAreLookedForBelow() {
+    Scores usual = with(10, ScoreParams.DEFAULT);
+    PeerStats carol = usual.came(peer(2), Optional.empty());
+    usual.grafted(carol, BIKES, now);
+    seconds(usual, 3600);
+    assertThat(usual.of(carol)).isPositive().isLessThan(usual.thresholds().opportunisticGraft());
+  }
+
+  @Test
+  void whoStopsBringingIsPutOutWhateverItHasEarnedAndStillHearsGossip() {
+    Scores expecting = expecting(10, 12);
+    PeerStats carol = expecting.came(peer(2), Optional.empty());
+    PeerStats dave = expecting.came(peer(3), Optional.empty());
+    PeerStats erin = expecting.came(peer(4), Optional.empty());
+    expecting.grafted(erin, BIKES, now);
+    expecting.grafted(carol, BIKES, now);
+    expecting.grafted(dave, BIKES, now);
+    for (int i = 0; i < 100; i++) {
+      expecting.first(carol, BIKES);
+      expecting.first(dave, BIKES);
+      seconds(expecting, 1);
+      assertThat(expecting.of(carol)).isNotNegative();
+    }
+    for (int i = 0; i < 60; i++) {
+      if (i % 4 == 0) expecting.near(dave, BIKES);
+      seconds(expecting, 1);
+      assertThat(expecting.of(dave)).as("a third of an equal share").isPositive();
+    }
+    assertThat(expecting.of(erin))
+        .as("brought nothing ever")
+        .isBetween(expecting.thresholds().gossip(), -1.0);
+    assertThat(expecting.of(carol)).isNegative();
+    expecting.pruned(carol, BIKES);
+    seconds(expecting, 30);
+    assertThat(expecting.of(carol)).as("P3b stays").isNegative();
+  }
+
+  @Test
+  void whatIsExpectedFollowsFromTheTraffic() {
+    TopicScore.MeshDeliveries slow =
+        TopicScore.MeshDeliveries.of(0.1, 12, Duration.ofSeconds(1), 10);
+    assertThat(slow.threshold()).isCloseTo(2, within(1e-9));
+    assertThat(slow.activation()).isEqualTo(Duration.ofMinutes(32));
+    assertThat(slow.decay()).isCloseTo(Math.exp(-1 / 1920.0), within(1e-9));
+    assertThat(slow.weight() * slow.threshold() * slow.threshold()).isCloseTo(-10, within(1e-9));
+    TopicScore.MeshDeliveries fast =
+        TopicScore.MeshDeliveries.of(1200, 12, Duration.ofSeconds(1), 10);
+    assertThat(fast.activation()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(fast.threshold()).isCloseTo(125, within(1e-9));
+    assertThatThrownBy(() -> TopicScore.DEFAULT.expecting(0, 12, Duration.ofSeconds(1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void nobodyIsJudgedIfSoWished() {
+    Scores blind = with(10, ScoreParams.NONE);
+    PeerStats carol = blind.came(peer(2), Optional.of("192.0.2.1"));
+    for (int i = 3; i < 20; i++) blind.came(peer(i), Optional.of("192.0.2.1"));
+    blind.invalid(carol, BIKES);
+    blind.misdeeds(carol, 100);
+    blind.first(carol, BIKES);
+    assertThat(blind.of(carol)).isZero();
+  }
+
+  private static Scores expecting(double messagesPerSecond, int meshPeers) {
+    TopicScore topic =
+        TopicScore.DEFAULT.expecting(
+            messagesPerSecond, meshPeers, ScoreParams.DEFAULT.decayInterval());
+    return with(10, ScoreParams.DEFAULT.everyTopic(topic));
   }
 }
