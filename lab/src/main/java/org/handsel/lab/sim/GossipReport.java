@@ -1,9 +1,9 @@
 package org.handsel.lab.sim;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.IntPredicate;
 
 /// Whom messages reached, and how fast.
 ///
@@ -12,31 +12,32 @@ import java.util.function.IntPredicate;
 /// @param median delay
 /// @param p99 delay of all but the slowest hundredth
 record GossipReport(int messages, double share, Duration median, Duration p99) {
-  /// Over all honest nodes, of which there are `nodes`.
-  static GossipReport of(List<GossipNet.Story> stories, int nodes) {
-    return of(stories, (long) stories.size() * (nodes - 1), _ -> true);
+  /// Who should have heard a message.
+  interface Due {
+    /// Whether node `number`, which didn't publish it, should have heard it.
+    boolean due(GossipNet.Story story, int number);
   }
 
-  /// What reached one node.
-  static GossipReport at(List<GossipNet.Story> stories, int node) {
-    List<GossipNet.Story> others = stories.stream().filter(s -> s.from() != node).toList();
-    return of(others, others.size(), number -> number == node);
-  }
-
-  private static GossipReport of(List<GossipNet.Story> stories, long due, IntPredicate counted) {
-    long[] delays =
-        stories.stream()
-            .flatMap(
-                story -> story.delays().entrySet().stream().filter(it -> counted.test(it.getKey())))
-            .mapToLong(entry -> entry.getValue())
-            .sorted()
-            .toArray();
+  /// Over those of `nodes` that should have heard a message.
+  static GossipReport of(List<GossipNet.Story> stories, List<Integer> nodes, Due expected) {
+    var delays = new long[1024];
+    int heard = 0;
+    long due = 0;
+    for (GossipNet.Story story : stories) {
+      for (int number : nodes) {
+        if (number == story.from() || !expected.due(story, number)) continue;
+        due++;
+        Long delay = story.delays().get(number);
+        if (delay == null) continue;
+        if (heard == delays.length) delays = Arrays.copyOf(delays, 2 * heard);
+        delays[heard++] = delay;
+      }
+    }
     if (due == 0) return new GossipReport(0, 1, Duration.ZERO, Duration.ZERO);
+    long[] sorted = Arrays.copyOf(delays, heard);
+    Arrays.sort(sorted);
     return new GossipReport(
-        stories.size(),
-        (double) delays.length / due,
-        percentile(delays, 0.5),
-        percentile(delays, 0.99));
+        stories.size(), (double) heard / due, percentile(sorted, 0.5), percentile(sorted, 0.99));
   }
 
   private static Duration percentile(long[] sorted, double part) {
@@ -50,6 +51,6 @@ record GossipReport(int messages, double share, Duration median, Duration p99) {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%10s %8d %8d", percent(), median.toMillis(), p99.toMillis());
+    return String.format(Locale.ROOT, "%10s %7d %7d", percent(), median.toMillis(), p99.toMillis());
   }
 }

@@ -49,10 +49,15 @@ public final class Sim {
         "records",
         new Entry("real nodes publish while links break; all must agree", 6, RecordSync::play));
     SCENARIOS.put(
-        "gossip", new Entry("what gossip costs, and whom it reaches", 1000, GossipCalm::play));
+        "gossip",
+        new Entry(
+            "what gossip costs, and whom it reaches, with loss and churn", 1000, GossipCalm::play));
     SCENARIOS.put(
         "gossip-attack",
-        new Entry("gossip among four times as many sybils", 50, GossipAttack::play));
+        new Entry(
+            "gossip among four times as many sybils, with scores and without",
+            200,
+            GossipAttack::play));
     SCENARIOS.put(
         "dht",
         new Entry(
