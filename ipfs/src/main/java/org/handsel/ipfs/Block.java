@@ -1,5 +1,7 @@
 package org.handsel.ipfs;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
@@ -7,8 +9,12 @@ import org.handsel.libp2p.multiformats.Multihash;
 
 /// Bytes together with their name, which was checked: a block that exists is what its CID says.
 public final class Block {
-  /// The largest block that is kept, sent or taken.
+  /// The largest block that is made without need: what files are cut into has at most this.
   public static final int BYTES_MAX = 1 << 20;
+
+  /// The largest block that is kept, sent or taken. unixfs, "Block Size Considerations":
+  /// "Implementations MUST be able to decode blocks up to 2 MiB".
+  public static final int TAKEN_BYTES_MAX = 2 << 20;
 
   private final Cid cid;
   private final Bytes bytes;
@@ -20,9 +26,9 @@ public final class Block {
 
   /// The block of `bytes` in `codec`, named by their SHA-256.
   ///
-  /// @throws IllegalArgumentException if there are more than [#BYTES_MAX]
+  /// @throws IllegalArgumentException if there are more than [#TAKEN_BYTES_MAX]
   public static Block of(long codec, byte[] bytes) {
-    if (bytes.length > BYTES_MAX) {
+    if (bytes.length > TAKEN_BYTES_MAX) {
       throw new IllegalArgumentException("a block of " + bytes.length + " bytes");
     }
     return new Block(Cid.of(codec, bytes), Bytes.of(bytes));
@@ -35,10 +41,12 @@ public final class Block {
 
   /// The block of `bytes` that came under the name `cid`.
   ///
-  /// @throws MalformedException if they have another hash, or there are more than [#BYTES_MAX]
+  /// @throws MalformedException if they have another hash, or there are more than
+  ///   [#TAKEN_BYTES_MAX]
   public static Block verified(Cid cid, byte[] bytes) throws MalformedException {
-    if (bytes.length > BYTES_MAX) {
-      throw new MalformedException("a block of " + bytes.length + " bytes; at most " + BYTES_MAX);
+    if (bytes.length > TAKEN_BYTES_MAX) {
+      throw new MalformedException(
+          "a block of " + bytes.length + " bytes; at most " + TAKEN_BYTES_MAX);
     }
     if (!cid.matches(bytes)) throw new MalformedException("not the bytes of " + cid);
     return new Block(cid, Bytes.of(bytes));
@@ -47,10 +55,12 @@ public final class Block {
   /// The block of `bytes` by the hash function `function`, under a raw name: for bytes that came
   /// without one.
   ///
-  /// @throws MalformedException if the function isn't known, or there are more than [#BYTES_MAX]
+  /// @throws MalformedException if the function isn't known, or there are more than
+  ///   [#TAKEN_BYTES_MAX]
   public static Block hashed(long function, byte[] bytes) throws MalformedException {
-    if (bytes.length > BYTES_MAX) {
-      throw new MalformedException("a block of " + bytes.length + " bytes; at most " + BYTES_MAX);
+    if (bytes.length > TAKEN_BYTES_MAX) {
+      throw new MalformedException(
+          "a block of " + bytes.length + " bytes; at most " + TAKEN_BYTES_MAX);
     }
     try {
       return new Block(new Cid(1, Cid.RAW, Multihash.digest(function, bytes)), Bytes.of(bytes));
@@ -89,6 +99,33 @@ public final class Block {
   public Data data() throws MalformedException {
     if (cid.codec() != Cid.DAG_CBOR) throw new MalformedException(cid + " is not dag-cbor");
     return DagCbor.decode(bytes.toArray());
+  }
+
+  /// The names of the blocks that this one leads to, as they stand in it, repeated ones too.
+  ///
+  /// @throws MalformedException if its codec is none whose links are known here, or its bytes
+  ///   aren't what the codec asks for
+  public List<Cid> links() throws MalformedException {
+    if (cid.codec() == Cid.RAW) return List.of();
+    if (cid.codec() == Cid.DAG_PB) {
+      return DagPb.decode(bytes.toArray()).links().stream().map(DagPb.Link::hash).toList();
+    }
+    if (cid.codec() != Cid.DAG_CBOR) {
+      throw new MalformedException(
+          cid + ": links in codec 0x" + Long.toHexString(cid.codec()) + " can't be read");
+    }
+    var links = new ArrayList<Cid>();
+    collect(data(), links);
+    return links;
+  }
+
+  private static void collect(Data value, List<Cid> links) {
+    switch (value) {
+      case Data.Link(var link) -> links.add(link);
+      case Data.List(var items) -> items.forEach(item -> collect(item, links));
+      case Data.Map(var entries) -> entries.values().forEach(item -> collect(item, links));
+      case Data.Null _, Data.Bool _, Data.Int _, Data.Real _, Data.Text _, Data.Bin _ -> {}
+    }
   }
 
   @Override

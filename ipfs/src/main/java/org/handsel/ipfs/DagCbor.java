@@ -14,7 +14,7 @@ public final class DagCbor {
   /// @param itemsMax how many values there may be in all, keys included
   public record Limits(int bytesMax, int depthMax, int itemsMax) {
     /// For whole blocks.
-    public static final Limits BLOCK = new Limits(Block.BYTES_MAX, 128, 1 << 18);
+    public static final Limits BLOCK = new Limits(Block.TAKEN_BYTES_MAX, 128, 1 << 18);
 
     /// For messages and records of at most `bytesMax` bytes.
     public static Limits of(int bytesMax) {

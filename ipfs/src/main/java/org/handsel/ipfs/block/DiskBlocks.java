@@ -148,7 +148,7 @@ public final class DiskBlocks implements BlockStore {
 
   private Optional<Block> read(Cid cid) throws IOException {
     try (var in = Files.newInputStream(file(cid))) {
-      return Optional.of(Block.verified(cid, in.readNBytes(Block.BYTES_MAX + 1)));
+      return Optional.of(Block.verified(cid, in.readNBytes(Block.TAKEN_BYTES_MAX + 1)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

@@ -1,5 +1,8 @@
-package org.handsel.ipfs.unixfs;
+package org.handsel.ipfs;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,21 +13,27 @@ import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.libp2p.multiformats.Protobuf;
 
 /// A dag-pb node: links and data. Spec: ipld `codecs/dag-pb/spec.md`.
-record DagPb(List<Link> links, Optional<Bytes> data) {
-  /// One link: a CID, and maybe a name and the size of all that hangs on it.
-  record Link(Cid hash, Optional<String> name, OptionalLong totalSize) {
-    static Link of(Cid hash, long totalSize) {
-      // The name is there and empty, as every other implementation writes links of file chunks.
+public record DagPb(List<Link> links, Optional<Bytes> data) {
+  /// How many links a node may have. The shortest link of a folder in use takes 40 bytes, so a
+  /// block of [Block#TAKEN_BYTES_MAX] has fewer; links of nothing would take 8 and cost a hundred.
+  public static final int LINKS_MAX = 1 << 16;
+
+  /// One link: a CID, and maybe a name and the size of all that hangs on it, as its maker says.
+  public record Link(Cid hash, Optional<String> name, OptionalLong totalSize) {
+    /// A link to a piece of a file. The name is there and empty, as every other implementation
+    /// writes it.
+    public static Link of(Cid hash, long totalSize) {
       return new Link(hash, Optional.of(""), OptionalLong.of(totalSize));
     }
   }
 
-  DagPb {
+  /// The list is copied.
+  public DagPb {
     links = List.copyOf(links);
   }
 
-  /// Its bytes. Links come before the data, though their number is higher: dag-pb, "Serial format".
-  byte[] toArray() {
+  /// Its bytes. Links come before the data, though their number is higher: dag-pb, "Serial Format".
+  public byte[] toArray() {
     var out = new Protobuf.Writer();
     for (Link link : links) {
       var entry = new Protobuf.Writer().bytes(1, link.hash.toArray());
@@ -39,8 +48,9 @@ record DagPb(List<Link> links, Optional<Bytes> data) {
   /// The node in `bytes`.
   ///
   /// @throws MalformedException if they are not strict dag-pb: fields out of order or twice, others
-  ///   than the known, links between or behind the data
-  static DagPb decode(byte[] bytes) throws MalformedException {
+  ///   than the known, links between or behind the data, a name that is not UTF-8; or if there are
+  ///   more than [#LINKS_MAX] links
+  public static DagPb decode(byte[] bytes) throws MalformedException {
     var links = new ArrayList<Link>();
     Optional<Bytes> data = Optional.empty();
     boolean linksEnded = false;
@@ -54,6 +64,9 @@ record DagPb(List<Link> links, Optional<Bytes> data) {
         }
         case 2 -> {
           if (linksEnded) throw new MalformedException("dag-pb: links on both sides of the data");
+          if (links.size() == LINKS_MAX) {
+            throw new MalformedException("dag-pb: more than " + LINKS_MAX + " links");
+          }
           links.add(readLink(in.message()));
         }
         default -> throw new MalformedException("dag-pb: unknown field " + in.field());
@@ -72,12 +85,20 @@ record DagPb(List<Link> links, Optional<Bytes> data) {
       last = in.field();
       switch (in.field()) {
         case 1 -> hash = Optional.of(Cid.decode(in.bytes(Cid.BYTES_MAX)));
-        case 2 -> name = Optional.of(in.text());
+        case 2 -> name = Optional.of(name(in.bytes()));
         case 3 -> size = OptionalLong.of(in.varint());
         default -> throw new MalformedException("dag-pb: unknown link field " + in.field());
       }
     }
     return new Link(
         hash.orElseThrow(() -> new MalformedException("dag-pb: a link to nothing")), name, size);
+  }
+
+  private static String name(byte[] bytes) throws MalformedException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new MalformedException("dag-pb: a link's name is not UTF-8", e);
+    }
   }
 }
