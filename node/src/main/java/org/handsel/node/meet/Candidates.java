@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,8 @@ final class Candidates {
 
   /// Somebody to call.
   record Call(PeerId peer, List<Multiaddr> addresses) {}
+
+  private static final int ADDRESSES_MAX = 16;
 
   private final MeetLimits limits;
   private final Map<PeerId, Candidate> candidates = new LinkedHashMap<>();
@@ -108,7 +111,7 @@ final class Candidates {
   private void hear(Input.Heard heard) {
     Candidate known = candidates.get(heard.peer());
     if (known != null) {
-      if (!heard.addresses().isEmpty()) known.addresses = List.copyOf(heard.addresses());
+      known.addresses = inTurns(heard.addresses(), known.addresses);
       if (heard.origin().compareTo(known.origin) < 0) {
         // Heard of in a better way: what failed before says little.
         known.origin = heard.origin();
@@ -119,6 +122,17 @@ final class Candidates {
     }
     if (candidates.size() >= limits.candidatesMax() && !makeRoom(heard.origin())) return;
     candidates.put(heard.peer(), new Candidate(heard.peer(), heard.addresses(), heard.origin()));
+  }
+
+  /// The newest first, in turns with those of before: whoever tells of wrong addresses doesn't hide
+  /// the right ones.
+  private static List<Multiaddr> inTurns(List<Multiaddr> fresh, List<Multiaddr> before) {
+    var all = new LinkedHashSet<Multiaddr>();
+    for (int i = 0; i < Math.max(fresh.size(), before.size()); i++) {
+      if (i < fresh.size()) all.add(fresh.get(i));
+      if (i < before.size()) all.add(before.get(i));
+    }
+    return all.stream().limit(ADDRESSES_MAX).toList();
   }
 
   /// Forgets the one that is worth least and was heard of first, if it's worth no more than one of
