@@ -1,6 +1,8 @@
 package org.handsel.libp2p;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -47,11 +49,49 @@ public interface Routing {
   /// No longer announces `key`; what was announced is forgotten within two days.
   void withdraw(Multihash key);
 
-  /// Those who are said to provide `key`, those first that most peers name; at least `wanted` if
-  /// there are so many.
+  /// A search under way for those who provide something.
+  interface Providers extends Closeable {
+    /// Whom to try next, of those that are said to provide it: in turns of those that said so, as
+    /// liars may be among them. One comes again if it is said to be elsewhere too. Waits until
+    /// somebody is named; empty once the search is over and nobody is left.
+    ///
+    /// @throws IOException if the thread is interrupted
+    Optional<Found> next() throws IOException;
+
+    /// Waits until the search is over: what comes then is spread evenly over all that answered, not
+    /// only over the quickest.
+    ///
+    /// @throws IOException if the thread is interrupted
+    void complete() throws IOException;
+
+    /// Ends the search. For whoever has tried enough of those named and found them good: that
+    /// somebody was named, be it often, is no reason.
+    @Override
+    void close();
+  }
+
+  /// Looks for those who provide `key`. The search goes on until all near the key were asked, one
+  /// minute at most; those named are to be had as soon as they are.
   ///
   /// @throws IOException if there is nobody to ask
-  List<Found> findProviders(Multihash key, int wanted) throws IOException;
+  Providers seekProviders(Multihash key) throws IOException;
+
+  /// Up to `max` of those who are said to provide `key`, in turns of those that said so; waits for
+  /// the whole search.
+  ///
+  /// @throws IOException if there is nobody to ask
+  default List<Found> findProviders(Multihash key, int max) throws IOException {
+    try (Providers search = seekProviders(key)) {
+      search.complete();
+      var all = new ArrayList<Found>();
+      while (all.size() < max) {
+        Optional<Found> next = search.next();
+        if (next.isEmpty()) break;
+        all.add(next.get());
+      }
+      return List.copyOf(all);
+    }
+  }
 
   /// Stores `value` under `key`. Returns the peers that said they took it.
   ///

@@ -147,14 +147,27 @@ class KadPeer implements VirtualNetwork.Receiver<Datagram> {
 
   /// Carries out `operation`, then calls `then`.
   void run(Operation operation, Consumer<Operation> then) {
-    carryOut(operation, operation.start(), then);
+    run(operation, () -> {}, then);
   }
 
-  private void carryOut(Operation operation, List<Output> outputs, Consumer<Operation> then) {
+  /// [#run] that calls `heard` after each answer.
+  void run(Operation operation, Runnable heard, Consumer<Operation> then) {
+    carryOut(operation, operation.start(), heard, then);
+  }
+
+  private void carryOut(
+      Operation operation, List<Output> outputs, Runnable heard, Consumer<Operation> then) {
     for (Output output : outputs) {
       switch (output) {
         case Output.Ask(var to, var request) ->
-            ask(to, request, false, input -> carryOut(operation, operation.step(input), then));
+            ask(
+                to,
+                request,
+                false,
+                input -> {
+                  carryOut(operation, operation.step(input), heard, then);
+                  heard.run();
+                });
         case Output.Tell(var to, var message) -> ask(to, message, false, _ -> {});
         case Output.Done _ -> {
           dht.finished(operation, world.time().instant());
@@ -162,6 +175,11 @@ class KadPeer implements VirtualNetwork.Receiver<Datagram> {
         }
       }
     }
+  }
+
+  /// Ends `operation` before it is over.
+  void end(Operation operation) {
+    carryOut(operation, operation.end(), () -> {}, _ -> {});
   }
 
   /// Announces all `names` by a sweep, so many regions at once, then calls `then`.

@@ -1,6 +1,5 @@
 package org.handsel.lab.sim;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.handsel.libp2p.protocol.kad.Contact;
@@ -8,22 +7,14 @@ import org.handsel.libp2p.protocol.kad.Key;
 import org.handsel.libp2p.protocol.kad.Message;
 
 /// One of many peers of a single attacker. It looks for itself as everybody does, so that it is
-/// known; asked for anything it names its accomplices only, and it says that it keeps what it
-/// throws away.
+/// known; asked for anything it names whom the [Plot] wants named, and it says that it keeps what
+/// it throws away.
 final class KadSybil extends KadPeer {
-  private static final int NAMED = 20;
+  private final Plot plot;
 
-  private final List<Contact> accomplices;
-
-  /// @param accomplices all that serve the attacker; may still grow
-  KadSybil(
-      KadWorld world,
-      int number,
-      Contact contact,
-      SplittableRandom random,
-      List<Contact> accomplices) {
+  KadSybil(KadWorld world, int number, Contact contact, SplittableRandom random, Plot plot) {
     super(world, number, contact, random);
-    this.accomplices = accomplices;
+    this.plot = plot;
   }
 
   @Override
@@ -31,12 +22,11 @@ final class KadSybil extends KadPeer {
     if (request.type() == Message.Type.ADD_PROVIDER || request.type() == Message.Type.PUT_VALUE) {
       return Optional.of(request);
     }
-    Key target = Key.of(request.key());
-    List<Contact> nearest =
-        accomplices.stream()
-            .sorted((one, other) -> target.nearer(one.key(), other.key()))
-            .limit(NAMED)
-            .toList();
-    return Optional.of(Message.of(request.type(), request.key()).withCloser(nearest));
+    Message answer =
+        Message.of(request.type(), request.key()).withCloser(plot.nearer(Key.of(request.key())));
+    return Optional.of(
+        request.type() == Message.Type.GET_PROVIDERS
+            ? answer.withProviders(plot.providers())
+            : answer);
   }
 }

@@ -126,6 +126,20 @@ final class KadWorld {
     else network.send(from, (int) place, new Datagram(from, place, packet), packet.size());
   }
 
+  /// How long it takes peer `from` to call peer `to` and have an answer, once it knows where.
+  long callNanos(int from, int to) {
+    return 2L * (dial.roundTrips + 1) * network.delayNanos(from, to);
+  }
+
+  /// Whether `peer`, if it is there, is somewhere where it is said to be. Behind gateways that's a
+  /// matter of its own (see [NatScenario]).
+  boolean reachable(Contact peer) {
+    Integer number = numbers.get(peer.id());
+    if (homes.isPresent() || number == null) return true;
+    List<Multiaddr> there = contacts.get(number).addresses();
+    return peer.addresses().stream().anyMatch(there::contains);
+  }
+
   Optional<Integer> numberOf(PeerId id) {
     return Optional.ofNullable(numbers.get(id));
   }

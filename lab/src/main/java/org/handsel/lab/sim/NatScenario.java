@@ -28,6 +28,9 @@ final class NatScenario {
   /// Three attempts to meet halfway, ten seconds each, and what comes before them.
   private static final Duration MEETING = Duration.ofSeconds(45);
 
+  /// How many of those found are looked at.
+  private static final int FOUND_MAX = 32;
+
   private static final Duration BETWEEN_MEETINGS = Duration.ofMillis(200);
 
   /// How long it may take to be connected, in whatever way.
@@ -186,7 +189,7 @@ final class NatScenario {
     world.time().pass(SETTLE);
     Duration searching = BETWEEN_SEARCHES.multipliedBy(SEARCHES);
     world.churn(CHURN, searching);
-    var search = new DhtScenario.Searches(world, names, announcers);
+    var search = new Searches(world, names, announcers);
     Streets streets = world.homes().orElseThrow().streets();
     long droppedBefore = streets.dropped();
     for (int i = 0; i < SEARCHES; i++) {
@@ -252,11 +255,11 @@ final class NatScenario {
         called.dht.provide(name),
         _ ->
             caller.run(
-                caller.dht.findProviders(name, 1, world.time().instant()),
+                caller.dht.findProviders(name, world.time().instant()),
                 done -> {
                   Optional<Meeting> meeting =
                       ((ProviderSearch) done.purpose())
-                          .found().stream()
+                          .next(FOUND_MAX).stream()
                               .filter(it -> it.id().equals(called.contact.id()))
                               .findFirst()
                               .map(it -> begin(caller, it));

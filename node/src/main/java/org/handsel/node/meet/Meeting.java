@@ -250,15 +250,25 @@ public final class Meeting implements ConnectionWatcher, Closeable {
     }
   }
 
+  // rendezvous.md §3.5 "Eight of those named are called at once, the others once the search is
+  // over"
   private void seek(Routing routing, String topic, Multihash key) {
-    try {
-      routing.findProviders(key, limits.perSearchMax()).stream()
-          .limit(limits.perSearchMax())
-          .forEach(it -> hear(it.peer(), it.addresses(), Candidates.Origin.TOPIC));
+    try (Routing.Providers search = routing.seekProviders(key)) {
+      take(search, limits.atOnceMax());
+      search.complete();
+      take(search, limits.perSearchMax() - limits.atOnceMax());
     } catch (IOException e) {
       LOG.info("looking for others of {} failed: {}", topic, e.getMessage());
     } finally {
       step(new Assembly.Input.Sought(topic));
+    }
+  }
+
+  private void take(Routing.Providers search, int max) throws IOException {
+    for (int i = 0; i < max; i++) {
+      Optional<Routing.Found> next = search.next();
+      if (next.isEmpty()) return;
+      hear(next.get().peer(), next.get().addresses(), Candidates.Origin.TOPIC);
     }
   }
 

@@ -125,9 +125,9 @@ public final class Dht {
     return operation(purpose, parameters.k());
   }
 
-  /// Looks for `wanted` providers of `name`.
-  public Operation findProviders(Bytes name, int wanted, Instant now) {
-    var search = new ProviderSearch(name, wanted);
+  /// Looks for providers of `name`; its purpose is a [ProviderSearch].
+  public Operation findProviders(Bytes name, Instant now) {
+    var search = new ProviderSearch(name);
     Message own =
         Message.of(Message.Type.GET_PROVIDERS, name).withProviders(answers.providers(name, now));
     boolean _ = search.heard(first.id(), -1, own);
@@ -206,6 +206,8 @@ public final class Dht {
     }
     // "implementations should include a lookup for their own peer ID."
     chores.add(new Chore.Refresh(closest(first.id().bytes())));
+    // What is known of the network's size grows old as well.
+    chores.add(new Chore.Refresh(closest(chance())));
     for (int bucket : table.stale(parameters.staleAge(), now)) {
       if (bucket < Prefixes.BITS) chores.add(new Chore.Refresh(closest(chance(bucket))));
     }

@@ -2,9 +2,7 @@ package org.handsel.libp2p.protocol.kad;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +29,6 @@ import org.handsel.libp2p.multiformats.Multihash;
 /// kad.provide(cid.hash());
 /// ```
 public final class Kad implements Routing, AddressLookup, ConnectionWatcher, Closeable {
-  private static final Duration HINT_BELIEVED = Duration.ofMinutes(30);
-
   private final Host host;
   private final KadSetup setup;
   private final Dht dht;
@@ -170,16 +166,10 @@ public final class Kad implements Routing, AddressLookup, ConnectionWatcher, Clo
   }
 
   @Override
-  public List<Found> findProviders(Multihash key, int wanted) throws IOException {
+  public Providers seekProviders(Multihash key) throws IOException {
     Bytes name = Bytes.of(key.toArray());
-    Operation done = run(() -> dht.findProviders(name, wanted, now()));
-    var all = new ArrayList<Found>();
-    for (Contact provider : ((ProviderSearch) done.purpose()).found()) {
-      // Without addresses, or with some that nobody has checked: connecting will tell.
-      host.peers().learn(provider.id(), provider.addresses(), HINT_BELIEVED);
-      all.add(found(provider));
-    }
-    return all;
+    Operation operation = planned(() -> dht.findProviders(name, now()));
+    return new ProviderQuery(dht, runner, operation, host.peers()).start();
   }
 
   @Override
@@ -199,12 +189,17 @@ public final class Kad implements Routing, AddressLookup, ConnectionWatcher, Clo
   }
 
   private Operation run(Planned planned) throws IOException {
+    Operation operation = planned(planned);
+    runner.run(operation);
+    return operation;
+  }
+
+  private Operation planned(Planned planned) throws IOException {
     Operation operation;
     synchronized (dht) {
       operation = planned.plan();
     }
     checkAcquainted();
-    runner.run(operation);
     return operation;
   }
 

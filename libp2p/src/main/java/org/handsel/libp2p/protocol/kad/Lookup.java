@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.handsel.libp2p.crypto.PeerId;
+import org.handsel.libp2p.multiformats.Multiaddr;
 import org.jspecify.annotations.Nullable;
 
 /// One iterative lookup. What became of questions comes in, whom to ask goes out: no thread, no
@@ -18,13 +19,17 @@ import org.jspecify.annotations.Nullable;
 /// them. So a peer that leads its path astray does so to that path alone. A path is at its end when
 /// "the initiator has queried and gotten responses from the k closest nodes it has seen"; peers
 /// that don't answer don't count, and those that are only slow aren't waited for.
+///
+/// An attacker's peers that name each other only, anywhere in the keyspace, can fill a path too;
+/// but being a part of the network they lie farther apart than all of it. So a path whose nearest
+/// peers are too far from the target asks all that it began with as well.
 public final class Lookup {
   /// How it is done.
   ///
   /// @param wanted how many of the nearest must have answered: k
   /// @param alpha how many are asked at once, on all paths together
   /// @param paths how many disjoint paths
-  /// @param asksMax how many are asked in all
+  /// @param asksMax how many are asked in all: on each path its part of that
   /// @param perSubnetMax how many of one public network are asked
   public record Shape(int wanted, int alpha, int paths, int asksMax, int perSubnetMax) {}
 
@@ -57,7 +62,9 @@ public final class Lookup {
 
   private final class Path {
     final TreeMap<Key, Candidate> seen = new TreeMap<>();
+    final TreeMap<Key, Candidate> begunWith = new TreeMap<>();
     int waitingFor;
+    int asked;
 
     void hear(Candidate candidate) {
       seen.put(candidate.distance, candidate);
@@ -67,6 +74,7 @@ public final class Lookup {
     /// The next to ask; null if there is none at the moment. Sets `ended` if there'll be none.
     @Nullable Candidate next() {
       int counted = 0;
+      double reach = 0;
       boolean open = false;
       for (Candidate candidate : seen.values()) {
         if (counted == shape.wanted) break;
@@ -77,21 +85,38 @@ public final class Lookup {
             counted++;
           }
           case HEARD_OF -> {
-            if (waitingFor < perPath && asks < shape.asksMax && subnetAllows(candidate.contact)) {
-              return candidate;
-            }
-            if (asks < shape.asksMax && subnetAllows(candidate.contact)) {
-              open = true;
-              counted++;
-            }
+            if (!mayAsk(candidate)) continue;
+            if (waitingFor < perPath) return candidate;
+            open = true;
+            counted++;
           }
           // Others are asked in its place, but it may answer yet.
           case STALLED -> open = true;
           case FAILED -> {}
         }
+        reach = candidate.distance.part();
       }
       ended = !open;
+      return ended && reach > usualReach ? nextOfBegunWith() : null;
+    }
+
+    private @Nullable Candidate nextOfBegunWith() {
+      for (Candidate candidate : begunWith.values()) {
+        switch (candidate.state) {
+          case HEARD_OF -> {
+            if (!mayAsk(candidate)) continue;
+            ended = false;
+            if (waitingFor < perPath) return candidate;
+          }
+          case ASKED, STALLED -> ended = false;
+          case ANSWERED, FAILED -> {}
+        }
+      }
       return null;
+    }
+
+    private boolean mayAsk(Candidate candidate) {
+      return asked < asksPerPath && subnetAllows(candidate.contact);
     }
 
     boolean ended;
@@ -100,21 +125,34 @@ public final class Lookup {
   private final Key target;
   private final PeerId self;
   private final Shape shape;
+  private final double usualReach;
   private final int perPath;
+  private final int asksPerPath;
   private final Map<PeerId, Candidate> candidates = new HashMap<>();
   private final List<Path> paths = new ArrayList<>();
   private final Map<Long, Integer> subnets = new HashMap<>();
   private int asks;
   private boolean done;
 
-  /// A lookup that hasn't begun.
+  /// A lookup that hasn't begun, in a network of unknown size.
   ///
   /// @param self who looks: never asked
   public Lookup(Key target, PeerId self, Shape shape) {
+    this(target, self, shape, 1);
+  }
+
+  /// A lookup that hasn't begun.
+  ///
+  /// @param self who looks: never asked
+  /// @param usualReach within what part of the keyspace the wanted ones must lie, 0 to 1
+  public Lookup(Key target, PeerId self, Shape shape, double usualReach) {
     this.target = target;
     this.self = self;
     this.shape = shape;
+    this.usualReach = usualReach;
     this.perPath = Math.max(1, (shape.alpha + shape.paths - 1) / shape.paths);
+    // A path that invented peers lead astray uses up nobody else's.
+    this.asksPerPath = Math.max(1, shape.asksMax / shape.paths);
     for (int i = 0; i < shape.paths; i++) paths.add(new Path());
   }
 
@@ -130,9 +168,9 @@ public final class Lookup {
     int shared = apart ? paths.size() - 1 : paths.size();
     int dealt = 0;
     for (Contact contact : known) {
-      if (hear(paths.get(dealt % shared), contact)) dealt++;
+      if (begin(paths.get(dealt % shared), contact)) dealt++;
     }
-    if (apart) elsewhere.forEach(contact -> hear(paths.getLast(), contact));
+    if (apart) elsewhere.forEach(contact -> begin(paths.getLast(), contact));
     return advance();
   }
 
@@ -174,6 +212,13 @@ public final class Lookup {
     return advance();
   }
 
+  private boolean begin(Path path, Contact contact) {
+    boolean fresh = hear(path, contact);
+    Candidate candidate = candidates.get(contact.id());
+    if (candidate != null) path.begunWith.put(candidate.distance, candidate);
+    return fresh;
+  }
+
   private boolean hear(Path path, Contact contact) {
     if (contact.id().equals(self)) return false;
     Candidate known = candidates.get(contact.id());
@@ -193,9 +238,7 @@ public final class Lookup {
   /// one.
   private static void hearAgain(Candidate known, Contact contact) {
     if (known.state == State.HEARD_OF) {
-      var all = new LinkedHashSet<>(known.contact.addresses());
-      all.addAll(contact.addresses());
-      known.contact = known.contact.at(all.stream().limit(ADDRESSES_MAX).toList());
+      known.contact = known.contact.at(inTurns(contact.addresses(), known.contact.addresses()));
     } else if (known.state == State.FAILED && !known.askedAgain) {
       var tried = known.contact.addresses();
       var others = contact.addresses().stream().filter(a -> !tried.contains(a)).toList();
@@ -206,6 +249,16 @@ public final class Lookup {
     }
   }
 
+  /// Addresses of both, in turns: or whoever tells of many leaves no room for others.
+  private static List<Multiaddr> inTurns(List<Multiaddr> some, List<Multiaddr> others) {
+    var all = new LinkedHashSet<Multiaddr>();
+    for (int i = 0; i < Math.max(some.size(), others.size()); i++) {
+      if (i < some.size()) all.add(some.get(i));
+      if (i < others.size()) all.add(others.get(i));
+    }
+    return all.stream().limit(ADDRESSES_MAX).toList();
+  }
+
   private List<Contact> advance() {
     var ask = new ArrayList<Contact>();
     boolean open = false;
@@ -214,6 +267,7 @@ public final class Lookup {
         next.state = State.ASKED;
         next.askedOn = path;
         path.waitingFor++;
+        path.asked++;
         asks++;
         count(next.contact);
         ask.add(next.contact);

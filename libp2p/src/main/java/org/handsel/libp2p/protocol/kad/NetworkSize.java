@@ -27,7 +27,10 @@ public final class NetworkSize {
     }
   }
 
-  private static final int SAMPLES_MAX = 16;
+  /// One comes with each refresh of the table: the median of so few is soon that of a network that
+  /// has grown, and two that were misled don't move it.
+  private static final int SAMPLES_MAX = 5;
+
   private static final int SAMPLES_MIN = 3;
 
   /// How many times the usual density is too much, for all of the nearest and for the nearer half.
@@ -36,8 +39,15 @@ public final class NetworkSize {
 
   private static final double HALF_CROWDED = 4;
 
+  /// How many times the usual distance is too far. With 20 honest peers that happens once in 2,500
+  /// lookups.
+  private static final double SPARSE = 2;
+
   /// Fewer peers than this say nothing about density.
   private static final int PEERS_MIN = 8;
+
+  /// In half of all networks the n-th peer lies nearer than (n - 1/3) / size.
+  private static final double MEDIAN = 1 / 3.0;
 
   private final Deque<Double> samples = new ArrayDeque<>();
 
@@ -72,9 +82,17 @@ public final class NetworkSize {
         || density(target, closest, half) > HALF_CROWDED * size.getAsDouble();
   }
 
-  /// The size that a network has whose `count`-th peer lies where this one does.
+  /// The part of the keyspace, 0 to 1, within which the `count` peers nearest to any key must lie;
+  /// 1 as long as the size isn't known.
+  public double reach(int count) {
+    OptionalDouble size = estimate();
+    return size.isEmpty() ? 1 : Math.min(1, SPARSE * count / size.getAsDouble());
+  }
+
+  /// The size that a network has whose `count`-th peer lies where this one does: as often too much
+  /// as too little.
   private static double density(Key target, List<Contact> closest, int count) {
     double part = target.distance(closest.get(count - 1).key()).part();
-    return (count - 1) / Math.max(part, Double.MIN_NORMAL);
+    return (count - MEDIAN) / Math.max(part, Double.MIN_NORMAL);
   }
 }

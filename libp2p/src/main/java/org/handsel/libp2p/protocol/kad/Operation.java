@@ -27,6 +27,7 @@ public final class Operation {
   private final PeerId self;
   private final Lookup.Shape shape;
   private final Function<Key, Seeds> seeds;
+  private final NetworkSize size;
   private final Rounds rounds;
   private final Key key;
   private final Map<PeerId, Contact> told = new HashMap<>();
@@ -36,6 +37,7 @@ public final class Operation {
   private boolean telling;
   private boolean done;
   private int asked;
+  private int lookups;
 
   /// An operation that hasn't begun.
   ///
@@ -56,10 +58,11 @@ public final class Operation {
     this.self = self;
     this.shape = shape;
     this.seeds = seeds;
+    this.size = size;
     this.key = Key.of(purpose.name());
     this.rounds = new Rounds(purpose.name(), key, size, k, chance);
     this.round = rounds.first();
-    this.lookup = new Lookup(round.target(), self, shape);
+    this.lookup = lookup();
   }
 
   /// Begins.
@@ -98,9 +101,9 @@ public final class Operation {
     return out;
   }
 
-  /// A number that answers on one path have in common; who is asked on none has one of its own.
+  /// A number that answers on one path of one lookup have in common.
   private int path(PeerId from) {
-    return telling ? shape.paths() + told.size() : lookup.path(from);
+    return lookups * shape.paths() + lookup.path(from);
   }
 
   private void replied(PeerId from, Message reply, List<Output> out) {
@@ -113,6 +116,10 @@ public final class Operation {
       // Who is slow to take a record may take it yet, and counts then.
       if (!maybeLater) told(from, out);
     } else lookedAt(maybeLater ? lookup.stalled(from) : lookup.failed(from), out);
+  }
+
+  private Lookup lookup() {
+    return new Lookup(round.target(), self, shape, size.reach(shape.wanted()));
   }
 
   private void look(List<Output> out) {
@@ -163,8 +170,17 @@ public final class Operation {
       return;
     }
     round = next.get();
-    lookup = new Lookup(round.target(), self, shape);
+    lookups++;
+    lookup = lookup();
     look(out);
+  }
+
+  /// Whoever wanted it has enough: nothing more is asked, and what is still answered is passed
+  /// over.
+  public List<Output> end() {
+    if (done) return List.of();
+    done = true;
+    return OVER;
   }
 
   private void finish(List<Output> out) {

@@ -28,7 +28,7 @@ public sealed interface Purpose
 
   /// Takes what it came for from an answer; true if that is enough.
   ///
-  /// @param path the disjoint path on which `from` was asked; a number of its own if on none
+  /// @param path a number of the disjoint path on which `from` was found; each lookup has its own
   boolean heard(PeerId from, int path, Message reply);
 
   /// Takes note that `peer` proved its key, without an answer; true if that is enough.

@@ -85,6 +85,12 @@ final class Runner {
   ///
   /// @throws InterruptedIOException if it took too long, or the thread was interrupted
   void run(Operation operation) throws IOException {
+    run(operation, () -> {});
+  }
+
+  /// [#run] that calls `then` after each answer, and returns as soon as [Operation#end] was called
+  /// and its thread interrupted.
+  void run(Operation operation, Runnable then) throws IOException {
     var run = new Run();
     try {
       synchronized (dht) {
@@ -98,13 +104,21 @@ final class Runner {
           outputs = operation.step(input);
         }
         run.carryOut(outputs);
+        then.run();
       }
     } catch (InterruptedException e) {
+      if (ended(operation)) return;
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     }
     synchronized (dht) {
       dht.finished(operation, setup.clock().instant());
+    }
+  }
+
+  private boolean ended(Operation operation) {
+    synchronized (dht) {
+      return operation.done();
     }
   }
 }

@@ -7,9 +7,10 @@
 /// operation comes near its key, and a [Sweep] announces very many keys together.
 ///
 /// A lookup is never an authority: values are checked by a [Validator], an address counts once the
-/// peer behind it proved its key, and a provider is only somebody to ask. Where more peers crowd
-/// around a key than the size of the network allows for ([NetworkSize]), an operation goes on in
-/// the regions around ([Rounds]).
+/// peer behind it proved its key, and a provider is only somebody to ask: a [ProviderSearch] goes
+/// on however often one is named, and lets all that answered have their turn. Where more peers
+/// crowd around a key than the size of the network allows for ([NetworkSize]), an operation goes on
+/// in the regions around ([Rounds]).
 ///
 /// Spec: libp2p/specs `kad-dht/README.md`, and where that leaves things open ipfs/specs
 /// `routing/kad-dht.md`; disjoint paths are those of S/Kademlia (Baumgart and Mies, 2007).

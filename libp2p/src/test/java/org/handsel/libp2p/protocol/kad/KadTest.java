@@ -48,6 +48,8 @@ class KadTest {
     for (int i = 0; i < SERVERS; i++) servers.add(node(i + 1, KadSetup.Mode.SERVER));
     // Everybody knows the first one only.
     for (Node node : servers.subList(1, SERVERS)) meet(node);
+    // All came to it as strangers, of which it takes few until it has looked around itself.
+    servers.getFirst().kad.bootstrap();
     for (Node node : servers) await(() -> node.kad.tableSize() == SERVERS - 1);
   }
 
@@ -94,6 +96,23 @@ class KadTest {
         .extracting(Routing.Found::peer)
         .containsExactly(alice.host.id());
     assertThat(servers.get(9).kad.findProviders(hash("car"), 1)).isEmpty();
+  }
+
+  @Test
+  void whoIsFoundIsToBeHadBeforeTheSearchIsOverAndEndsItWhenThatIsEnough() throws Exception {
+    Node alice = servers.get(3);
+    Node carol = servers.get(4);
+    alice.kad.provide(hash("bike"));
+    carol.kad.provide(hash("bike"));
+    try (Routing.Providers search = servers.get(9).kad.seekProviders(hash("bike"))) {
+      assertThat(List.of(search.next().orElseThrow().peer(), search.next().orElseThrow().peer()))
+          .containsExactlyInAnyOrder(alice.host.id(), carol.host.id());
+      assertThat(search.next()).isEmpty();
+    }
+    Routing.Providers search = servers.get(8).kad.seekProviders(hash("car"));
+    search.close();
+    search.complete();
+    assertThat(search.next()).isEmpty();
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.handsel.libp2p.crypto.PeerId;
+import org.handsel.libp2p.multiformats.Multiaddr;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -173,5 +174,82 @@ class LookupTest {
     assertThat(lookup.answered(mallory.id(), List.of(wrong))).containsExactly(wrong);
     lookup.failed(carol.id());
     assertThat(lookup.answered(bob.id(), List.of(carol))).containsExactly(carol);
+  }
+
+  @Test
+  void aPathLedAstrayLeavesTheOthersTheirQuestions() {
+    var random = new SplittableRandom(11);
+    List<Contact> all = Kads.contacts(200, random);
+    Key target = Kads.contact(random).key();
+    var lookup = new Lookup(target, Kads.peer(random), new Lookup.Shape(20, 10, 3, 90, 3));
+    List<Contact> seeds = all.subList(0, 3);
+    Deque<Contact> honest = new ArrayDeque<>(lookup.start(seeds));
+    Contact mallory = honest.pollFirst();
+    // Before anybody else answers, each invention names some that are nearer than all before.
+    List<Contact> inventions = Kads.nearest(target, Kads.contacts(400, random), 400).reversed();
+    Deque<Contact> invented =
+        new ArrayDeque<>(lookup.answered(mallory.id(), inventions.subList(0, 5)));
+    for (int i = 5; !invented.isEmpty(); i += 5) {
+      PeerId next = invented.pollFirst().id();
+      invented.addAll(lookup.answered(next, inventions.subList(i, i + 5)));
+    }
+    int asks = lookup.asks();
+    assertThat(asks).isEqualTo(seeds.size() - 1 + 90 / 3);
+    while (!honest.isEmpty()) {
+      Contact next = honest.pollFirst();
+      honest.addAll(lookup.answered(next.id(), Kads.nearest(target, all, 20)));
+    }
+    assertThat(lookup.done()).isTrue();
+    assertThat(lookup.asks() - asks).isGreaterThanOrEqualTo(20);
+  }
+
+  @Test
+  void aPathOfPeersThatLieTooFarApartAsksAllThatItBeganWith() {
+    var random = new SplittableRandom(13);
+    Key target = Kads.contact(random).key();
+    List<Contact> honest = Kads.contacts(800, random);
+    List<Contact> theirs = Kads.nearest(target, Kads.contacts(200, random), 200);
+    List<Contact> nearest = Kads.nearest(target, honest, 20);
+    // Of ten that the only path begins with one is honest, the farthest of them.
+    var known = new ArrayList<>(theirs.subList(1, 10));
+    known.add(Kads.nearest(target, honest, 800).getLast());
+    var shape = new Lookup.Shape(20, 4, 1, 200, 3);
+    assertThat(misled(new Lookup(target, Kads.peer(random), shape), known, theirs, nearest))
+        .isEqualTo(theirs.subList(0, 20));
+    double reach = 2 * 20 / 1000.0;
+    assertThat(misled(new Lookup(target, Kads.peer(random), shape, reach), known, theirs, nearest))
+        .containsAll(nearest.subList(0, 5));
+  }
+
+  /// An attacker's peers name each other, honest ones the nearest.
+  private static List<Contact> misled(
+      Lookup lookup, List<Contact> known, List<Contact> theirs, List<Contact> nearest) {
+    Deque<Contact> asked = new ArrayDeque<>(lookup.start(known));
+    while (!asked.isEmpty()) {
+      Contact next = asked.pollFirst();
+      asked.addAll(lookup.answered(next.id(), theirs.contains(next) ? theirs : nearest));
+    }
+    assertThat(lookup.done()).isTrue();
+    return lookup.closest();
+  }
+
+  @Test
+  void manyWrongAddressesLeaveRoomForTheRightOne() {
+    var random = new SplittableRandom(12);
+    Key target = Kads.contact(random).key();
+    List<Contact> all = Kads.nearest(target, Kads.contacts(4, random), 4);
+    Contact carol = all.get(1);
+    var wrong = new ArrayList<Multiaddr>();
+    for (int i = 1; i < 40; i++) wrong.add(Multiaddr.of("/ip4/99.99." + i + ".9/tcp/4001"));
+    var lookup = new Lookup(target, Kads.peer(random), new Lookup.Shape(20, 2, 1, 200, 3));
+    Contact mallory = all.get(2);
+    Contact bob = all.get(3);
+    assertThat(lookup.start(List.of(mallory, bob))).hasSize(2);
+    // Two are asked at once: Carol is heard of, and has to wait.
+    assertThat(lookup.answered(mallory.id(), List.of(all.getFirst(), carol.at(wrong))))
+        .containsExactly(all.getFirst());
+    Contact asked = lookup.answered(bob.id(), List.of(carol)).getFirst();
+    assertThat(asked.id()).isEqualTo(carol.id());
+    assertThat(asked.addresses()).containsAll(carol.addresses()).hasSizeLessThanOrEqualTo(16);
   }
 }
