@@ -100,20 +100,28 @@ public final class SocksTransport implements Transport {
 
   @Override
   public Wire dial(Multiaddr address, Duration timeout) throws IOException {
-    Target target = target(address);
+    target(address); // nobody is troubled with what can't be asked
     long deadline = System.nanoTime() + timeout.toNanos();
     var socket = new Socket();
     try {
       socket.connect(proxy, millisUntil(deadline));
       socket.setTcpNoDelay(true);
-      greet(socket, deadline);
-      connect(socket, deadline, target);
+      ask(socket, deadline, address);
       socket.setSoTimeout(0);
       return new Proxied(new TcpWire(socket, address.withoutPeer()));
     } catch (IOException | RuntimeException e) {
       TcpWire.hangUp(socket);
       throw e;
     }
+  }
+
+  /// Has the proxy at the other end of `socket` connect to `address`; what comes behind its answer
+  /// is the peer's.
+  ///
+  /// @throws IOException if it doesn't, in time
+  void ask(Socket socket, long deadline, Multiaddr address) throws IOException {
+    greet(socket, deadline);
+    connect(socket, deadline, target(address));
   }
 
   @Override

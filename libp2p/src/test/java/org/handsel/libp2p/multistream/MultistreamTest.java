@@ -3,15 +3,23 @@ package org.handsel.libp2p.multistream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Named.named;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ExtendWith(NearMisses.class)
 class MultistreamTest {
   private static final String HEADER = "\u0013/multistream/1.0.0\n";
 
@@ -54,10 +62,21 @@ class MultistreamTest {
         .isInstanceOf(MalformedException.class);
   }
 
+  static Stream<Named<byte[]>> anyBytesAreAnsweredOrRefused() {
+    return Stream.of("\u0003/a\n", "\u0003/b\n\u0003/a\n", "\u0003na\n", "\u0003ls\n")
+        .map(said -> named(said.strip(), (HEADER + said).getBytes(UTF_8)));
+  }
+
+  @MethodSource
   @FuzzTest
   void anyBytesAreAnsweredOrRefused(byte[] bytes) {
     try {
-      multistream.answer("/a"::equals, new ByteArrayInputStream(bytes), out);
+      assertThat(multistream.answer("/a"::equals, new ByteArrayInputStream(bytes), out))
+          .isIn(Optional.empty(), Optional.of("/a"));
+    } catch (IOException e) {
+      assertThat(e).hasMessageMatching("(?s).+");
+    }
+    try {
       multistream.propose(List.of("/a"), new ByteArrayInputStream(bytes), out);
     } catch (IOException e) {
       assertThat(e).hasMessageMatching("(?s).+");

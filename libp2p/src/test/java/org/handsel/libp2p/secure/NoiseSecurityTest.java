@@ -2,6 +2,7 @@ package org.handsel.libp2p.secure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Named.named;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.crypto.KeyPair;
 import org.handsel.libp2p.crypto.PeerId;
 import org.handsel.libp2p.multiformats.MalformedException;
@@ -23,10 +26,14 @@ import org.handsel.libp2p.transport.Transport;
 import org.handsel.libp2p.transport.Wire;
 import org.handsel.libp2p.transport.WireReader;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(20)
+@ExtendWith(NearMisses.class)
 class NoiseSecurityTest {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final KeyPair ALICE = KeyPair.generate(RANDOM);
@@ -140,6 +147,14 @@ class NoiseSecurityTest {
     assertThatThrownBy(() -> key.agree(new byte[32])).isInstanceOf(MalformedException.class);
   }
 
+  static Stream<Named<byte[]>> anyPayloadIsReadOrMalformed() {
+    byte[] key = KeyAgreement.of(new byte[32]).open();
+    return Stream.of(
+        named("with muxers", NoisePayload.sign(ALICE, key, YAMUX).toArray()),
+        named("without", NoisePayload.sign(ALICE, key, Optional.empty()).toArray()));
+  }
+
+  @MethodSource
   @FuzzTest
   void anyPayloadIsReadOrMalformed(byte[] bytes) {
     try {
@@ -150,6 +165,11 @@ class NoiseSecurityTest {
     }
   }
 
+  static Stream<Named<byte[]>> anyFirstMessageIsAnsweredOrMalformed() {
+    return Stream.of(named("a key", KeyAgreement.of(new byte[32]).open()));
+  }
+
+  @MethodSource
   @FuzzTest
   void anyFirstMessageIsAnsweredOrMalformed(byte[] bytes) {
     var handshake =

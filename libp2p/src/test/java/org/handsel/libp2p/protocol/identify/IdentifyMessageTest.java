@@ -2,6 +2,7 @@ package org.handsel.libp2p.protocol.identify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Named.named;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
@@ -9,6 +10,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.crypto.KeyPair;
 import org.handsel.libp2p.crypto.PeerRecord;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -16,8 +19,12 @@ import org.handsel.libp2p.multiformats.Frames;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.multiformats.Protobuf;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ExtendWith(NearMisses.class)
 class IdentifyMessageTest {
   private static final Multiaddr HOME = Multiaddr.of("/ip4/192.0.2.1/tcp/4001");
   private static final Multiaddr WORK = Multiaddr.of("/ip4/192.0.2.2/tcp/4001");
@@ -74,11 +81,19 @@ class IdentifyMessageTest {
         .isInstanceOf(MalformedException.class);
   }
 
+  static Stream<Named<byte[]>> anyBytesAreAMessageOrMalformed() {
+    return Stream.of(
+        named("signed", saidBy(ALICE, record(ALICE)).toArray()),
+        named("unsigned", saidBy(ALICE, Optional.empty()).toArray()));
+  }
+
+  @MethodSource
   @FuzzTest
   void anyBytesAreAMessageOrMalformed(byte[] bytes) {
     try {
       var said = IdentifyMessage.decode(bytes);
       assertThat(IdentifyMessage.decode(said.toArray())).isEqualTo(said);
+      assertThat(said.addressesOf(ALICE.peerId(), RECORDS)).hasSizeLessThanOrEqualTo(64);
     } catch (MalformedException e) {
       assertThat(e).hasMessageMatching("(?s).+");
     }
