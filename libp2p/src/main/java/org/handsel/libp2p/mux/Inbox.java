@@ -78,7 +78,7 @@ final class Inbox {
   boolean put(byte[] array, int offset, int length, boolean pooled) {
     lock.lock();
     try {
-      boolean wanted = broken == null && !dropping;
+      boolean wanted = broken == null && !dropping && !ended;
       if (!wanted || !budget.take(length)) {
         if (pooled) pool.give(array);
         // What nobody wants needs no room. Yet once a whole window was dropped, the peer waits for

@@ -97,7 +97,11 @@ final class YamuxStream implements MuxedStream {
   void reset(String reason) {
     closed = true;
     out.discard();
-    if (open.getAndSet(0) == 0) return;
+    if (open.getAndSet(0) == 0) {
+      // It is over already. What lies here unread still takes room that others need.
+      inbox.drop();
+      return;
+    }
     session.forget(this);
     fail(reason);
     session.post(Frame.window(id, Frame.RST, 0));

@@ -62,6 +62,17 @@ class InboxTest {
   }
 
   @Test
+  void whatComesBehindTheEndIsDropped() throws IOException {
+    Inbox inbox = inbox();
+    inbox.put(new byte[] {1}, 0, 1, false);
+    inbox.end();
+    assertThat(inbox.put(new byte[] {2}, 0, 1, false)).isTrue();
+    assertThat(inbox.read(new byte[2], 0, 2, 0)).isEqualTo(1);
+    assertThat(inbox.read(new byte[2], 0, 2, 0)).isEqualTo(-1);
+    assertThat(budget.used()).isZero();
+  }
+
+  @Test
   void waitingHasAnEnd() {
     assertThatThrownBy(() -> inbox().read(new byte[1], 0, 1, 1_000_000))
         .isInstanceOf(SocketTimeoutException.class);
