@@ -7,11 +7,14 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import org.handsel.core.money.Address;
 import org.handsel.core.record.SomeData;
 import org.handsel.ipfs.Data;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.services.arbitration.Arbitration;
 import org.handsel.services.market.Market;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Listings of strangers are read by their service, or malformed.
+@ExtendWith(NearMisses.class)
 class ListingsFuzzTest {
   private static final String[] KEYS = {
     "title",

@@ -1,6 +1,7 @@
 package org.handsel.chain.escrow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Named.named;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.esaulpaugh.headlong.abi.Function;
@@ -14,19 +15,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.handsel.chain.contract.Artifact;
 import org.handsel.chain.evm.Keccak;
 import org.handsel.chain.rpc.Eth.Log;
 import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.Phase;
 import org.handsel.core.money.Address;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What is written by hand here is what the compiled contract says of itself.
+@ExtendWith(NearMisses.class)
 class ContractFitsTest {
   private static List<JsonNode> abi(String type) throws IOException {
     try (InputStream in = Artifact.class.getResourceAsStream("Escrow.json")) {
@@ -97,6 +104,11 @@ class ContractFitsTest {
     }
   }
 
+  static Stream<Named<byte[]>> anyLogIsReadOrRefused() {
+    return Stream.of(0, 4, 6).map(words -> named(words + " words", new byte[32 * words]));
+  }
+
+  @MethodSource
   @FuzzTest
   void anyLogIsReadOrRefused(byte[] bytes) {
     for (Bytes topic : List.of(DealEvent.FUNDED, DealEvent.MOVED, DealEvent.CLOSED)) {

@@ -1,19 +1,38 @@
 package org.handsel.chain.evm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Named.named;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.handsel.core.money.Address;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// What other people and an endpoint say is read, or malformed.
+@ExtendWith(NearMisses.class)
 class EvmFuzzTest {
   private static final byte[] DIGEST = new byte[32];
 
+  static Stream<Named<byte[]>> anyBytesAreASignatureOrMalformed() {
+    var secret = new byte[32];
+    secret[31] = 7;
+    Signature signature = AccountKey.of(secret).sign(DIGEST);
+    return Stream.of(
+        named("65 bytes", signature.bytes().toArray()),
+        named("64 bytes", signature.compact().toArray()));
+  }
+
+  @MethodSource
   @FuzzTest
   void anyBytesAreASignatureOrMalformed(byte[] bytes) {
     Bytes given = Bytes.of(bytes);
@@ -44,6 +63,14 @@ class EvmFuzzTest {
     }
   }
 
+  static Stream<Named<byte[]>> anyBytesAreAHeaderOrMalformed() {
+    var fields = new ArrayList<>(Collections.nCopies(15, Bytes.of(DIGEST)));
+    fields.set(8, Header.number(BigInteger.valueOf(7)));
+    fields.set(11, Header.number(BigInteger.valueOf(1_700_000_000)));
+    return Stream.of(named("a header", Header.encode(fields).toArray()));
+  }
+
+  @MethodSource
   @FuzzTest
   void anyBytesAreAHeaderOrMalformed(byte[] bytes) {
     try {
@@ -55,6 +82,20 @@ class EvmFuzzTest {
     }
   }
 
+  static Stream<Named<byte[]>> anyBytesAreAReceiptInOneFormOrMalformed() {
+    var event = new Receipt.Event(Address.ZERO, List.of(Bytes.of(DIGEST)), Bytes.of(DIGEST));
+    return Stream.of(0, 2)
+        .map(type ->
+            new Receipt(
+                type,
+                Receipt.outcome(true),
+                BigInteger.valueOf(21_000),
+                Bytes.of(new byte[256]),
+                List.of(event)))
+        .map(receipt -> named("of type " + receipt.type(), receipt.encode().toArray()));
+  }
+
+  @MethodSource
   @FuzzTest
   void anyBytesAreAReceiptInOneFormOrMalformed(byte[] bytes) {
     try {

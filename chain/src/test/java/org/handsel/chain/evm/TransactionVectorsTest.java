@@ -2,6 +2,8 @@ package org.handsel.chain.evm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.handsel.libp2p.NearMisses.finding;
+import static org.junit.jupiter.api.Named.named;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
@@ -10,14 +12,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.handsel.core.money.Address;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.Vectors;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /// Transactions are the bytes that ethers makes of them, signature included.
+@ExtendWith(NearMisses.class)
 class TransactionVectorsTest {
   @Test
   void transactionsAreTheBytesThatEthersMakes() throws IOException {
@@ -75,6 +83,14 @@ class TransactionVectorsTest {
     }
   }
 
+  static Stream<Named<byte[]>> anyBytesAreRefusedOrComeBackAsTheyWere() {
+    return Stream.of(
+        named("a payment", sample().toArray()),
+        finding("transaction-that-is-no-list"),
+        finding("transaction-cut-short"));
+  }
+
+  @MethodSource
   @FuzzTest
   void anyBytesAreRefusedOrComeBackAsTheyWere(byte[] bytes) {
     try {

@@ -3,6 +3,7 @@ package org.handsel.chain.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+import static org.junit.jupiter.api.Named.named;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
@@ -12,14 +13,19 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.handsel.chain.rpc.JsonRpc.Call;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /// Whatever an endpoint answers is read, or is malformed, within bounds.
+@ExtendWith(NearMisses.class)
 class AnswersTest {
   private static final List<Call> ONE = List.of(new Call("eth_chainId", List.of()));
   private static final List<Call> TWO = List.of(ONE.getFirst(), ONE.getFirst());
@@ -74,6 +80,16 @@ class AnswersTest {
     return rpc.results(utf8(answer(text)), 7, ONE).getFirst();
   }
 
+  static Stream<Named<byte[]>> anyBytesAreAnAnswerOrMalformed() {
+    return Stream.of(
+        named("a receipt", utf8(answer(RECEIPT))),
+        named("two", utf8("[" + answer("1") + "," + answer("2") + "]")),
+        named(
+            "an error",
+            utf8("{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-32000,\"message\":\"no\"}}")));
+  }
+
+  @MethodSource
   @FuzzTest
   void anyBytesAreAnAnswerOrMalformed(byte[] bytes) throws IOException {
     for (List<Call> calls : List.of(ONE, TWO)) {

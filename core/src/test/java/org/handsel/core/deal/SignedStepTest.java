@@ -2,11 +2,13 @@ package org.handsel.core.deal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Named.named;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.handsel.core.agree.Bargain;
 import org.handsel.core.agree.Role;
 import org.handsel.core.agree.Terms;
@@ -14,11 +16,16 @@ import org.handsel.core.deliver.Evidence;
 import org.handsel.core.escrow.Phase;
 import org.handsel.core.identity.DeviceKey;
 import org.handsel.core.rate.Tail;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ExtendWith(NearMisses.class)
 class SignedStepTest {
   private final Cid alice = Bargain.cid("alice");
   private final Cid bob = Bargain.cid("bob");
@@ -105,6 +112,17 @@ class SignedStepTest {
         .hasMessageContaining("didn't sign");
   }
 
+  static Stream<Named<byte[]>> bytesOfStrangersAreStepsOrMalformed() {
+    var test = new SignedStepTest();
+    return Stream.of(
+            Cast.PROPOSED,
+            new Event.Told(Role.BUYER, "Lyon"),
+            new Event.Disputed(Role.BUYER, Phase.FUNDED, "bent", List.of()),
+            Cast.settled(Phase.CLAIMED))
+        .map(word -> named(word.getClass().getSimpleName(), test.says(test.bob, word).encode()));
+  }
+
+  @MethodSource
   @FuzzTest
   void bytesOfStrangersAreStepsOrMalformed(byte[] bytes) {
     try {

@@ -7,8 +7,11 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
 import org.handsel.core.agree.Role;
 import org.handsel.core.record.SomeData;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NearMisses.class)
 class WordsFuzzTest {
   private static final List<String> KINDS =
       List.of(

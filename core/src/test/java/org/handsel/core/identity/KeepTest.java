@@ -2,17 +2,24 @@ package org.handsel.core.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Named.named;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ExtendWith(NearMisses.class)
 class KeepTest {
   @Test
   void theLongestListFitsIntoABlock() throws Exception {
@@ -46,6 +53,14 @@ class KeepTest {
     }
   }
 
+  static Stream<Named<byte[]>> anyBlockIsAListOrMalformed() {
+    var high = new byte[32];
+    high[0] = 1;
+    return Stream.of(
+        named("two", Keep.of(List.of(Bytes.of(new byte[32]), Bytes.of(high))).encode()));
+  }
+
+  @MethodSource
   @FuzzTest
   void anyBlockIsAListOrMalformed(byte[] block) {
     try {

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// What strangers write as text: what is read is written the same.
+@ExtendWith(NearMisses.class)
 class TextsFuzzTest {
   @FuzzTest
   void anyTextIsAnAddressOrMalformed(FuzzedDataProvider bytes) throws Exception {

@@ -13,9 +13,12 @@ import org.handsel.core.record.Kind;
 import org.handsel.core.record.Payload;
 import org.handsel.core.record.SomeData;
 import org.handsel.ipfs.Data;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NearMisses.class)
 class PublishFuzzTest {
   private static final String[] LISTING = {
     "title",

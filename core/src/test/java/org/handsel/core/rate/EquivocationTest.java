@@ -2,12 +2,14 @@ package org.handsel.core.rate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Named.named;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.handsel.core.agree.Role;
 import org.handsel.core.identity.Cast;
 import org.handsel.core.identity.DeviceKey;
@@ -15,12 +17,17 @@ import org.handsel.core.record.Pen;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// mallory says two things at once; alice doesn't, whatever mallory shows.
+@ExtendWith(NearMisses.class)
 class EquivocationTest {
   private final Cast alice = Cast.alice();
   private final Cast mallory = Cast.mallory();
@@ -73,6 +80,13 @@ class EquivocationTest {
     assertThat(Equivocation.among(List.of(one, innocent, other))).hasSize(1);
   }
 
+  static Stream<Named<byte[]>> anyBodyIsAProofOrMalformed() throws MalformedException {
+    var cast = new EquivocationTest();
+    Data.Map proof = Equivocation.of(cast.one, cast.other).toData();
+    return Stream.of(named("a proof", DagCbor.encode(proof)));
+  }
+
+  @MethodSource
   @FuzzTest
   void anyBodyIsAProofOrMalformed(byte[] bytes) {
     try {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import org.handsel.core.record.SomeData;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NearMisses.class)
 class RateFuzzTest {
   private static final String[] HISTORY = {
     "h", "prev", "ev", "ref", "role", "svc", "due", "of", "res", "seal", "buyer", "seller", "done",

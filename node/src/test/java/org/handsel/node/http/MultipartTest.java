@@ -3,11 +3,18 @@ package org.handsel.node.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Named.named;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.stream.Stream;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ExtendWith(NearMisses.class)
 class MultipartTest {
   private static final String TYPE = "multipart/form-data; boundary=xyz";
 
@@ -58,7 +65,16 @@ class MultipartTest {
         .isInstanceOf(MalformedException.class);
   }
 
-  @FuzzTest(maxDuration = "30s")
+  static Stream<Named<byte[]>> whateverComesIsReadOrRefused() {
+    String body =
+        "--xyz\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nA bike\r\n"
+            + "--xyz\r\nContent-Disposition: form-data; name=\"p\"; filename=\"b.png\"\r\n"
+            + "Content-Type: image/png\r\n\r\nbytes\r\n--xyz--\r\n";
+    return Stream.of(named("a field and a file", body.getBytes(UTF_8)));
+  }
+
+  @MethodSource
+  @FuzzTest
   void whateverComesIsReadOrRefused(byte[] body) {
     try {
       assertThat(Multipart.read(TYPE, body, 10)).hasSizeLessThanOrEqualTo(10);
