@@ -2,6 +2,7 @@ package org.handsel.core.agree;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.handsel.core.money.Money;
@@ -148,6 +149,9 @@ public record Terms(
             Amounts.lane(map),
             map.integer("seq", 1, (1L << 53) - 1));
     terms.check();
+    // Their digest is their name, so they have one form, down to the digits of an address.
+    if (!Arrays.equals(terms.encode(), bytes))
+      throw new MalformedException("another form of terms");
     return terms;
   }
 

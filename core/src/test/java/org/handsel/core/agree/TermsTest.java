@@ -2,18 +2,26 @@ package org.handsel.core.agree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.handsel.libp2p.NearMisses.finding;
+import static org.junit.jupiter.api.Named.named;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.stream.Stream;
 import org.handsel.core.identity.Cast;
 import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ExtendWith(NearMisses.class)
 class TermsTest {
   private static final BigInteger LANE_MAX = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
@@ -68,6 +76,12 @@ class TermsTest {
   }
 
   @Test
+  void termsHaveOneForm() {
+    byte[] capitals = finding("terms-with-an-address-in-capitals").getPayload();
+    assertThatThrownBy(() -> Terms.decode(capitals)).hasMessageContaining("another form");
+  }
+
+  @Test
   void anAskWithWhatTermsCannotHoldIsRefused() throws Exception {
     var bobs = new Cast("bob");
     Party good = Bargain.party(bobs.log().id(), 1);
@@ -100,6 +114,13 @@ class TermsTest {
         .bytes();
   }
 
+  static Stream<Named<byte[]>> bytesOfStrangersAreTermsOrMalformed() {
+    return Stream.of(
+        named("a bike", new TermsTest().bike.encode()),
+        finding("terms-with-an-address-in-capitals"));
+  }
+
+  @MethodSource
   @FuzzTest
   void bytesOfStrangersAreTermsOrMalformed(byte[] bytes) {
     try {
@@ -110,6 +131,16 @@ class TermsTest {
     }
   }
 
+  static Stream<Named<byte[]>> bytesOfStrangersAreAsksAndQuotesOrMalformed() {
+    var test = new TermsTest();
+    var bobs = new Cast("bob");
+    Bytes ask =
+        test.ask(bobs, Bargain.party(bobs.log().id(), 1), test.bike.chain(), BigInteger.ONE);
+    Bytes quote = new Quote(Bargain.SALT, test.bike, Bargain.SALT).sign(bobs.laptop, 1).bytes();
+    return Stream.of(named("an ask", ask.toArray()), named("a quote", quote.toArray()));
+  }
+
+  @MethodSource
   @FuzzTest
   void bytesOfStrangersAreAsksAndQuotesOrMalformed(byte[] bytes) {
     try {
