@@ -1,25 +1,56 @@
 package org.handsel.ipfs.unixfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Named.named;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.handsel.ipfs.BlockSource;
 import org.handsel.ipfs.DagPb;
 import org.handsel.ipfs.MemoryBlocks;
+import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever a stranger sends as a node: what is read is written back, and a file or a folder of it
 /// ends, within its bound, however often it comes again below itself.
+@ExtendWith(NearMisses.class)
 class UnixFilesFuzzTest {
   private static final UnixLimits LIMITS = UnixLimits.DEFAULT.fileBytes(5000).entries(200);
 
   /// More than a file may have, fewer than shards may.
   private static final int LEVELS = 30;
 
+  /// The roots of a file in pieces, a folder, a folder in shards and a symlink.
+  static Stream<Named<byte[]>> aNodeIsReadOrRefused() throws IOException {
+    var store = new MemoryBlocks();
+    Profile profile = Profile.UNIXFS_V1_2025.shape(10, 4);
+    var importer = new Importer(store, profile);
+    Added file = importer.file(new ByteArrayInputStream(new byte[70]));
+    Added link = importer.symlink("a/b", Metadata.NONE);
+    var entries = List.of(file.as("a.txt"), link.as("b"), file.as("c"));
+    var cut = new Profile.Sharding(Profile.Sharding.Size.LINKS_COUNT, 0, 256);
+    Added shards = new Importer(store, profile.sharding(cut)).directory(entries);
+    return Stream.of(
+        node("a file", file, store),
+        node("a folder", importer.directory(entries), store),
+        node("shards", shards, store),
+        node("a symlink", link, store));
+  }
+
+  private static Named<byte[]> node(String name, Added added, MemoryBlocks store) {
+    return named(name, store.get(added.cid()).orElseThrow().bytes().toArray());
+  }
+
+  @MethodSource
   @FuzzTest
   void aNodeIsReadOrRefused(byte[] bytes) {
     try {
@@ -29,6 +60,15 @@ class UnixFilesFuzzTest {
     }
   }
 
+  static Stream<Named<byte[]>> whatANodeSaysIsReadOrRefused() throws IOException {
+    var seeds = new ArrayList<Named<byte[]>>();
+    for (Named<byte[]> node : aNodeIsReadOrRefused().toList()) {
+      seeds.add(named(node.getName(), UnixData.of(DagPb.decode(node.getPayload())).toArray()));
+    }
+    return seeds.stream();
+  }
+
+  @MethodSource
   @FuzzTest
   void whatANodeSaysIsReadOrRefused(byte[] bytes) {
     try {
@@ -39,6 +79,11 @@ class UnixFilesFuzzTest {
     }
   }
 
+  static Stream<Named<byte[]>> aShardIsReadOrRefused() throws IOException {
+    return aNodeIsReadOrRefused();
+  }
+
+  @MethodSource
   @FuzzTest
   void aShardIsReadOrRefused(byte[] bytes) {
     try {
@@ -54,6 +99,11 @@ class UnixFilesFuzzTest {
     }
   }
 
+  static Stream<Named<byte[]>> readingAFileEnds() throws IOException {
+    return aNodeIsReadOrRefused();
+  }
+
+  @MethodSource
   @FuzzTest
   void readingAFileEnds(byte[] bytes) throws IOException {
     var store = new MemoryBlocks();
@@ -71,6 +121,11 @@ class UnixFilesFuzzTest {
     }
   }
 
+  static Stream<Named<byte[]>> listingAFolderEnds() throws IOException {
+    return aNodeIsReadOrRefused();
+  }
+
+  @MethodSource
   @FuzzTest
   void listingAFolderEnds(byte[] bytes) throws IOException {
     var store = new MemoryBlocks();
