@@ -53,30 +53,44 @@ class PortsTest {
     return host.addresses().stream().map(address -> address.value("tcp").orElseThrow()).toList();
   }
 
-  @Test
-  void eachAddressKeepsThePortThatChanceGaveIt() throws IOException {
-    List<String> first;
+  private interface Trial {
+    boolean succeeds() throws IOException;
+  }
+
+  /// Whether `trial` succeeds once in five times: while nobody listens at a port, the system may
+  /// give it to another process.
+  private static boolean atLeastOnce(Trial trial) throws IOException {
+    for (int i = 0; i < 5; i++) if (trial.succeeds()) return true;
+    return false;
+  }
+
+  private List<String> given() throws IOException {
     try (Host host = host(TCP, WS)) {
-      first = ports(host);
-    }
-    assertThat(first).hasSize(2).doesNotHaveDuplicates();
-    try (Host host = host(TCP, WS)) {
-      assertThat(ports(host)).isEqualTo(first);
+      return ports(host);
     }
   }
 
   @Test
+  void eachAddressKeepsThePortThatChanceGaveIt() throws IOException {
+    assertThat(given()).hasSize(2).doesNotHaveDuplicates();
+    assertThat(atLeastOnce(() -> given().equals(given()))).isTrue();
+  }
+
+  @Test
   void onlyTheAddressWhosePortIsTakenGetsAnother() throws IOException {
-    List<String> first;
-    try (Host host = host(TCP, WS)) {
-      first = ports(host);
-    }
-    try (Host neighbour = host("/ip4/127.0.0.1/tcp/" + first.get(0));
-        Host host = host(TCP, WS)) {
-      assertThat(ports(neighbour)).containsExactly(first.get(0));
-      assertThat(ports(host).get(0)).isNotEqualTo(first.get(0));
-      assertThat(ports(host).get(1)).isEqualTo(first.get(1));
-    }
+    assertThat(
+            atLeastOnce(() -> {
+              List<String> first = given();
+              try (Host neighbour = host("/ip4/127.0.0.1/tcp/" + first.get(0));
+                  Host host = host(TCP, WS)) {
+                List<String> now = ports(host);
+                assertThat(now.get(0)).isNotEqualTo(ports(neighbour).get(0));
+                return now.get(1).equals(first.get(1));
+              } catch (IOException e) {
+                return false; // somebody else has taken the neighbour's
+              }
+            }))
+        .isTrue();
   }
 
   @Test
