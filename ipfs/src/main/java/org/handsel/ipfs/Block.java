@@ -9,10 +9,10 @@ import org.handsel.libp2p.multiformats.Multihash;
 
 /// Bytes together with their name, which was checked: a block that exists is what its CID says.
 public final class Block {
-  /// The largest block that is made without need: what files are cut into has at most this.
+  /// The largest block that is sent to peers or taken from them, and what files are cut into.
   public static final int BYTES_MAX = 1 << 20;
 
-  /// The largest block that is kept, sent or taken. unixfs, "Block Size Considerations":
+  /// The largest block that is kept, or read from a file. unixfs, "Block Size Considerations":
   /// "Implementations MUST be able to decode blocks up to 2 MiB".
   public static final int TAKEN_BYTES_MAX = 2 << 20;
 

@@ -130,7 +130,7 @@ public final class Bitswap implements BlockExchange, Closeable {
   /// Says that the block named `cid` came into the store by another way: peers that asked for it in
   /// vain get it now.
   public void announce(Cid cid) throws IOException {
-    OptionalInt size = store.size(cid);
+    OptionalInt size = offered(cid);
     if (size.isEmpty()) return;
     ledgers.forEach((peer, ledger) ->
         ledger
@@ -140,6 +140,12 @@ public final class Bitswap implements BlockExchange, Closeable {
               ledger.wanted(want, size.getAsInt());
               send(peer, ledger);
             }));
+  }
+
+  /// The size of the block named `cid`, if it is here and small enough to be sent.
+  private OptionalInt offered(Cid cid) throws IOException {
+    OptionalInt size = store.size(cid);
+    return size.isPresent() && size.getAsInt() <= Block.BYTES_MAX ? size : OptionalInt.empty();
   }
 
   /// How many bytes of blocks have come from peers, wanted or not.
@@ -205,8 +211,7 @@ public final class Bitswap implements BlockExchange, Closeable {
       ledger.cancelled(want.cid());
       return;
     }
-    OptionalInt size =
-        sharing.allows(peer, want.cid()) ? store.size(want.cid()) : OptionalInt.empty();
+    OptionalInt size = sharing.allows(peer, want.cid()) ? offered(want.cid()) : OptionalInt.empty();
     if (size.isPresent()) ledger.wanted(want, size.getAsInt());
     else ledger.wantedInVain(want);
   }

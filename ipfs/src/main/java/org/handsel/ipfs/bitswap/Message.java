@@ -140,7 +140,7 @@ record Message(
     long function = Varint.read(parts);
     long digestBytes = Varint.read(parts);
     if (parts.hasRemaining()) throw new MalformedException("bytes behind a CID's prefix");
-    if (data.length > Block.TAKEN_BYTES_MAX || function == Multihash.IDENTITY) return;
+    if (data.length > Block.BYTES_MAX || function == Multihash.IDENTITY) return;
     try {
       var block = Block.hashed(function, data);
       if (block.cid().hash().digest().size() == digestBytes) blocks.add(block);

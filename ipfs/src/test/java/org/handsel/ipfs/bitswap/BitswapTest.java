@@ -68,10 +68,6 @@ class BitswapTest {
     return host;
   }
 
-  private static void connect(Host a, Host b) throws IOException {
-    Meeting.of(a, b);
-  }
-
   /// A host with a store and Bitswap between them.
   private final class Person {
     final Host host = host();
@@ -86,7 +82,7 @@ class BitswapTest {
     }
 
     Person knows(Person... others) throws IOException {
-      for (Person other : others) connect(host, other.host);
+      for (Person other : others) Meeting.of(host, other.host);
       return this;
     }
 
@@ -213,12 +209,21 @@ class BitswapTest {
   }
 
   @Test
+  void aBlockThatIsTooLargeToTravelIsNotOffered() throws Exception {
+    var alice = person();
+    var bob = person().knows(alice);
+    var large = picture(Block.BYTES_MAX + 1, 1);
+    alice.store.put(large);
+    assertThatThrownBy(() -> bob.fetch(large, LONG, alice)).hasMessageContaining("none of 1");
+  }
+
+  @Test
   void aPeerThatLeavesIsNotWaitedFor() throws Exception {
     var mute = host();
     var asked = new CountDownLatch(1);
     mute.handle(listener(_ -> asked.countDown()));
     var bob = person();
-    connect(bob.host, mute);
+    Meeting.of(bob.host, mute);
     var leaving =
         Thread.ofVirtual()
             .start(() -> {
@@ -240,7 +245,7 @@ class BitswapTest {
     mute.handle(listener(_ -> {}));
     var alice = person();
     var bob = new Person(Bitswap.Sharing.ALL, IMPATIENT).knows(alice);
-    connect(bob.host, mute);
+    Meeting.of(bob.host, mute);
     var note = picture(5000, 2);
     alice.store.put(note);
     var providers = List.of(mute.id(), alice.host.id());
@@ -265,7 +270,7 @@ class BitswapTest {
           if (message.wants().stream().anyMatch(Want::cancel)) cancelled.countDown();
           else waiting.interrupt();
         }));
-    connect(bob.host, mute);
+    Meeting.of(bob.host, mute);
     waiting.start();
     waiting.join();
     cancelled.await();
@@ -275,7 +280,7 @@ class BitswapTest {
   void whatNobodyAskedForIsDropped() throws Exception {
     var bob = person();
     var mallory = host();
-    connect(bob.host, mallory);
+    Meeting.of(bob.host, mallory);
     var spam = picture(1000, 3);
     var seen = new CountDownLatch(1);
     mallory.handle(listener(_ -> seen.countDown()));
@@ -297,7 +302,7 @@ class BitswapTest {
           var lie = List.of(new Presence(wanted.cid(), true));
           say(mallory, bob, new Message(false, List.of(), forged, lie, 0));
         }));
-    connect(bob.host, mallory);
+    Meeting.of(bob.host, mallory);
     assertThatThrownBy(() -> bob.bitswap.fetch(wanted.cid(), List.of(mallory.id()), SHORT))
         .isInstanceOf(SocketTimeoutException.class);
     assertThat(bob.store.list()).isEmpty();
@@ -317,7 +322,7 @@ class BitswapTest {
             came.countDown();
           }
         }));
-    connect(bob, alice.host);
+    Meeting.of(bob, alice.host);
     say(bob, alice, new Message(false, List.of(Want.block(note.cid())), List.of(), List.of(), 0));
     no.await();
     alice.store.put(note);
@@ -330,7 +335,7 @@ class BitswapTest {
     var alice = person();
     var bob = person().knows(alice);
     var mallory = host();
-    connect(mallory, alice.host);
+    Meeting.of(mallory, alice.host);
     var wants = new ArrayList<Want>();
     for (int i = 0; i < 65; i++) wants.add(Want.block(note("n" + i).cid()));
     byte[] wire = new Message(true, wants, List.of(), List.of(), 0).toArray();
@@ -352,7 +357,7 @@ class BitswapTest {
     var bobsHost = host();
     var small = DiskBlocks.open(folder.resolve("small"), 100, DiskBlocks.Durability.HANDED_OVER);
     var bitswap = new Bitswap(bobsHost, small, Bitswap.Sharing.ALL, PATIENT);
-    connect(bobsHost, alice.host);
+    Meeting.of(bobsHost, alice.host);
     assertThatThrownBy(() -> bitswap.fetch(picture.cid(), ids(alice), LONG))
         .hasMessageContaining("no room");
     bitswap.close();

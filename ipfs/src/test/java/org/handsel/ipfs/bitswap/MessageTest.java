@@ -51,7 +51,7 @@ class MessageTest {
     }
     byte[] sha256 = HexFormat.of().parseHex("01551220");
     assertThat(Message.decode(payload(sha256, data), 3).blocks()).hasSize(1);
-    assertThat(Message.decode(payload(sha256, new byte[Block.TAKEN_BYTES_MAX + 1]), 3).blocks())
+    assertThat(Message.decode(payload(sha256, new byte[Block.BYTES_MAX + 1]), 3).blocks())
         .isEmpty();
   }
 
