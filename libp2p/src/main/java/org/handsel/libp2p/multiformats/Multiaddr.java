@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -167,6 +168,17 @@ public final class Multiaddr implements Comparable<Multiaddr> {
     var longer = new ArrayList<>(parts);
     longer.addAll(inner.parts);
     return new Multiaddr(longer);
+  }
+
+  /// The addresses of both, one of each in turns, at most `max`: however many `some` tells of,
+  /// there is room for the first of `others`.
+  public static List<Multiaddr> inTurns(List<Multiaddr> some, List<Multiaddr> others, int max) {
+    var all = new LinkedHashSet<Multiaddr>();
+    for (int i = 0; i < Math.max(some.size(), others.size()); i++) {
+      if (i < some.size()) all.add(some.get(i));
+      if (i < others.size()) all.add(others.get(i));
+    }
+    return all.stream().limit(max).toList();
   }
 
   private static String text(Part part) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,7 +110,8 @@ final class Candidates {
   private void hear(Input.Heard heard) {
     Candidate known = candidates.get(heard.peer());
     if (known != null) {
-      known.addresses = inTurns(heard.addresses(), known.addresses);
+      // Whoever tells of wrong addresses doesn't hide the right ones.
+      known.addresses = Multiaddr.inTurns(heard.addresses(), known.addresses, ADDRESSES_MAX);
       if (heard.origin().compareTo(known.origin) < 0) {
         // Heard of in a better way: what failed before says little.
         known.origin = heard.origin();
@@ -122,17 +122,6 @@ final class Candidates {
     }
     if (candidates.size() >= limits.candidatesMax() && !makeRoom(heard.origin())) return;
     candidates.put(heard.peer(), new Candidate(heard.peer(), heard.addresses(), heard.origin()));
-  }
-
-  /// The newest first, in turns with those of before: whoever tells of wrong addresses doesn't hide
-  /// the right ones.
-  private static List<Multiaddr> inTurns(List<Multiaddr> fresh, List<Multiaddr> before) {
-    var all = new LinkedHashSet<Multiaddr>();
-    for (int i = 0; i < Math.max(fresh.size(), before.size()); i++) {
-      if (i < fresh.size()) all.add(fresh.get(i));
-      if (i < before.size()) all.add(before.get(i));
-    }
-    return all.stream().limit(ADDRESSES_MAX).toList();
   }
 
   /// Forgets the one that is worth least and was heard of first, if it's worth no more than one of

@@ -106,12 +106,12 @@ class CandidatesTest {
   void manyWrongAddressesDoNotHideTheRightOne() {
     hear(ALICE, Origin.LINK);
     for (int i = 0; i < 3; i++) {
+      candidates.step(new Input.Heard(ALICE, THERE, Origin.TOPIC), 0);
       var wrong = new ArrayList<Multiaddr>();
       for (int j = 0; j < 40; j++) {
         wrong.add(Multiaddr.of("/ip4/198.51.100." + (40 * i + j) + "/tcp/4001"));
       }
       candidates.step(new Input.Heard(ALICE, wrong, Origin.TOPIC), 0);
-      candidates.step(new Input.Heard(ALICE, THERE, Origin.TOPIC), 0);
     }
     candidates.step(new Input.Called(ALICE, false), 0);
     List<Call> calls = candidates.step(new Input.Tick(), 10_000);

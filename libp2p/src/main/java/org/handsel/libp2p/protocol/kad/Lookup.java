@@ -3,7 +3,6 @@ package org.handsel.libp2p.protocol.kad;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -65,6 +64,7 @@ public final class Lookup {
     final TreeMap<Key, Candidate> begunWith = new TreeMap<>();
     int waitingFor;
     int asked;
+    boolean ended;
 
     void hear(Candidate candidate) {
       seen.put(candidate.distance, candidate);
@@ -118,8 +118,6 @@ public final class Lookup {
     private boolean mayAsk(Candidate candidate) {
       return asked < asksPerPath && subnetAllows(candidate.contact);
     }
-
-    boolean ended;
   }
 
   private final Key target;
@@ -238,7 +236,9 @@ public final class Lookup {
   /// one.
   private static void hearAgain(Candidate known, Contact contact) {
     if (known.state == State.HEARD_OF) {
-      known.contact = known.contact.at(inTurns(contact.addresses(), known.contact.addresses()));
+      // Whoever tells of many addresses leaves room for others.
+      var both = Multiaddr.inTurns(contact.addresses(), known.contact.addresses(), ADDRESSES_MAX);
+      known.contact = known.contact.at(both);
     } else if (known.state == State.FAILED && !known.askedAgain) {
       var tried = known.contact.addresses();
       var others = contact.addresses().stream().filter(a -> !tried.contains(a)).toList();
@@ -247,16 +247,6 @@ public final class Lookup {
       known.contact = known.contact.at(others);
       known.state = State.HEARD_OF;
     }
-  }
-
-  /// Addresses of both, in turns: or whoever tells of many leaves no room for others.
-  private static List<Multiaddr> inTurns(List<Multiaddr> some, List<Multiaddr> others) {
-    var all = new LinkedHashSet<Multiaddr>();
-    for (int i = 0; i < Math.max(some.size(), others.size()); i++) {
-      if (i < some.size()) all.add(some.get(i));
-      if (i < others.size()) all.add(others.get(i));
-    }
-    return all.stream().limit(ADDRESSES_MAX).toList();
   }
 
   private List<Contact> advance() {

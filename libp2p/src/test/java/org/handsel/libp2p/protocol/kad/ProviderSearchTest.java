@@ -3,7 +3,6 @@ package org.handsel.libp2p.protocol.kad;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -107,22 +106,29 @@ class ProviderSearchTest {
   private static final Lookup.Shape SHAPE = new Lookup.Shape(20, 10, PATHS, 200, 3);
 
   private Operation operation(List<Contact> known) {
+    return operation(known, new NetworkSize());
+  }
+
+  private Operation operation(List<Contact> known, NetworkSize size) {
     return new Operation(
         search,
         Kads.peer(random),
         SHAPE,
         _ -> new Operation.Seeds(known, List.of()),
-        new NetworkSize(),
+        size,
         20,
         () -> Kads.name(random));
   }
 
+  private static List<Output.Ask> asks(List<Output> outputs) {
+    return outputs.stream()
+        .filter(Output.Ask.class::isInstance)
+        .map(Output.Ask.class::cast)
+        .toList();
+  }
+
   private static List<Contact> asked(List<Output> outputs) {
-    var asked = new ArrayList<Contact>();
-    for (Output output : outputs) {
-      if (output instanceof Output.Ask(var to, _)) asked.add(to);
-    }
-    return asked;
+    return asks(outputs).stream().map(Output.Ask::to).toList();
   }
 
   @Test
@@ -143,6 +149,37 @@ class ProviderSearchTest {
     assertThat(operation.done()).isTrue();
     assertThat(operation.nearest()).isEqualTo(nearest);
     assertThat(search.next(10)).containsExactlyInAnyOrder(alice, mallory);
+  }
+
+  @Test
+  void whoIsAskedInTheRegionsAroundHasTurnsOfItsOwn() {
+    Key key = Key.of(name);
+    var size = new NetworkSize();
+    List<Contact> honest = Kads.contacts(500, random);
+    for (int i = 0; i < 5; i++) {
+      Key anywhere = Key.of(Kads.name(random));
+      size.add(new NetworkSize.Sample(anywhere, Kads.nearest(anywhere, honest, 20)));
+    }
+    // As if invented until they lay near the key: all of them name names of their own.
+    List<Contact> crowd = Kads.nearest(key, Kads.contacts(60_000, random), 60);
+    List<Contact> all = Stream.concat(honest.stream(), crowd.stream()).toList();
+    Operation operation = operation(crowd, size);
+    Deque<Output.Ask> asked = new ArrayDeque<>(asks(operation.start()));
+    while (!asked.isEmpty()) {
+      Output.Ask next = asked.pollFirst();
+      boolean lies = crowd.contains(next.to());
+      boolean around = operation.nearest().size() == 20;
+      List<Contact> named =
+          lies ? Kads.contacts(PER_ANSWER, random) : around ? List.of(alice) : List.of();
+      Message question = next.request();
+      Message reply =
+          Message.of(question.type(), question.key())
+              .withProviders(named)
+              .withCloser(Kads.nearest(Key.of(question.key()), all, 20));
+      asked.addAll(asks(operation.step(new Input.Replied(next.to().id(), reply))));
+    }
+    assertThat(operation.wentWide()).isTrue();
+    assertThat(turnsToAlice()).isEqualTo(PATHS + 1);
   }
 
   @Test
