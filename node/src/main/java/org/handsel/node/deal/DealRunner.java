@@ -235,7 +235,9 @@ public final class DealRunner implements Deals, Closeable {
       throw found.isEmpty()
           ? new RefusedException(Kind.UNKNOWN, "deal.unknown", "There is no such deal here.")
           : new RefusedException(
-              Kind.UNKNOWN, "deal.ambiguous", "Several deals begin or end like that.");
+              Kind.UNKNOWN,
+              "deal.ambiguous",
+              "That is too little of an id to tell which deal is meant.");
     }
     return found.getFirst();
   }

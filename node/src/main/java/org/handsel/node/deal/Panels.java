@@ -120,6 +120,7 @@ final class Panels {
     String word = word(file, file.deal());
     if (!MINE.contains(word)) return false;
     if (file.trouble.filter(POOR::contains).isPresent()) return true;
+    if (file.trouble.isEmpty() && underway(file).isPresent()) return false;
     var verbs = Offers.verbs(file, parts);
     if (verbs.contains("agree")) return true;
     return switch (word) {

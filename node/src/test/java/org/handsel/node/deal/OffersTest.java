@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.handsel.core.escrow.Act;
 import org.handsel.core.escrow.Phase;
 import org.handsel.core.escrow.Pot;
 import org.handsel.ipfs.Data;
@@ -142,6 +143,25 @@ class OffersTest extends InVillage {
     }
     hold.set(false);
     assertThat(settled(village.until(bob, deal, "closed")).certainty()).isEqualTo("done");
+  }
+
+  @Test
+  void nobodyIsToldToDeliverWhatIsBeingPaid() throws Exception {
+    bob.kill();
+    bob.between = escrow -> LyingEscrow.refusing(escrow, Act.Release.class::isInstance);
+    bob.start();
+    village.meet();
+    String deal = locked(Map.of());
+    bob.act(deal, "confirm", Map.of());
+    Deals.Panel panel =
+        village
+            .until(
+                alice,
+                deal,
+                "the word on its way",
+                seen -> seen.panel().next().key().equals("deal.next.underway.other"))
+            .panel();
+    assertThat(panel.waitsForMe()).isFalse();
   }
 
   private static Deals.Step settled(Deals.Deal deal) {
