@@ -245,11 +245,7 @@ final class Offers {
       case "rule" -> {
         int seat = Verbs.seat(file.terms.orElseThrow(), parts.me());
         int cap = file.terms.orElseThrow().panel().get(seat).feeCapBps();
-        var fields = new ArrayList<Listings.FieldView>();
-        if (!held()) fields.add(count("sellerBps", true, 10_000));
-        if (file.onChain.orElseThrow().buyerDeposit().signum() > 0) {
-          fields.add(count("damageBps", held(), 10_000));
-        }
+        List<Listings.FieldView> fields = shares(held());
         fields.add(count("feeBps", false, cap));
         fields.add(TEXT);
         yield List.copyOf(fields);
@@ -261,12 +257,22 @@ final class Offers {
 
   /// What can be divided: of each sum that is here, which part changes sides.
   private List<Listings.FieldView> division() {
-    EscrowDeal deal = file.onChain.orElseThrow();
-    boolean held = held();
+    List<Listings.FieldView> fields = shares(false);
+    if (file.onChain.orElseThrow().sellerDeposit().signum() > 0) {
+      fields.add(count("stakeBps", false, 10_000));
+    }
+    return fields;
+  }
+
+  /// What of the price and of the buyer's deposit the seller gets, of those that are here.
+  ///
+  /// @param damageDue whether the deposit's has to be said
+  private List<Listings.FieldView> shares(boolean damageDue) {
     var fields = new ArrayList<Listings.FieldView>();
-    if (!held) fields.add(count("sellerBps", true, 10_000));
-    if (deal.buyerDeposit().signum() > 0) fields.add(count("damageBps", false, 10_000));
-    if (deal.sellerDeposit().signum() > 0) fields.add(count("stakeBps", false, 10_000));
+    if (!held()) fields.add(count("sellerBps", true, 10_000));
+    if (file.onChain.orElseThrow().buyerDeposit().signum() > 0) {
+      fields.add(count("damageBps", damageDue, 10_000));
+    }
     return fields;
   }
 
