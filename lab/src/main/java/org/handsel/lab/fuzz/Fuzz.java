@@ -65,7 +65,8 @@ public final class Fuzz {
     String pattern = "";
     int seconds = SECONDS;
     for (int i = 1; i < arguments.length; i++) {
-      if (arguments[i].equals("--seconds") && i + 1 < arguments.length) {
+      boolean more = i + 1 < arguments.length;
+      if (arguments[i].equals("--seconds") && more && arguments[i + 1].matches("[1-9]\\d{0,6}")) {
         seconds = Integer.parseInt(arguments[++i]);
       } else if (arguments[i].startsWith("-") || !pattern.isEmpty()) {
         System.err.println("usage: ./dev fuzz [PATTERN] [--seconds N]");
@@ -142,8 +143,12 @@ public final class Fuzz {
     Path log = target.folder(root).resolve("log.txt");
     boolean well = play(target, log);
     // Now and then a JVM stands still while its classes are instrumented, before the first input.
-    if (!well && !PROGRESS.matcher(read(log)).find()) well = play(target, log);
+    if (!well && stoodStill(read(log))) well = play(target, log);
     return print(target, read(log), well);
+  }
+
+  private static boolean stoodStill(String said) {
+    return !PROGRESS.matcher(said).find() && !FINDING.matcher(said).find();
   }
 
   // Inputs stand in it, and those are any bytes.
