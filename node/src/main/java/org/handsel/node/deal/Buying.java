@@ -191,7 +191,7 @@ final class Buying {
       Service service = ground.serviceNamed(quote.terms().service());
       try {
         ground.checkPlace(quote.terms().chain(), quote.genesis());
-        new Quoting(service, body, parts.currencies(), ground::arbiter)
+        new Quoting(service, body, parts.currencies(), parts.arbiters())
             .check(quote.terms(), ask, now);
       } catch (NoDealException e) {
         close(file, e.why().code(), Ground.text(e));

@@ -2,7 +2,6 @@ package org.handsel.node.deal;
 
 import java.util.List;
 import java.util.Optional;
-import org.handsel.core.agree.Arbiter;
 import org.handsel.core.agree.NoDealException;
 import org.handsel.core.agree.NoDealException.Why;
 import org.handsel.core.agree.Party;
@@ -12,14 +11,12 @@ import org.handsel.core.deal.Ledger;
 import org.handsel.core.escrow.Escrow;
 import org.handsel.core.money.Address;
 import org.handsel.core.rate.Hist;
-import org.handsel.core.record.SignedRecord;
 import org.handsel.core.service.Policy;
 import org.handsel.core.service.Service;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
-import org.handsel.services.arbitration.Arbitration;
 
 /// What both sides of a bargain share: their own entries, the panel, and whether they deal on the
 /// same chain.
@@ -35,24 +32,6 @@ final class Ground {
   Ground(Desk desk) {
     this.desk = desk;
     this.parts = desk.parts;
-  }
-
-  /// The newest offer of an arbiter that is known here.
-  Optional<Arbiter> arbiter(Cid id) {
-    for (SignedRecord record : parts.records().by(id, Arbitration.KIND).reversed()) {
-      boolean live =
-          record.payload().exp().isEmpty()
-              || record.payload().exp().getAsLong() > parts.clock().millis();
-      if (!live || !record.payload().understood() || record.payload().body().isEmpty()) continue;
-      try {
-        Data.Map body = record.payload().body().get();
-        return Optional.of(
-            new Arbiter(id, record.id(), Arbitration.account(body), Arbitration.feeCapBps(body)));
-      } catch (MalformedException _) {
-        // an offer that makes no sense is none
-      }
-    }
-    return Optional.empty();
   }
 
   Ledger.Line open(Bytes salt, Cid other, Role role, Service service, Data.Map body)

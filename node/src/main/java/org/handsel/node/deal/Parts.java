@@ -23,6 +23,7 @@ import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.node.app.Events;
 import org.handsel.node.app.People;
+import org.handsel.node.listing.ArbiterOffers;
 import org.handsel.node.people.Retirement;
 
 /// What deals need of the rest of the node.
@@ -77,6 +78,11 @@ public record Parts(
     var bytes = new byte[32];
     random.nextBytes(bytes);
     return Bytes.of(bytes);
+  }
+
+  /// Who can be named to decide.
+  ArbiterOffers arbiters() {
+    return new ArbiterOffers(records, clock);
   }
 
   Optional<Service> service(String kind) {

@@ -88,7 +88,7 @@ final class Selling {
     if (left.isPresent() && left.getAsLong() < ask.quantity()) {
       throw new NoDealException(Why.SOLD_OUT, "Only " + left.getAsLong() + " left.");
     }
-    var quoting = new Quoting(service, body, parts.currencies(), ground::arbiter);
+    var quoting = new Quoting(service, body, parts.currencies(), parts.arbiters());
     Money total = quoting.price(ask).total(ask.chain().asset());
     Admission.Means means = admission.means(ask);
     long now = parts.escrow().now();

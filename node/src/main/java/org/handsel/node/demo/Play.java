@@ -57,6 +57,9 @@ final class Play {
             "feeCapBps", "500"));
     teller.line("Carol", "offers to rule in disputes, for at most 5 % of what she divides");
 
+    var _ =
+        alice.until(
+            "Carol's offer", () -> alice.search("Fair and quick").hits().stream().findFirst());
     Listings.Listing bicycle = publishBicycle(arbiter);
     teller.line(
         "Alice",

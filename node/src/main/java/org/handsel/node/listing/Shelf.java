@@ -44,6 +44,7 @@ public final class Shelf implements Listings, BatchPublisher {
   private final Shop shop;
   private final FieldText texts;
   private final Shown shown;
+  private final ArbiterOffers arbiters;
   private final SecureRandom random = new SecureRandom();
 
   /// Over the parts in `shop`.
@@ -51,6 +52,7 @@ public final class Shelf implements Listings, BatchPublisher {
     this.shop = shop;
     this.texts = new FieldText(shop.currencies());
     this.shown = new Shown(shop, texts);
+    this.arbiters = new ArbiterOffers(shop.records(), shop.clock());
   }
 
   /// What `services` ask for: what forms and verbs are made of, with or without a node that runs.
@@ -100,6 +102,7 @@ public final class Shelf implements Listings, BatchPublisher {
   private Signed sign(Service service, String slot, Map<String, String> fields)
       throws MalformedException {
     Data.Map body = service.by(shop.account().get(), texts.body(service, fields));
+    if (service.priced()) checkArbiters(service.policy(body).arbiters());
     var key = new SlotKey(shop.pen().author(), service.kind(), slot);
     Optional<SignedRecord> before = shop.records().slot(key);
     long lasts = before.map(it -> it.payload().exp().orElse(0)).orElse(0L);
@@ -118,6 +121,19 @@ public final class Shelf implements Listings, BatchPublisher {
     // What nobody else would take is not published.
     Kinds.listing(service).schema().check(record.payload());
     return new Signed(record, true);
+  }
+
+  /// Of a listing that names somebody who can't decide, every purchase would come to nothing.
+  private void checkArbiters(List<Cid> named) throws MalformedException {
+    for (Cid id : named) {
+      if (id.equals(shop.pen().author())) {
+        throw new MalformedException("arbiters: you can't decide your own deals");
+      }
+      if (arbiters.find(id).isEmpty()) {
+        throw new MalformedException(
+            "arbiters: no offer to decide is known here of " + id + "; its purchases would lapse");
+      }
+    }
   }
 
   @Override

@@ -37,6 +37,7 @@ import org.handsel.node.listing.Shop;
 import org.handsel.node.people.Folk;
 import org.handsel.node.people.Reputation;
 import org.handsel.node.people.Retirement;
+import org.handsel.services.arbitration.Arbitration;
 import org.handsel.services.market.Market;
 import org.handsel.storage.Database;
 import org.handsel.storage.Schema;
@@ -87,7 +88,7 @@ final class Household implements AutoCloseable {
             ? custody.create(Phrase.generate(random), Bytes.of(new byte[32]), "open sesame")
             : custody.unlock("open sesame");
     records.exempt(keys.identity());
-    List<Service> services = List.of(new Market());
+    List<Service> services = List.of(new Market(), new Arbitration());
     List<Kind> kinds = new ArrayList<>(List.of(Profile.KIND));
     services.forEach(it -> kinds.add(Kinds.listing(it)));
     Set<String> understood = new HashSet<>();
@@ -142,7 +143,7 @@ final class Household implements AutoCloseable {
                 records,
                 new Inspector(kinds, logs::find, CLOCK),
                 new PeerBook(truth),
-                List.of("market", Topics.PEOPLE, "test"),
+                List.of("market", "arbitration", Topics.PEOPLE, "test"),
                 "test",
                 true,
                 folk::person,

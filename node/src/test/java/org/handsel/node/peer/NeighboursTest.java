@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,7 @@ import org.handsel.libp2p.swarm.SwarmSetup;
 import org.handsel.node.app.Listings;
 import org.handsel.node.app.MoneyView;
 import org.handsel.node.app.RefusedException;
+import org.handsel.services.arbitration.Arbitration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,23 @@ class NeighboursTest {
     assertThat(bob.neighbours.show().peers().getFirst().person().orElseThrow().name())
         .isEqualTo("Alice");
     assertThat(bob.folk.card(red.seller().id()).devices()).hasSize(1);
+  }
+
+  @Test
+  void onlyWhoOffersToDecideCanBeNamedInAnOffer() throws Exception {
+    bob.meets(alice);
+    var named = new HashMap<>(bike("Red bike", "120.00 USD"));
+    named.put("arbiters", alice.keys.identity().toString());
+    assertThatThrownBy(() -> alice.shelf.publish("market", Optional.empty(), named))
+        .hasMessageContaining("your own");
+    named.put("arbiters", bob.keys.identity().toString());
+    assertThatThrownBy(() -> alice.shelf.publish("market", Optional.empty(), named))
+        .hasMessageContaining("no offer to decide is known");
+    bob.shelf.publish(
+        "arbitration", Optional.empty(), Map.of("title", "Bob decides", "feeCapBps", "100"));
+    Household.until(() -> !alice.records.by(bob.keys.identity(), Arbitration.KIND).isEmpty());
+    assertThat(alice.shelf.publish("market", Optional.empty(), named).terms())
+        .containsEntry("arbiters", bob.keys.identity().toString());
   }
 
   @Test
