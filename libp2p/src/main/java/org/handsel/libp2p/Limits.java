@@ -30,7 +30,13 @@ public record Limits(
               Duration.ofMinutes(15),
               Duration.ofSeconds(30)),
           new Dials(
-              32, 4, 16, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
+              32,
+              1024,
+              4,
+              16,
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(1),
+              Duration.ofMinutes(1)),
           new Streams(
               256,
               1024,
@@ -172,7 +178,9 @@ public record Limits(
 
   /// Calls that we make.
   ///
-  /// @param atOnceMax dials under way at once; further ones wait
+  /// @param atOnceMax dials under way at once, a quarter of them to protected peers only; further
+  ///   ones wait
+  /// @param waitingMax dials that wait for that; further ones are refused, but to protected peers
   /// @param perPeerMax dials of one peer's addresses under way at once
   /// @param addressesMax how many of one peer's addresses are tried, the most promising first
   /// @param timeout until the transport must have reached the other side
@@ -181,6 +189,7 @@ public record Limits(
   /// @param backoffMax the longest that an address is left alone
   public record Dials(
       int atOnceMax,
+      int waitingMax,
       int perPeerMax,
       int addressesMax,
       Duration timeout,
@@ -188,17 +197,18 @@ public record Limits(
       Duration backoffMax) {
     /// The same with other numbers at once.
     public Dials atOnce(int max, int perPeerMax) {
-      return new Dials(max, perPeerMax, addressesMax, timeout, backoffMin, backoffMax);
+      return new Dials(max, waitingMax, perPeerMax, addressesMax, timeout, backoffMin, backoffMax);
     }
 
     /// The same with another `timeout`.
     public Dials timeout(Duration timeout) {
-      return new Dials(atOnceMax, perPeerMax, addressesMax, timeout, backoffMin, backoffMax);
+      return new Dials(
+          atOnceMax, waitingMax, perPeerMax, addressesMax, timeout, backoffMin, backoffMax);
     }
 
     /// The same with other back-off times.
     public Dials backoff(Duration min, Duration max) {
-      return new Dials(atOnceMax, perPeerMax, addressesMax, timeout, min, max);
+      return new Dials(atOnceMax, waitingMax, perPeerMax, addressesMax, timeout, min, max);
     }
   }
 

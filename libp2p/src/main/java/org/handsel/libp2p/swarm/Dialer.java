@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import org.handsel.libp2p.AccessList;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.Limits;
@@ -24,6 +23,8 @@ import org.handsel.libp2p.transport.Transport;
 /// Calls peers: each at most once at a time however many ask, only so many at once, and none whose
 /// address has just failed. Runs on the caller's thread.
 final class Dialer {
+  private static final Lines.Line NO_LINE = () -> {};
+
   /// Makes a connection of what was dialled, or gives the one that counts instead.
   interface Connected {
     PeerConnection connected(Session session, boolean inbound) throws IOException;
@@ -36,7 +37,7 @@ final class Dialer {
   private final ConnectionTable table;
   private final Connected connected;
   private final Backoff backoff;
-  private final Semaphore lines;
+  private final Lines lines;
   private final Map<Object, CompletableFuture<PeerConnection>> underWay = new ConcurrentHashMap<>();
   private final Set<Punch> punches = ConcurrentHashMap.newKeySet();
 
@@ -58,7 +59,7 @@ final class Dialer {
     this.table = table;
     this.connected = connected;
     this.backoff = new Backoff(limits, setup.clock());
-    this.lines = new Semaphore(limits.atOnceMax());
+    this.lines = new Lines(limits);
   }
 
   /// The connection to whoever is at `address`.
@@ -177,7 +178,7 @@ final class Dialer {
     } catch (ExecutionException e) {
       return Optional.empty();
     } catch (InterruptedException e) {
-      throw interrupted();
+      throw Lines.interrupted();
     }
   }
 
@@ -187,10 +188,14 @@ final class Dialer {
     backoff.check(address);
     admit(address, peer);
     // A relay is dialled on a line of its own while its caller waits: with one for each of both,
-    // all
-    // lines could wait for one more.
-    boolean direct = !DialPlan.relayed(address);
-    if (direct) takeLine();
+    // all lines could wait for one more.
+    try (var _ = DialPlan.relayed(address) ? NO_LINE : line(peer)) {
+      return call(transport, address, peer);
+    }
+  }
+
+  private PeerConnection call(Transport transport, Multiaddr address, Optional<PeerId> peer)
+      throws IOException {
     try {
       parts.counts().dialled.add(1);
       Link link = transport.dial(address, limits.timeout());
@@ -200,12 +205,10 @@ final class Dialer {
       return connection;
     } catch (IOException e) {
       // Whoever hangs up because another call came through has learned nothing about the address.
-      if (Thread.currentThread().isInterrupted()) throw interrupted();
+      if (Thread.currentThread().isInterrupted()) throw Lines.interrupted();
       backoff.failed(address);
       parts.counts().missed.add(1);
       throw new IOException("can't connect to " + address + ": " + e.getMessage(), e);
-    } finally {
-      if (direct) lines.release();
     }
   }
 
@@ -220,29 +223,17 @@ final class Dialer {
     Transport transport =
         transport(address).orElseThrow(() -> new IOException("no transport for " + address));
     admit(address, Optional.of(peer));
-    takeLine();
-    try {
+    try (var _ = line(Optional.of(peer))) {
       parts.counts().dialled.add(1);
       Link link = transport.punch(address, role, limits.timeout());
       Session session = upgrader.session(link, role, Optional.of(peer));
       PeerConnection connection = connected.connected(session, role == Role.RESPONDER);
       met(connection);
       return connection;
-    } finally {
-      lines.release();
     }
   }
 
-  private void takeLine() throws IOException {
-    try {
-      lines.acquire();
-    } catch (InterruptedException e) {
-      throw interrupted();
-    }
-  }
-
-  private static InterruptedIOException interrupted() {
-    Thread.currentThread().interrupt();
-    return new InterruptedIOException("interrupted while dialling");
+  private Lines.Line line(Optional<PeerId> peer) throws IOException {
+    return lines.take(peer.isPresent() && parts.kept().contains(peer.get()));
   }
 }

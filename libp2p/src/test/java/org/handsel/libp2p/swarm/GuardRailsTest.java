@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.ConnectionWatcher;
@@ -256,40 +254,5 @@ class GuardRailsTest {
       assertThat(ping.once(SOON)).isPositive();
     }
     answer.countDown();
-  }
-
-  // ---- dead addresses ----
-
-  @Test
-  void tenThousandDialsToDeadAddressesStayBounded() throws Exception {
-    var dead = new MemoryNetwork(1);
-    var dials = Limits.DEFAULT.dials().atOnce(8, 4);
-    var counting = new Dead(dead.host("10.0.0.2"));
-    Host bob =
-        start(
-            SwarmSetup.of(KeyPair.generate(RANDOM))
-                .transports(counting)
-                .limits(Limits.DEFAULT.with(dials)));
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var all = new ArrayList<Future<?>>();
-      for (int i = 0; i < 10_000; i++) {
-        Multiaddr address = Multiaddr.of("/ip4/10.1." + i / 250 + "." + i % 250 + "/tcp/1");
-        all.add(threads.submit(() -> bob.connect(address)));
-      }
-      for (Future<?> one : all) {
-        assertThatThrownBy(() -> one.get(SOON.toSeconds(), TimeUnit.SECONDS))
-            .hasMessageContaining("nobody listens");
-      }
-    }
-    assertThat(counting.most()).isLessThanOrEqualTo(8);
-    assertThat(value(bob, "libp2p_dials_failed_total")).isEqualTo(10_000);
-    assertThat(bob.peers().peers()).isEmpty();
-    // Whoever is there is still reached.
-    Host alice =
-        start(
-            SwarmSetup.of(KeyPair.generate(RANDOM))
-                .transports(dead.host("10.0.0.1"))
-                .listen(Multiaddr.of("/ip4/10.0.0.1/tcp/4001")));
-    assertThat(bob.connect(alice.addresses().getFirst()).peer()).isEqualTo(alice.id());
   }
 }
