@@ -33,11 +33,11 @@ final class DhtScenario {
   private static final int KEYS = 400;
   private static final int SEARCHES = 2000;
 
-  private final double gated;
+  private final Sim.Faults faults;
   private final PrintStream out;
 
-  private DhtScenario(double gated, PrintStream out) {
-    this.gated = gated;
+  private DhtScenario(Sim.Faults faults, PrintStream out) {
+    this.faults = faults;
     this.out = out;
   }
 
@@ -57,10 +57,8 @@ final class DhtScenario {
       double sizeError) {}
 
   /// `dht`: 20 % churn an hour, and how everything grows from 100 nodes on.
-  ///
-  /// @param gated the part of all peers that are behind gateways, 0 to 1
-  static boolean play(int nodes, double gated, long seed, PrintStream out) {
-    var scenario = new DhtScenario(gated, out);
+  static boolean play(int nodes, Sim.Faults faults, long seed, PrintStream out) {
+    var scenario = new DhtScenario(faults, out);
     scenario.head();
     boolean good = true;
     for (int size = 100; size < nodes; size *= 10) good &= scenario.line(size, seed, 0.2);
@@ -69,8 +67,8 @@ final class DhtScenario {
   }
 
   /// `churn`: one size, ever more churn.
-  static boolean playChurn(int nodes, double gated, long seed, PrintStream out) {
-    var scenario = new DhtScenario(gated, out);
+  static boolean playChurn(int nodes, Sim.Faults faults, long seed, PrintStream out) {
+    var scenario = new DhtScenario(faults, out);
     scenario.head();
     boolean good = true;
     for (double perHour : new double[] {0, 0.2, 0.5, 1, 2}) {
@@ -81,8 +79,10 @@ final class DhtScenario {
   }
 
   private void head() {
-    out.println("50 ms median round trip; dialling QUIC: one round trip more");
-    if (gated > 0) out.printf("%.0f %% of nodes behind gateways%n", 100 * gated);
+    out.printf(
+        "50 ms median round trip, %.0f %% loss; dialling QUIC: one round trip more%n",
+        100 * faults.loss());
+    if (faults.gated() > 0) out.printf("%.0f %% of nodes behind gateways%n", 100 * faults.gated());
     else out.printf("a network of more than %,d begins with full tables%n", GROWN_MAX);
     out.printf(
         "%8s %8s %8s %8s %8s %9s %9s %9s %8s %7s %9s %7s%n",
@@ -103,7 +103,7 @@ final class DhtScenario {
   private boolean line(int nodes, long seed, double churn) {
     long wall = System.nanoTime();
     long before = heap();
-    var share = Homes.Share.of(gated, 0);
+    var share = Homes.Share.of(faults.gated(), faults.loss());
     var world = new KadWorld(seed, KadWorld.Dial.QUIC, KadParameters.DEFAULT, share);
     Outcome o = run(world, nodes, churn);
     long bytes = (heap() - before) / world.alive().size();

@@ -6,9 +6,6 @@ import java.util.function.Consumer;
 /// A call to one place: its first packet, again and again after ever longer pauses, until it is
 /// answered or nobody wants to wait any more.
 final class Dialling {
-  /// RFC 9002, 6.2.2: a sender that knows nothing of the way waits a second, then twice as long.
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-
   private final HomePeer caller;
   private final int port;
   private final long place;
@@ -29,7 +26,7 @@ final class Dialling {
   }
 
   Dialling start(Duration timeout) {
-    call(FIRST_PAUSE);
+    call(Loss.FIRST_AGAIN);
     caller.world.time().after(timeout, () -> end(false));
     return this;
   }

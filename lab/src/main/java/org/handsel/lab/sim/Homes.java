@@ -1,6 +1,5 @@
 package org.handsel.lab.sim;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,7 @@ final class Homes {
   /// How many peers are behind gateways, and what comes of packets between them.
   ///
   /// @param kinds the share of all peers behind each kind of gateway, 0 to 1
-  /// @param loss the share of packets that get lost, 0 to 1; what goes over a connection is sent
-  ///   again
+  /// @param loss the share of packets that get lost, 0 to 1 (see [Loss])
   record Share(Map<Gateway.Kind, Double> kinds, double loss) {
     /// Nobody is.
     static final Share NONE = new Share(Map.of(), 0);
@@ -52,13 +50,9 @@ final class Homes {
     }
   }
 
-  /// How long it takes to notice that something sent over a connection was lost.
-  private static final Duration AGAIN = Duration.ofMillis(200);
-
   private final KadWorld world;
   private final Streets streets;
   private final SplittableRandom random;
-  private final Share share;
 
   /// From which share on a peer of chance has which kind of gateway.
   private final NavigableMap<Double, Gateway.Kind> kinds = new TreeMap<>();
@@ -70,7 +64,6 @@ final class Homes {
     this.world = world;
     this.random = world.random().split();
     this.streets = new Streets(random.split());
-    this.share = share;
     for (Gateway.Kind kind : Gateway.Kind.values()) {
       double part = share.kinds.getOrDefault(kind, 0.0);
       if (part > 0) kinds.put(gated, kind);
@@ -148,11 +141,8 @@ final class Homes {
   void send(int from, int inner, long place, Packet packet) {
     long source = streets.out(from, inner, place, world.time().nanos());
     boolean connected = !(packet instanceof Talk talk) || talk.connected();
-    long late = 0;
-    while (share.loss > 0 && random.nextDouble() < share.loss) {
-      if (!connected) return;
-      late += AGAIN.toNanos();
-    }
+    if (!connected && world.loss().lost()) return;
+    long late = connected ? world.loss().lateNanos() : 0;
     var datagram = new Datagram(source, place, packet);
     if (late == 0) deliver(from, datagram);
     else world.time().afterNanos(late, () -> deliver(from, datagram));

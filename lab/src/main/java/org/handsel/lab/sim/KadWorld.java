@@ -55,17 +55,19 @@ final class KadWorld {
   private final List<Contact> contacts = new ArrayList<>();
   private final BitSet clients = new BitSet();
   private final Optional<Homes> homes;
+  private final Loss loss;
 
   KadWorld(long seed, Dial dial, KadParameters parameters) {
     this(seed, dial, parameters, Homes.Share.NONE);
   }
 
-  /// @param share how many of its peers are behind gateways
+  /// @param share how many of its peers are behind gateways, and how much gets lost
   KadWorld(long seed, Dial dial, KadParameters parameters, Homes.Share share) {
     this.network = new VirtualNetwork<>(time, seed, Climate.INTERNET);
     this.random = new SplittableRandom(seed);
     this.dial = dial;
     this.parameters = parameters;
+    this.loss = new Loss(share.loss(), random.split());
     this.homes = share.none() ? Optional.empty() : Optional.of(new Homes(this, share));
   }
 
@@ -96,6 +98,11 @@ final class KadWorld {
     return homes;
   }
 
+  /// What gets lost.
+  Loss loss() {
+    return loss;
+  }
+
   /// Seconds since the beginning.
   int second() {
     return (int) (time.nanos() / 1_000_000_000);
@@ -110,7 +117,9 @@ final class KadWorld {
   long dialNanos(int from, long place) {
     OptionalInt to =
         homes.isPresent() ? homes.get().streets().home(place) : OptionalInt.of((int) place);
-    return to.isPresent() ? 2L * dial.roundTrips * network.delayNanos(from, to.getAsInt()) : 0;
+    if (to.isEmpty()) return 0;
+    int packets = 2 * dial.roundTrips;
+    return packets * network.delayNanos(from, to.getAsInt()) + loss.lateNanos(packets);
   }
 
   /// Where `peer` is called; empty if nowhere.
@@ -122,13 +131,23 @@ final class KadWorld {
 
   /// Peer `from` sends something to `place` from where it listens.
   void send(int from, long place, Packet packet) {
-    if (homes.isPresent()) homes.get().send(from, Streets.PORT, place, packet);
-    else network.send(from, (int) place, new Datagram(from, place, packet), packet.size());
+    if (homes.isPresent()) {
+      homes.get().send(from, Streets.PORT, place, packet);
+      return;
+    }
+    long late = loss.lateNanos();
+    if (late == 0) deliver(from, place, packet);
+    else time.afterNanos(late, () -> deliver(from, place, packet));
+  }
+
+  private void deliver(int from, long place, Packet packet) {
+    network.send(from, (int) place, new Datagram(from, place, packet), packet.size());
   }
 
   /// How long it takes peer `from` to call peer `to` and have an answer, once it knows where.
   long callNanos(int from, int to) {
-    return 2L * (dial.roundTrips + 1) * network.delayNanos(from, to);
+    int packets = 2 * (dial.roundTrips + 1);
+    return packets * network.delayNanos(from, to) + loss.lateNanos(packets);
   }
 
   /// Whether `peer`, if it is there, is somewhere where it is said to be. Behind gateways that's a

@@ -19,7 +19,6 @@ final class NatScenario {
   private static final Duration JOIN_INTERVAL = Duration.ofMillis(50);
   private static final Duration SETTLE = Duration.ofMinutes(2);
   private static final double GATED = 0.6;
-  private static final double LOSS = 0.01;
   private static final double CHURN = 0.2;
   private static final int KEYS = 100;
   private static final int SEARCHES = 500;
@@ -69,14 +68,16 @@ final class NatScenario {
     }
 
     /// True if both let in whoever was called from the port at which others see them.
-    private boolean cones() {
+    boolean cones() {
       return callers.filter(it -> it.mapping == Gateway.Depends.NOTHING).isPresent()
           && calleds.filter(it -> it.mapping == Gateway.Depends.NOTHING).isPresent();
     }
 
-    private boolean good() {
+    /// True if all were connected within three seconds, and those behind cones directly in the end,
+    /// but for one of twenty.
+    boolean good() {
       return failed() == 0
-          && connectedMillis.quantile(0.99) <= CONNECTED_MILLIS_MAX
+          && connectedMillis.quantile(1) <= CONNECTED_MILLIS_MAX
           && (!cones() || direct() >= 0.95);
     }
 
@@ -106,25 +107,27 @@ final class NatScenario {
     }
   }
 
+  private final double loss;
   private final KadWorld world;
   private final PrintStream out;
 
-  private NatScenario(long seed, PrintStream out) {
-    var share = Homes.Share.of(GATED, LOSS);
+  private NatScenario(double loss, long seed, PrintStream out) {
+    this.loss = loss;
+    var share = Homes.Share.of(GATED, loss);
     this.world = new KadWorld(seed, KadWorld.Dial.QUIC, KadParameters.DEFAULT, share);
     this.out = out;
   }
 
   /// `nat`: true if nearly all is found, all are connected within three seconds, and those behind
   /// gateways that give one port for all are so directly.
-  static boolean play(int nodes, long seed, PrintStream out) {
-    Outcome outcome = run(nodes, seed, 100, out);
+  static boolean play(int nodes, Sim.Faults faults, long seed, PrintStream out) {
+    Outcome outcome = run(nodes, faults.loss(), seed, 100, out);
     return outcome.found >= 0.99 && outcome.pairs.stream().allMatch(Pair::good);
   }
 
   /// @param meetings of each pair of kinds
-  static Outcome run(int nodes, long seed, int meetings, PrintStream out) {
-    var scenario = new NatScenario(seed, out);
+  static Outcome run(int nodes, double loss, long seed, int meetings, PrintStream out) {
+    var scenario = new NatScenario(loss, seed, out);
     scenario.world.grow(nodes, JOIN_INTERVAL);
     scenario.world.time().pass(SETTLE);
     scenario.printKinds();
@@ -151,7 +154,7 @@ final class NatScenario {
   private void printKinds() {
     out.printf(
         "%d nodes, %.0f %% of them behind gateways; 50 ms median round trip, %.0f %% loss%n%n",
-        world.alive().size(), 100 * GATED, 100 * LOSS);
+        world.alive().size(), 100 * GATED, 100 * loss);
     out.printf("%-20s %8s %8s %10s %8s%n", "gateway", "nodes", "serve %", "callable %", "relays");
     for (Optional<Gateway.Kind> kind : kinds()) {
       List<KadPeer> all = behind(kind);

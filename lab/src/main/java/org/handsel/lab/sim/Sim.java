@@ -3,14 +3,16 @@ package org.handsel.lab.sim;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Plays a whole network in one process and prints what came of it.
 ///
-///     ./dev sim SCENARIO [--nodes N] [--seed S] [--nated PERCENT]
+///     ./dev sim SCENARIO [--nodes N] [--seed S] [--loss PERCENT] [--nated PERCENT]
 ///
-/// `--nated` puts so many of the peers of `dht` or `churn` behind gateways. Scenarios on virtual time
-/// print the same table for the same seed. Exits 0 if what the scenario promises came true, 1 if
+/// `--loss` has so many packets of `dht`, `churn`, `sybil` or `nat` get lost, 1 of 100 unless said
+/// otherwise. `--nated` puts so many of the peers of `dht` or `churn` behind gateways. Scenarios on
+/// virtual time print the same table for the same seed. Exits 0 if what the scenario promises came true, 1 if
 /// not, 2 if it was called wrongly.
 public final class Sim {
   private static final int NODES_MAX = 1_000_000;
@@ -18,27 +20,34 @@ public final class Sim {
   /// Somebody has to answer.
   private static final int NATED_MAX = 90;
 
+  /// Beyond that no network carries anything.
+  private static final int LOSS_MAX = 50;
+
+  private static final int LOSS = 1;
+
   /// One network and what happens to it.
   interface Scenario {
     /// Plays it with `nodes` nodes and prints a table; true if what it promises came true.
     boolean play(int nodes, long seed, PrintStream out) throws Exception;
   }
 
-  /// The same with a part of all nodes behind gateways, 0 to 1.
-  interface WithGateways {
+  /// What is the matter with a network.
+  ///
+  /// @param gated the part of all nodes that are behind gateways, 0 to 1
+  /// @param loss the part of all packets that get lost, 0 to 1
+  record Faults(double gated, double loss) {}
+
+  /// A scenario in which these faults can be chosen.
+  interface Faulty {
     /// As [Scenario#play].
-    boolean play(int nodes, double gated, long seed, PrintStream out) throws Exception;
+    boolean play(int nodes, Faults faults, long seed, PrintStream out) throws Exception;
   }
 
   /// @param nodes how many, unless said otherwise
-  /// @param gated what is played if some of them are to be behind gateways
-  private record Entry(String about, int nodes, Scenario scenario, Optional<WithGateways> gated) {
+  /// @param options those that it takes besides `--nodes` and `--seed`
+  private record Entry(String about, int nodes, Set<String> options, Faulty scenario) {
     Entry(String about, int nodes, Scenario scenario) {
-      this(about, nodes, scenario, Optional.empty());
-    }
-
-    Entry(String about, int nodes, WithGateways gated) {
-      this(about, nodes, (count, seed, out) -> gated.play(count, 0, seed, out), Optional.of(gated));
+      this(about, nodes, Set.of(), (count, _, seed, out) -> scenario.play(count, seed, out));
     }
   }
 
@@ -62,16 +71,28 @@ public final class Sim {
         "dht",
         new Entry(
             "searches in a DHT with 20 % churn an hour; growth from 100 on",
-            10_000, (WithGateways) DhtScenario::play));
+            10_000, Set.of("--loss", "--nated"), DhtScenario::play));
     SCENARIOS.put(
         "churn",
         new Entry(
-            "searches in a DHT with ever more churn", 1000, (WithGateways) DhtScenario::playChurn));
+            "searches in a DHT with ever more churn",
+            1000,
+            Set.of("--loss", "--nated"),
+            DhtScenario::playChurn));
     SCENARIOS.put(
-        "sybil", new Entry("a fifth of a DHT tries to hide one record", 2000, SybilScenario::play));
+        "sybil",
+        new Entry(
+            "a fifth of a DHT tries to hide one record",
+            2000,
+            Set.of("--loss"),
+            SybilScenario::play));
     SCENARIOS.put(
         "nat",
-        new Entry("peers behind gateways search, and meet each other", 1000, NatScenario::play));
+        new Entry(
+            "peers behind gateways search, and meet each other",
+            1000,
+            Set.of("--loss"),
+            NatScenario::play));
     SCENARIOS.put(
         "sweep", new Entry("very many keys are announced together", 1000, SweepScenario::play));
   }
@@ -85,23 +106,32 @@ public final class Sim {
     int nodes = entry.nodes();
     long seed = 1;
     int nated = 0;
+    int loss = LOSS;
     for (int i = 1; i < arguments.length; i += 2) {
+      String option = arguments[i];
       long value = number(arguments[i + 1]);
-      switch (arguments[i]) {
+      switch (option) {
         case "--nodes" -> nodes = Math.toIntExact(Math.clamp(value, 0, Integer.MAX_VALUE));
         case "--seed" -> seed = value;
         case "--nated" -> nated = Math.toIntExact(Math.clamp(value, -1, NATED_MAX + 1));
+        case "--loss" -> loss = Math.toIntExact(Math.clamp(value, -1, LOSS_MAX + 1));
         default -> throw usage();
       }
+      if (option.equals("--nodes") || option.equals("--seed")) continue;
+      if (!entry.options().contains(option)) fail(option + " is for " + those(option));
     }
     if (nodes < 3 || nodes > NODES_MAX) fail("--nodes is from 3 to " + NODES_MAX);
     if (nated < 0 || nated > NATED_MAX) fail("--nated is from 0 to " + NATED_MAX);
-    if (nated > 0 && entry.gated().isEmpty()) fail("--nated is for dht and churn");
-    boolean good =
-        nated > 0
-            ? entry.gated().orElseThrow().play(nodes, nated / 100.0, seed, System.out)
-            : entry.scenario().play(nodes, seed, System.out);
-    System.exit(good ? 0 : 1);
+    if (loss < 0 || loss > LOSS_MAX) fail("--loss is from 0 to " + LOSS_MAX);
+    var faults = new Faults(nated / 100.0, loss / 100.0);
+    System.exit(entry.scenario().play(nodes, faults, seed, System.out) ? 0 : 1);
+  }
+
+  private static String those(String option) {
+    return SCENARIOS.entrySet().stream()
+        .filter(it -> it.getValue().options().contains(option))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.joining(", "));
   }
 
   private static long number(String text) {
@@ -114,7 +144,8 @@ public final class Sim {
 
   private static IllegalArgumentException usage() {
     var text =
-        new StringBuilder("usage: ./dev sim SCENARIO [--nodes N] [--seed S] [--nated PERCENT]\n");
+        new StringBuilder(
+            "usage: ./dev sim SCENARIO [--nodes N] [--seed S] [--loss PERCENT] [--nated PERCENT]\n");
     SCENARIOS.forEach((name, entry) ->
         text.append(String.format("%n  %-14s %s (%d nodes)", name, entry.about(), entry.nodes())));
     return fail(text.toString());

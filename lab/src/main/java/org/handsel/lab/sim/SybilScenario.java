@@ -70,22 +70,26 @@ final class SybilScenario {
   }
 
   private final int nodes;
+  private final double loss;
   private final long seed;
   private final PrintStream out;
 
-  private SybilScenario(int nodes, long seed, PrintStream out) {
+  private SybilScenario(int nodes, double loss, long seed, PrintStream out) {
     this.nodes = nodes;
+    this.loss = loss;
     this.seed = seed;
     this.out = out;
   }
 
   /// `sybil`: true if less than one honest search in a hundred fails, whatever is tried.
-  static boolean play(int nodes, long seed, PrintStream out) {
-    return new SybilScenario(nodes, seed, out).play();
+  static boolean play(int nodes, Sim.Faults faults, long seed, PrintStream out) {
+    return new SybilScenario(nodes, faults.loss(), seed, out).play();
   }
 
   private boolean play() {
-    out.printf("%d nodes, 20 %% of them the attacker's%n", nodes);
+    out.printf(
+        "%d nodes, 20 %% of them the attacker's; 50 ms median round trip, %.0f %% loss%n",
+        nodes, 100 * loss);
     out.printf(
         "%-38s %-19s %7s %7s %7s %7s %7s %6s %8s %7s %8s%n",
         "attack",
@@ -107,7 +111,8 @@ final class SybilScenario {
 
   /// One network with one attacker.
   private final class Network {
-    private final KadWorld world = new KadWorld(seed, KadWorld.Dial.QUIC, KadParameters.DEFAULT);
+    private final KadWorld world =
+        new KadWorld(seed, KadWorld.Dial.QUIC, KadParameters.DEFAULT, Homes.Share.of(0, loss));
     private final int sybils = (int) (SHARE * nodes);
     private final Bytes name;
     private final KadPeer announcer;

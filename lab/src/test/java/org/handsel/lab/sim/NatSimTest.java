@@ -20,7 +20,7 @@ class NatSimTest {
 
   @Test
   void homesMeetAsTheirGatewaysLetThemAndTheSameSeedPrintsTheSameTable() {
-    NatScenario.Outcome outcome = NatScenario.run(NODES, 17, MEETINGS, out);
+    NatScenario.Outcome outcome = NatScenario.run(NODES, 0.01, 17, MEETINGS, out);
     String first = table.toString(UTF_8);
     assertThat(outcome.found()).as(first).isGreaterThanOrEqualTo(0.99);
     assertThat(outcome.pairs()).as(first).hasSize(25).allMatch(pair -> pair.failed() == 0);
@@ -31,12 +31,25 @@ class NatSimTest {
     assertThat(outcome.pair(Kind.SYMMETRIC, Kind.SYMMETRIC).direct()).isZero();
 
     table.reset();
-    NatScenario.Outcome _ = NatScenario.run(NODES, 17, MEETINGS, out);
+    NatScenario.Outcome _ = NatScenario.run(NODES, 0.01, 17, MEETINGS, out);
     assertThat(table.toString(UTF_8)).isEqualTo(first);
+  }
+
+  /// A hundred times each, less the few in which somebody would have met itself.
+  @Test
+  void thoseBehindConesMeetDirectlyAndAllAreConnectedWithinThreeSeconds() {
+    NatScenario.Outcome outcome = NatScenario.run(NODES, 0.01, 18, 100, out);
+    String printed = table.toString(UTF_8);
+    System.out.print(printed);
+    assertThat(outcome.pairs().stream().filter(NatScenario.Pair::cones)).hasSize(9);
+    assertThat(outcome.pairs()).as(printed).hasSize(25).allMatch(NatScenario.Pair::good);
+    assertThat(outcome.pairs()).allMatch(pair -> pair.connectedMillis.count() >= 80);
   }
 
   @Test
   void whatWasAnnouncedIsFoundThoughMostCannotBeCalled() {
-    assertThat(DhtScenario.play(150, 0.6, 17, out)).as(table.toString(UTF_8)).isTrue();
+    assertThat(DhtScenario.play(150, new Sim.Faults(0.6, 0.01), 17, out))
+        .as(table.toString(UTF_8))
+        .isTrue();
   }
 }
