@@ -42,9 +42,9 @@ class LossTest {
     Map<Long, Integer> late = new TreeMap<>();
     for (int i = 0; i < PACKETS; i++) late.merge(some.lateNanos() / 1_000_000, 1, Integer::sum);
     assertThat(late.keySet()).startsWith(0L, 200L, 400L, 600L);
-    assertThat((double) late.get(0L) / PACKETS).isEqualTo(0.9, within(0.01));
-    assertThat((double) late.get(200L) / PACKETS).isEqualTo(0.09, within(0.01));
-    assertThat((double) late.get(400L) / PACKETS).isEqualTo(0.009, within(0.002));
+    assertThat((double) late.getOrDefault(0L, 0) / PACKETS).isEqualTo(0.9, within(0.01));
+    assertThat((double) late.getOrDefault(200L, 0) / PACKETS).isEqualTo(0.09, within(0.01));
+    assertThat((double) late.getOrDefault(400L, 0) / PACKETS).isEqualTo(0.009, within(0.002));
   }
 
   @Test
