@@ -1,7 +1,8 @@
 /// Blocks kept as plain files: what a [org.handsel.ipfs.BlockStore] is on a disk.
 ///
-/// [DiskBlocks] is all there is. A block's file is named by its hash, lies in one of 1,024 folders,
-/// and appears whole or not at all. Nothing here knows who needs a block or fetches one.
+/// Start with [DiskBlocks]: a block's file is named by its hash, lies in one of 1,024 folders, and
+/// appears whole or not at all. [KeptBlocks] drops what nobody needs when there is no more room;
+/// who needs what its user says. Nothing here fetches a block.
 @NullMarked
 package org.handsel.ipfs.block;
 
