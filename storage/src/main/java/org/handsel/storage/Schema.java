@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 public record Schema(String folder, List<String> migrations) {
   /// `truth.db`.
   public static final Schema TRUTH =
-      new Schema("truth", List.of("identity", "deals", "wallet", "known", "outbox", "letters"));
+      new Schema(
+          "truth", List.of("identity", "deals", "wallet", "known", "outbox", "letters", "pins"));
 
   /// `records.db`.
   public static final Schema RECORDS =
