@@ -18,6 +18,7 @@ import org.handsel.node.app.People;
 import org.handsel.node.app.Pictures;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.Setup;
+import org.handsel.node.app.Storage;
 import org.handsel.node.app.Wallet;
 import org.handsel.node.home.Config;
 import org.handsel.node.home.Home;
@@ -100,6 +101,7 @@ public final class Node implements Closeable {
               gate.part(Wallet.class, running -> running.parts().wallet()),
               gate.part(Peers.class, running -> running.parts().peers()),
               gate.part(Pictures.class, running -> running.parts().pictures()),
+              gate.part(Storage.class, running -> running.parts().storage()),
               changes);
       entry = new Entry(random);
       server =

@@ -27,7 +27,6 @@ import org.handsel.ipfs.Block;
 import org.handsel.ipfs.BlockStore;
 import org.handsel.ipfs.bitswap.Bitswap;
 import org.handsel.ipfs.bitswap.BitswapLimits;
-import org.handsel.ipfs.block.DiskBlocks;
 import org.handsel.libp2p.Host;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
@@ -37,9 +36,14 @@ import org.handsel.node.app.Peers;
 import org.handsel.node.app.People;
 import org.handsel.node.app.Pictures;
 import org.handsel.node.app.RefusedException;
+import org.handsel.node.app.Storage;
 import org.handsel.node.app.Wallet;
 import org.handsel.node.deal.DealRunner;
 import org.handsel.node.deal.DirectMail;
+import org.handsel.node.files.LocalStorage;
+import org.handsel.node.files.NetSources;
+import org.handsel.node.files.Pinning;
+import org.handsel.node.files.Storeroom;
 import org.handsel.node.listing.Renewal;
 import org.handsel.node.listing.Shelf;
 import org.handsel.node.listing.Shop;
@@ -75,7 +79,6 @@ import org.slf4j.LoggerFactory;
 /// What runs while the identity is unlocked: opened top to bottom, closed bottom to top.
 final class Running implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(Running.class);
-  private static final long BLOCK_BYTES_MAX = 4L << 30;
   private static final Duration EVIDENCE_PATIENCE = Duration.ofSeconds(10);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -89,7 +92,8 @@ final class Running implements Closeable {
       Deals deals,
       Wallet wallet,
       Peers peers,
-      Pictures pictures) {}
+      Pictures pictures,
+      Storage storage) {}
 
   /// Starts everything in `house` with these keys.
   ///
@@ -108,9 +112,13 @@ final class Running implements Closeable {
       var numbers = new Numbers(house.truth(), "device");
 
       // What is known: blocks, records, and the index over them.
-      var blocks =
-          DiskBlocks.open(
-              house.home().folder("blocks"), BLOCK_BYTES_MAX, DiskBlocks.Durability.ON_DISK);
+      var storeroom =
+          Storeroom.open(
+              house.home().folder("blocks"),
+              house.config().roomGib() << 30,
+              house.truth(),
+              house.clock());
+      var blocks = storeroom.blocks();
       var logs = new LogStore(house.truth());
       var facts =
           open(
@@ -238,6 +246,9 @@ final class Running implements Closeable {
         deals.recognise(fresh);
       });
       deals.recognise(records.by(me, Hist.KIND));
+      storeroom.alsoNeeded(() -> named(deals));
+      var sources = new NetSources(blocks, bitswap, neighbours::greeted);
+      var pinning = open(Pinning.start(storeroom, sources));
       parts =
           new Parts(
               folk,
@@ -245,7 +256,8 @@ final class Running implements Closeable {
               deals,
               wallet,
               neighbours,
-              new PictureBox(blocks, bitswap, neighbours::greeted));
+              new PictureBox(storeroom, blocks, bitswap, neighbours::greeted),
+              new LocalStorage(storeroom, pinning, sources));
       introduce(settings, folk);
       sweep(records, new Renewal(pen, records, house.clock()), house);
     } catch (IOException | RuntimeException e) {
@@ -290,6 +302,19 @@ final class Running implements Closeable {
     var topics = new ArrayList<>(services.stream().map(Service::name).toList());
     topics.addAll(List.of(Topics.PEOPLE, "hist", "rating"));
     return topics;
+  }
+
+  /// What any deal shows as evidence, whoever brought it: it stays as long as the deal does.
+  private static List<Cid> named(Deals deals) throws IOException {
+    try {
+      var cids = new ArrayList<Cid>();
+      for (Deals.Deal deal : deals.list(Optional.empty())) {
+        for (Deals.Evidence piece : deal.evidence()) cids.add(Cid.parse(piece.cid()));
+      }
+      return cids;
+    } catch (RefusedException e) {
+      throw new IOException("deals can't be read", e);
+    }
   }
 
   private static Optional<Bytes> block(

@@ -9,6 +9,7 @@ package org.handsel.node.app;
 /// @param wallet the money
 /// @param peers who this node is connected to
 /// @param pictures pictures and evidence, as blocks
+/// @param storage files and folders by content
 /// @param events what changes, as it changes
 public record App(
     Setup setup,
@@ -18,4 +19,5 @@ public record App(
     Wallet wallet,
     Peers peers,
     Pictures pictures,
+    Storage storage,
     Events events) {}

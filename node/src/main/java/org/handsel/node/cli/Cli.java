@@ -87,6 +87,19 @@ public final class Cli {
                 .addSubcommand(new MoneyVerbs.Send(terminal))
                 .addSubcommand(new MoneyVerbs.Faucet(terminal)))
         .addSubcommand(
+            "files",
+            group("files", "Files and folders by content.")
+                .addSubcommand(new FileVerbs.Add(terminal))
+                .addSubcommand(new FileVerbs.Get(terminal))
+                .addSubcommand(new FileVerbs.Ls(terminal))
+                .addSubcommand(
+                    "pin",
+                    group("pin", "What stays on this node.")
+                        .addSubcommand(new FileVerbs.PinAdd(terminal))
+                        .addSubcommand(new FileVerbs.PinRm(terminal))
+                        .addSubcommand(new FileVerbs.PinLs(terminal)))
+                .addSubcommand(new FileVerbs.Clean(terminal)))
+        .addSubcommand(
             "peers",
             group("peers", "Who this node is connected to.")
                 .addSubcommand(new PeerVerbs.ListPeers(terminal))

@@ -26,6 +26,9 @@ public final class NodeClient implements Closeable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
 
+  // Whose body is a file of any size; the node itself cuts off a body that stands still.
+  private static final Duration UPLOAD_TIMEOUT = Duration.ofDays(2);
+
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -82,7 +85,8 @@ public final class NodeClient implements Closeable {
   /// Sends bytes as they are.
   public <T> T upload(String path, BodyPublisher body, String mediaType, Class<T> type)
       throws RefusedException, IOException {
-    return send("POST", path, body, mediaType, type);
+    HttpRequest.Builder request = request(path).timeout(UPLOAD_TIMEOUT);
+    return read(exchange(request.header("Content-Type", mediaType).POST(body)), type);
   }
 
   /// Sends bytes and reads an answer that comes little by little. The caller closes it.

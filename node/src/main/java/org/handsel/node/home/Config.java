@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param chain `local`, or the address of a chain's JSON-RPC (`chain`, `HANDSEL_CHAIN`)
 /// @param network path of a network file; none is the built-in `local` (`network`,
 ///   `HANDSEL_NETWORK`)
+/// @param roomGib how many GiB files and pictures may take (`room`, `HANDSEL_ROOM`)
 /// @param meeting how other nodes are found
 /// @param reach how this one is reached, and how it reaches others
 public record Config(
@@ -36,6 +37,7 @@ public record Config(
     Set<String> httpNames,
     String chain,
     Optional<Path> network,
+    long roomGib,
     Meeting meeting,
     Reach reach) {
   /// What may stand in `config.toml`.
@@ -47,6 +49,7 @@ public record Config(
           "http-beyond-loopback",
           "chain",
           "network",
+          "room",
           "mdns",
           "dht",
           "bootstrap",
@@ -60,6 +63,8 @@ public record Config(
       List.of("/ip4/0.0.0.0/tcp/0", "/ip4/0.0.0.0/udp/0/quic-v1");
 
   private static final String USUAL_HTTP = "127.0.0.1:0";
+  private static final long USUAL_ROOM_GIB = 4;
+  private static final long ROOM_GIB_MAX = 65_536;
 
   /// How other nodes are found.
   ///
@@ -192,6 +197,7 @@ public record Config(
         Set.copyOf(toml.texts("http-names").orElse(List.of())),
         chain(chain),
         network,
+        room(toml, environment),
         // What a proxy hides would be told to everybody on the link.
         reach.proxy().isPresent() ? meeting.withoutLinks() : meeting,
         reach);
@@ -289,6 +295,17 @@ public record Config(
     } catch (UnknownHostException e) {
       throw new IOException("http: this machine has no address called " + host, e);
     }
+  }
+
+  private static long room(Toml toml, Map<String, String> environment) throws IOException {
+    long inFile = toml.number("room", 1, ROOM_GIB_MAX).orElse(USUAL_ROOM_GIB);
+    var said = variable(environment, "HANDSEL_ROOM");
+    if (said.isEmpty()) return inFile;
+    if (said.get().matches("[1-9]\\d{0,5}") && Long.parseLong(said.get()) <= ROOM_GIB_MAX) {
+      return Long.parseLong(said.get());
+    }
+    throw new IOException(
+        "HANDSEL_ROOM: expected GiB from 1 to " + ROOM_GIB_MAX + ", found " + said.get());
   }
 
   private static String chain(String text) throws IOException {

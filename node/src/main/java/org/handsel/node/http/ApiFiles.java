@@ -36,6 +36,7 @@ final class ApiFiles {
         new Listings.ImportOptions(
             call.queriesUnder("column."), call.query("id"), call.query("currency"));
     return new Reply.Streamed(
+        200,
         "application/x-ndjson",
         Map.of(),
         out -> {

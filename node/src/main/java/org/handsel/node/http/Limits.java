@@ -11,6 +11,8 @@ import java.time.Duration;
 /// @param uploadBytesMax of a form with files, which is held in memory
 /// @param pictureBytesMax of one picture or piece of evidence
 /// @param importBytesMax of a CSV, which is read as it comes
+/// @param fileBytesMax of a file that is added, which is read as it comes
+/// @param folderBytesMax of the list of a folder's entries
 /// @param partsMax fields and files of one form
 /// @param readTimeout how long a request may stand still
 /// @param idleTimeout how long a connection may stay open without one
@@ -26,6 +28,8 @@ public record Limits(
     long uploadBytesMax,
     long pictureBytesMax,
     long importBytesMax,
+    long fileBytesMax,
+    long folderBytesMax,
     int partsMax,
     Duration readTimeout,
     Duration idleTimeout,
@@ -44,6 +48,8 @@ public record Limits(
           24L << 20,
           16L << 20,
           512L << 20,
+          1L << 40,
+          64L << 20,
           200,
           Duration.ofSeconds(20),
           Duration.ofSeconds(60),

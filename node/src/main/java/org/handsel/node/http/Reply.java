@@ -34,7 +34,9 @@ public sealed interface Reply {
   }
 
   /// An answer that comes bit by bit.
-  record Streamed(String mediaType, Map<String, String> headers, Writing writing)
+  ///
+  /// @param headers beyond content type; with a `Content-Length`, writing less breaks it off
+  record Streamed(int status, String mediaType, Map<String, String> headers, Writing writing)
       implements Reply {}
 
   /// What changes, as server-sent events, until the reader leaves.

@@ -91,6 +91,7 @@ public final class Server implements AutoCloseable {
 
   private List<Route> table() {
     var table = new ArrayList<>(new Api(app, this::loginLink, limits).routes());
+    table.addAll(new ApiStorage(app, limits).routes());
     table.add(OpenApi.route(List.copyOf(table)));
     table.add(Route.page(Route.Method.GET, "/enter/{code}", Route.Door.OPEN, this::enter));
     table.add(Route.page(Route.Method.GET, "/events", Route.Door.ENTERED, _ -> new Reply.Live()));
@@ -115,7 +116,7 @@ public final class Server implements AutoCloseable {
             .featuresDiscoverServices(false)
             .maxTcpConnections(limits.connectionsMax())
             .maxConcurrentRequests(limits.requestsMax())
-            .maxPayloadSize(limits.importBytesMax())
+            .maxPayloadSize(Math.max(limits.importBytesMax(), limits.fileBytesMax()))
             .idleConnectionTimeout(limits.idleTimeout())
             .idleConnectionPeriod(limits.idleTimeout().dividedBy(4))
             .shutdownGracePeriod(Duration.ofSeconds(1))
@@ -294,10 +295,11 @@ public final class Server implements AutoCloseable {
         response.header(HeaderNames.LOCATION, to);
         response.send();
       }
-      case Reply.Streamed(var type, var more, var writing) -> {
+      case Reply.Streamed(var status, var type, var more, var writing) -> {
+        response.status(Status.create(status));
+        response.header(HeaderNames.CACHE_CONTROL, "no-store");
         more.forEach((name, value) -> response.header(name, value));
         response.header(HeaderNames.CONTENT_TYPE, type);
-        response.header(HeaderNames.CACHE_CONTROL, "no-store");
         try (var out = response.outputStream()) {
           writing.to(out);
         }

@@ -27,12 +27,34 @@ public final class PictureBox implements Pictures {
   private static final Duration FETCH_PATIENCE = Duration.ofSeconds(8);
   private static final int NAME_CHARS_MAX = 120;
 
+  private final Keeping keeping;
   private final BlockStore blocks;
   private final BlockExchange exchange;
   private final Supplier<Collection<PeerId>> peers;
 
+  /// Makes something whose blocks stay.
+  public interface Keeping {
+    /// Lets `making` put blocks and keeps what it made.
+    ///
+    /// @param holder why it's kept: `picture` or `evidence`
+    /// @param bytes how many it has
+    Cid keep(String holder, String name, long bytes, Making making) throws IOException;
+  }
+
+  /// Puts blocks into a store.
+  @FunctionalInterface
+  public interface Making {
+    /// Returns the root of what it put into `store`.
+    Cid into(BlockStore store) throws IOException;
+  }
+
   /// @param peers who is connected just now
-  public PictureBox(BlockStore blocks, BlockExchange exchange, Supplier<Collection<PeerId>> peers) {
+  public PictureBox(
+      Keeping keeping,
+      BlockStore blocks,
+      BlockExchange exchange,
+      Supplier<Collection<PeerId>> peers) {
+    this.keeping = keeping;
     this.blocks = blocks;
     this.exchange = exchange;
     this.peers = peers;
@@ -41,8 +63,8 @@ public final class PictureBox implements Pictures {
   @Override
   public Kept add(String kind, String name, InputStream in) throws RefusedException, IOException {
     return switch (kind) {
-      case "picture" -> keep(name, picture(read(in)));
-      case "evidence" -> keep(name, read(in));
+      case "picture" -> keep(kind, name, picture(read(in)));
+      case "evidence" -> keep(kind, name, read(in));
       default -> throw refused("picture.kind", "A file is a picture or evidence.");
     };
   }
@@ -64,10 +86,15 @@ public final class PictureBox implements Pictures {
     }
   }
 
-  private Kept keep(String name, byte[] bytes) throws IOException, RefusedException {
+  private Kept keep(String kind, String name, byte[] bytes) throws IOException, RefusedException {
     Cid cid;
     try {
-      cid = UnixFiles.write(new ByteArrayInputStream(bytes), blocks);
+      cid =
+          keeping.keep(
+              kind,
+              plain(name),
+              bytes.length,
+              store -> UnixFiles.write(new ByteArrayInputStream(bytes), store));
     } catch (QuotaException e) {
       throw new RefusedException(
           RefusedException.Kind.CONFLICT,

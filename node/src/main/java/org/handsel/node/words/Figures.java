@@ -136,7 +136,8 @@ public final class Figures {
         : seconds;
   }
 
-  private String span(Duration span) {
+  /// How long, in its largest unit.
+  public String span(Duration span) {
     long seconds = span.toSeconds();
     if (seconds < 60) {
       return words.say("time.seconds", "n", Long.toString(seconds));

@@ -35,6 +35,7 @@ public final class FixtureApp {
         new FixtureWallet(events),
         new FixturePeers(events),
         new FixturePictures(),
+        new FixtureStorage(),
         events);
   }
 

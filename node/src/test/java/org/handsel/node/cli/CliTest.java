@@ -326,7 +326,7 @@ class CliTest {
     assertThat(err()).contains("--passphrase-file");
   }
 
-  private static final class Sample implements Program {
+  static final class Sample implements Program {
     @Override
     public Setup.Created init(Path directory, Config.Flags flags, String name, String passphrase) {
       throw new AssertionError("not in this test");

@@ -62,6 +62,7 @@ class ConfigTest {
                 java.util.Set.of(),
                 "local",
                 Optional.empty(),
+                4,
                 Config.Meeting.USUAL,
                 Reach.USUAL));
     assertThat(config.meeting()).isEqualTo(new Config.Meeting(true, false, List.of()));

@@ -30,6 +30,8 @@ class ServerTest {
           1 << 20,
           1 << 20,
           1 << 20,
+          1 << 20,
+          1 << 20,
           20,
           Duration.ofMillis(700),
           Duration.ofSeconds(5),
