@@ -126,8 +126,10 @@ final class DhtScenario {
     System.err.printf(
         "%8d nodes: %.1f s of wall time, about %d bytes of heap a node%n",
         nodes, (System.nanoTime() - wall) / 1e9, bytes);
+    Newcomers newcomers = Newcomers.watch(world);
+    out.println(newcomers);
     if (nodes > DEMANDED_MAX) return true;
-    return o.found >= 0.99 && o.p50Millis <= 200 && o.p99Millis <= 2000;
+    return newcomers.good() && o.found >= 0.99 && o.p50Millis <= 200 && o.p99Millis <= 2000;
   }
 
   private static long heap() {

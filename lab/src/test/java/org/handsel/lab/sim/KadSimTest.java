@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
+import org.handsel.libp2p.protocol.kad.KadParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,6 +42,19 @@ class KadSimTest {
   /// The last line.
   private static String figures(String table) {
     return table.lines().toList().getLast();
+  }
+
+  @Test
+  void whoComesWithThreeAddressesIsPartOfTheNetworkWithinFiveSeconds() {
+    var world =
+        new KadWorld(
+            19, KadWorld.Dial.TCP, KadParameters.DEFAULT, Homes.Share.of(0, LOSSY.loss()));
+    world.grow(200, Duration.ofMillis(50));
+    Newcomers newcomers = Newcomers.watch(world);
+    System.out.println(newcomers);
+    assertThat(newcomers.good()).as(newcomers.toString()).isTrue();
+    assertThat(newcomers.metMillis().count()).isEqualTo(20);
+    assertThat(newcomers.knownMillis().count()).isEqualTo(20);
   }
 
   @Test
