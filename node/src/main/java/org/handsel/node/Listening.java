@@ -137,9 +137,9 @@ final class Listening implements Closeable {
     return host;
   }
 
-  /// Whether others have tried, and none could call this node.
-  boolean shut() {
-    return reach.map(it -> it.state() == Reachability.State.PRIVATE).orElse(false);
+  /// Whether others can call this node, as far as they have tried.
+  Reachability.State outside() {
+    return reach.map(Reachability::state).orElse(Reachability.State.UNKNOWN);
   }
 
   @Override

@@ -289,7 +289,7 @@ final class Running implements Closeable {
         meeting.mdns(),
         meeting.dht(),
         meeting.bootstrap(),
-        listening::shut,
+        listening::outside,
         house.clock(),
         house.random());
   }

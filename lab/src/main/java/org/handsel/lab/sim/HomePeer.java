@@ -106,8 +106,9 @@ final class HomePeer extends KadPeer {
   private void announce(Outlook seen, Instant now) {
     contact = contact.at(seen.addresses(now));
     world.moved(this);
-    // As a node does: for good, once it has an address that nobody has called in vain.
-    if (Homes.placeOf(contact).isPresent()) world.serves(number, true);
+    // As a node does: once others have called it, and until they find that they can't.
+    if (seen.callable()) world.serves(number, true);
+    else if (seen.shut()) world.serves(number, false);
   }
 
   private Optional<Neighbour> neighbour(PeerId peer) {

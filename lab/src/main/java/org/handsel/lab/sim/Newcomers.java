@@ -28,8 +28,7 @@ record Newcomers(Figures metMillis, Figures knownMillis) {
       KadPeer fresh = world.join();
       long start = world.time().nanos();
       fresh.bootstrap(known);
-      newcomers.metMillis.add(
-          millis(world, start, () -> fresh.dht.table().size() >= PEERS));
+      newcomers.metMillis.add(millis(world, start, () -> fresh.dht.table().size() >= PEERS));
       if (!world.serves(fresh.number)) continue;
       newcomers.knownMillis.add(millis(world, start, () -> known(world, fresh)));
     }

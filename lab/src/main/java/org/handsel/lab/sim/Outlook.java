@@ -117,6 +117,12 @@ final class Outlook {
     return known.containsValue(Verdict.REACHABLE);
   }
 
+  /// True if others have tried everywhere, and can't.
+  boolean shut() {
+    return !known.isEmpty()
+        && known.values().stream().allMatch(verdict -> verdict == Verdict.UNREACHABLE);
+  }
+
   /// True once there is nothing to wait for: it has its places at relays, and knows whether it can
   /// be called at the addresses that enough peers see.
   boolean settled() {

@@ -2,6 +2,8 @@ package org.handsel.node.meet;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,15 +19,16 @@ import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.ConnectionWatcher;
 import org.handsel.libp2p.Routing;
 import org.handsel.libp2p.crypto.PeerId;
+import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.multiformats.Multihash;
-import org.handsel.libp2p.multiformats.Scope;
 import org.handsel.libp2p.protocol.kad.AddressPolicy;
 import org.handsel.libp2p.protocol.kad.Kad;
 import org.handsel.libp2p.protocol.kad.KadSetup;
 import org.handsel.libp2p.protocol.mdns.Mdns;
 import org.handsel.libp2p.protocol.mdns.MdnsSetup;
+import org.handsel.libp2p.reach.Reachability;
 import org.handsel.node.app.Peers;
 import org.handsel.node.peer.Neighbours;
 import org.slf4j.Logger;
@@ -51,14 +54,20 @@ public final class Meeting implements ConnectionWatcher, Closeable {
           Thread.ofPlatform().daemon().name("meeting").factory());
   private Optional<Mdns> mdns = Optional.empty();
   private Optional<Kad> kad = Optional.empty();
-  private volatile boolean serving;
 
   /// Where we could be called when we last looked. For the clock's thread alone.
   private Set<Multiaddr> addresses = Set.of();
 
+  /// Those of them that are this machine's. For the clock's thread alone.
+  private List<Multiaddr> own = List.of();
+
+  /// For the clock's thread alone.
+  private final Serving serving;
+
   private Meeting(Setting setting, Neighbours neighbours) {
     this.setting = setting;
     this.neighbours = neighbours;
+    this.serving = new Serving(setting.play());
     this.assembly = new Assembly(setting.network(), setting.topics());
   }
 
@@ -71,7 +80,8 @@ public final class Meeting implements ConnectionWatcher, Closeable {
     setting.bootstrap().forEach(meeting::given);
     if (setting.dht()) meeting.join();
     if (setting.mdns()) meeting.lookAround();
-    neighbours.finding(meeting::finding, setting.shut());
+    neighbours.finding(
+        meeting::finding, () -> setting.outside().get() == Reachability.State.PRIVATE);
     var _ =
         meeting.clock.scheduleWithFixedDelay(meeting::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
     return meeting;
@@ -108,22 +118,28 @@ public final class Meeting implements ConnectionWatcher, Closeable {
     var joined = Kad.start(setting.host(), setup);
     setting.host().lookup(joined);
     kad = Optional.of(joined);
-    serveIfReachable();
   }
 
-  /// A node that others can't reach only asks. On a network for play everybody is at hand.
+  /// For the clock's thread alone.
   private void serveIfReachable() {
-    if (serving || kad.isEmpty()) return;
-    if (setting.play() || reachable()) {
-      serving = true;
-      kad.get().serve();
-    }
+    if (kad.isEmpty()) return;
+    List<Connection.Path> paths =
+        setting.host().connections().stream().map(Connection::path).toList();
+    boolean wanted = serving.wanted(setting.outside().get(), own, paths);
+    if (wanted) kad.get().serve();
+    else kad.get().retire();
   }
 
-  private boolean reachable() {
-    return !setting.shut().getAsBoolean()
-        && setting.host().addresses().stream()
-            .anyMatch(it -> Scope.of(it) == Scope.PUBLIC && !it.has("p2p-circuit"));
+  /// Whether an address is one of this machine, and not one that others see.
+  private static boolean own(Multiaddr address) {
+    Optional<Bytes> ip = address.ip();
+    if (ip.isEmpty() || address.has("p2p-circuit")) return false;
+    try {
+      return NetworkInterface.getByInetAddress(InetAddress.getByAddress(ip.get().toArray()))
+          != null;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private void lookAround() {
@@ -203,13 +219,13 @@ public final class Meeting implements ConnectionWatcher, Closeable {
 
   private void tick() {
     try {
+      moved();
       serveIfReachable();
       step(new Candidates.Input.Tick());
       boolean wanting;
       synchronized (candidates) {
         wanting = candidates.wanting();
       }
-      moved();
       boolean acquainted = kad.map(it -> it.tableSize() > 0).orElse(false);
       step(new Assembly.Input.Tick(acquainted, wanting));
     } catch (RuntimeException e) {
@@ -221,6 +237,7 @@ public final class Meeting implements ConnectionWatcher, Closeable {
     Set<Multiaddr> now = Set.copyOf(setting.host().addresses());
     if (now.equals(addresses)) return;
     addresses = now;
+    own = now.stream().filter(Meeting::own).toList();
     step(new Assembly.Input.Moved());
   }
 
@@ -278,7 +295,7 @@ public final class Meeting implements ConnectionWatcher, Closeable {
     return new Peers.Finding(
         mdns.map(Mdns::links).orElse(List.of()),
         mdns.map(Mdns::works).orElse(false),
-        kad.isEmpty() ? "off" : serving ? "server" : "client",
+        kad.map(it -> it.serving() ? "server" : "client").orElse("off"),
         kad.map(Kad::tableSize).orElse(0));
   }
 

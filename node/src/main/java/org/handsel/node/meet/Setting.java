@@ -3,9 +3,10 @@ package org.handsel.node.meet;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.handsel.libp2p.Host;
 import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.libp2p.reach.Reachability;
 
 /// How and where [Meeting] looks.
 ///
@@ -14,7 +15,7 @@ import org.handsel.libp2p.multiformats.Multiaddr;
 /// @param topics what this node follows
 /// @param mdns whether to look on this machine's links
 /// @param dht whether to take part in the network's DHT
-/// @param shut whether others have tried and can't call this node
+/// @param outside whether others can call this node, as far as they have tried
 /// @param bootstrap peers to begin with, each address with its `/p2p/…`
 public record Setting(
     Host host,
@@ -24,7 +25,7 @@ public record Setting(
     boolean mdns,
     boolean dht,
     List<Multiaddr> bootstrap,
-    BooleanSupplier shut,
+    Supplier<Reachability.State> outside,
     InstantSource clock,
     Random random) {
   /// The lists are copied.

@@ -90,6 +90,17 @@ public final class Kad implements Routing, AddressLookup, ConnectionWatcher, Clo
             }));
   }
 
+  /// Only asks from now on: for a server that can't be reached any more. Peers hear of it and ask
+  /// it no longer.
+  public void retire() {
+    if (serving.compareAndSet(true, false)) host.unhandle(setup.protocol());
+  }
+
+  /// Whether it answers others.
+  public boolean serving() {
+    return serving.get();
+  }
+
   private Instant now() {
     return setup.clock().instant();
   }

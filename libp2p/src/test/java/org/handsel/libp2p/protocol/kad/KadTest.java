@@ -185,6 +185,20 @@ class KadTest {
   }
 
   @Test
+  void aServerThatRetiresIsAskedNoMoreUntilItServesAgain() throws Exception {
+    Node carol = servers.get(5);
+    carol.kad.retire();
+    assertThat(carol.kad.serving()).isFalse();
+    for (Node node : servers) {
+      if (!node.equals(carol)) await(() -> node.kad.tableSize() == SERVERS - 2);
+    }
+    // It still asks.
+    assertThat(carol.kad.provide(hash("ruling"))).hasSize(SERVERS - 1);
+    carol.kad.serve();
+    await(() -> servers.getFirst().kad.tableSize() == SERVERS - 1);
+  }
+
+  @Test
   void aServerThatDiesIsForgotten() throws Exception {
     Node dead = servers.get(11);
     dead.kad.close();
