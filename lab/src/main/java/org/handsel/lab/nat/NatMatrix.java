@@ -20,20 +20,29 @@ import java.util.concurrent.Future;
 ///
 ///     ./dev nat [--tries N] [--delay MILLIS] [--loss PERCENT] [--at-once N] [--seed S]
 ///
-/// Exits 0 if every pair that can meet met at least once, and every other stayed connected through
-/// the relay; 1 if not; 2 if it was called wrongly, or can't be played here.
+/// Exits 0 if every pair that can meet met in 19 of 20 tries, and every other stayed connected
+/// through the relay in all; 1 if not; 2 if it was called wrongly, or can't be played here.
 public final class NatMatrix {
   /// The tenth is tried out first.
   private static final int AT_ONCE_MAX = 9;
 
+  /// Where a home can be met it is: in so many of a hundred tries.
+  private static final int MET_MIN_PERCENT = 95;
+
   /// A pair of homes and what came of its tries.
   private record Pair(Nat callers, Nat calleds, Map<Cell.Way, List<Cell.Try>> tries) {
     boolean asItShould(Cell.Way way) {
-      List<Cell.Try> all = tries.getOrDefault(way, List.of());
-      boolean whole = all.stream().allMatch(it -> it.trouble().isEmpty());
-      boolean met = all.stream().anyMatch(it -> it.directMillis().isPresent());
-      return whole && met == callers.meets(calleds);
+      return NatMatrix.asItShould(callers.meets(calleds), tries.getOrDefault(way, List.of()));
     }
+  }
+
+  /// Whether what came of a pair's tries is what should.
+  ///
+  /// @param meets whether the two can meet
+  static boolean asItShould(boolean meets, List<Cell.Try> tries) {
+    if (tries.isEmpty() || tries.stream().anyMatch(it -> it.trouble().isPresent())) return false;
+    long met = tries.stream().filter(it -> it.directMillis().isPresent()).count();
+    return meets ? 100 * met >= MET_MIN_PERCENT * (long) tries.size() : met == 0;
   }
 
   private final int tries;

@@ -47,8 +47,7 @@ class KadSimTest {
   @Test
   void whoComesWithThreeAddressesIsPartOfTheNetworkWithinFiveSeconds() {
     var world =
-        new KadWorld(
-            19, KadWorld.Dial.TCP, KadParameters.DEFAULT, Homes.Share.of(0, LOSSY.loss()));
+        new KadWorld(19, KadWorld.Dial.TCP, KadParameters.DEFAULT, Homes.Share.of(0, LOSSY.loss()));
     world.grow(200, Duration.ofMillis(50));
     Newcomers newcomers = Newcomers.watch(world);
     System.out.println(newcomers);
