@@ -32,6 +32,7 @@ import org.handsel.core.rate.Rating;
 import org.handsel.core.record.Limits;
 import org.handsel.core.record.Pen;
 import org.handsel.core.record.SignedRecord;
+import org.handsel.core.service.Order;
 import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -159,7 +160,7 @@ class ExamplesTest {
     var ask =
         new Ask(
             listing.id(),
-            1,
+            Order.of(1),
             terms.buyer(),
             List.of(),
             terms.chain(),

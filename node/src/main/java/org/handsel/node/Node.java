@@ -32,6 +32,7 @@ import org.handsel.node.setup.Gate;
 import org.handsel.node.web.Pages;
 import org.handsel.services.arbitration.Arbitration;
 import org.handsel.services.market.Market;
+import org.handsel.services.stays.Stays;
 import org.handsel.storage.Database;
 import org.handsel.storage.Schema;
 import org.handsel.storage.keys.Custody;
@@ -44,7 +45,7 @@ import org.slf4j.LoggerFactory;
 /// what needs the person's keys is [Running], behind the gate.
 public final class Node implements Closeable {
   /// What can be dealt in.
-  static final List<Service> SERVICES = List.of(new Market(), new Arbitration());
+  static final List<Service> SERVICES = List.of(new Market(), new Stays(), new Arbitration());
 
   private static final Logger log = LoggerFactory.getLogger(Node.class);
 

@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import org.handsel.core.money.Address;
 import org.handsel.core.record.SomeData;
+import org.handsel.core.service.Order;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.MalformedException;
@@ -47,7 +48,7 @@ class ListingsFuzzTest {
     long quantity = bytes.consumeLong();
     Data.Map body = SomeData.map(bytes, KEYS);
     tried(() -> assertThat(market.title(body)).isNotNull());
-    tried(() -> assertThat(market.quote(body, quantity).minor()).isNotNegative());
+    tried(() -> assertThat(market.quote(body, Order.of(quantity)).minor()).isNotNegative());
     tried(() -> assertThat(market.quantity(body).orElse(0)).isBetween(0L, 1_000_000L));
     tried(() -> assertThat(market.policy(body).claimSeconds()).isNotNegative());
   }

@@ -47,6 +47,7 @@ public final class EvmEscrow implements Escrow {
   private final Place place;
   private final DealTypes types;
   private final DealState state;
+  private final Nights calendar;
   private final Lanes lanes;
   private final Payments payments;
   private volatile boolean fits;
@@ -69,6 +70,7 @@ public final class EvmEscrow implements Escrow {
     this.place = new Place(network.caip2(), genesis, network.escrow(), network.codeHash());
     this.types = new DealTypes(network.chainId(), network.escrow());
     this.state = new DealState(eth, network);
+    this.calendar = new Nights(eth, network);
     this.lanes = new Lanes(eth, network.escrow(), key.address(), journal, clock);
     this.payments = new Payments(eth, network, sender);
   }
@@ -213,6 +215,12 @@ public final class EvmEscrow implements Escrow {
   @Override
   public BigInteger balance(Address account, Address token) throws IOException {
     return payments.balance(account, token);
+  }
+
+  @Override
+  public int[] taken(Address guard, Bytes resource, int firstNight, int nights) throws IOException {
+    fit();
+    return calendar.taken(guard, resource, firstNight, nights);
   }
 
   @Override

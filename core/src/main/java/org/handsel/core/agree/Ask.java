@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.handsel.core.identity.Signer;
+import org.handsel.core.service.Order;
 import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
 import org.handsel.ipfs.MapBuilder;
@@ -15,7 +16,7 @@ import org.handsel.libp2p.multiformats.Multihash;
 /// A buyer asks for terms.
 ///
 /// @param listing the revision that was looked at
-/// @param quantity how many
+/// @param order what is wanted of it
 /// @param buyer the buyer's own entry of the terms
 /// @param panel whom the buyer wants as arbiters; empty takes the listing's
 /// @param chain where the buyer's escrow is, and in what it would pay
@@ -24,7 +25,7 @@ import org.handsel.libp2p.multiformats.Multihash;
 /// @param proof the account's signature under [#content()]; empty until it has signed
 public record Ask(
     Cid listing,
-    long quantity,
+    Order order,
     Party buyer,
     List<Cid> panel,
     Where chain,
@@ -36,11 +37,15 @@ public record Ask(
   private static final int PROOF_BYTES = 64;
 
   private static final int PANEL_MAX = 3;
-  private static final long QUANTITY_MAX = 1_000_000_000;
 
   /// The panel can't be changed afterwards.
   public Ask {
     panel = List.copyOf(panel);
+  }
+
+  /// How many.
+  public long quantity() {
+    return order.quantity();
   }
 
   /// What the account that is to pay signs: the digest of all that is asked.
@@ -50,14 +55,12 @@ public record Ask(
 
   /// With the account's signature under [#content()].
   public Ask proven(Bytes signature) {
-    return new Ask(listing, quantity, buyer, panel, chain, genesis, lane, seq, signature);
+    return new Ask(listing, order, buyer, panel, chain, genesis, lane, seq, signature);
   }
 
   private MapBuilder fields() {
-    return Data.map()
-        .put("t", "ask")
-        .put("listing", listing)
-        .put("items", quantity)
+    return order
+        .put(Data.map().put("t", "ask").put("listing", listing), "items")
         .put("party", buyer.toData())
         .put("panel", Data.links(panel))
         .put("place", chain.toData())
@@ -88,7 +91,7 @@ public record Ask(
     var ask =
         new Ask(
             map.link("listing"),
-            map.integer("items", 1, QUANTITY_MAX),
+            Order.of(map, "items"),
             Party.of(map.map("party")),
             panel,
             Where.of(map.map("place")),

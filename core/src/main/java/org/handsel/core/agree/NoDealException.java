@@ -24,6 +24,8 @@ public final class NoDealException extends Exception {
     LISTING_GONE("listing-gone"),
     /// Fewer are left than were asked for.
     SOLD_OUT("sold-out"),
+    /// Somebody else has one of the nights that were asked for.
+    TAKEN("taken"),
     /// The two nodes' escrows aren't the same.
     OTHER_CHAIN("other-chain"),
     /// Nothing that is worth the listing's currency can be locked.

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.handsel.core.agree.NoDealException.Why;
 import org.handsel.core.money.Address;
+import org.handsel.core.money.Asset;
 import org.handsel.core.money.Currencies;
 import org.handsel.core.money.Money;
+import org.handsel.core.service.Order;
 import org.handsel.core.service.Policy;
 import org.handsel.core.service.Service;
 import org.handsel.ipfs.Data;
@@ -42,14 +44,15 @@ public record Quoting(Service service, Data.Map listing, Currencies currencies, 
     if (seller.id().equals(ask.buyer().id())) {
       throw new NoDealException(Why.SELF, "This is your own listing.");
     }
-    Policy policy = service.policy(listing);
+    Policy policy = service.policy(listing, ask.order(), now);
     var terms =
         new Terms(
             salt,
             ask.listing(),
             service.name(),
             service.title(listing),
-            ask.quantity(),
+            ask.order(),
+            service.booking(listing, ask.order()),
             price(ask),
             Deadlines.from(now, policy),
             Rates.from(policy),
@@ -64,13 +67,18 @@ public record Quoting(Service service, Data.Map listing, Currencies currencies, 
 
   /// Every amount that `ask` leads to.
   public Price price(Ask ask) throws NoDealException, MalformedException {
+    return price(ask.order(), ask.chain().asset());
+  }
+
+  /// Every amount that `order` leads to, paid in `token`.
+  public Price price(Order order, Asset token) throws NoDealException, MalformedException {
     Policy policy = service.policy(listing);
-    Money asked = service.quote(listing, ask.quantity());
+    Money asked = service.quote(listing, order);
     if (!asked.writable()) throw tooMuch();
     // formats A6 and decision on ISO prices: one to one in a token that is worth that currency
     Money price =
         currencies
-            .in(ask.chain().asset(), asked)
+            .in(token, asked)
             .orElseThrow(() ->
                 new NoDealException(
                     Why.NO_TOKEN,

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.handsel.core.money.Money;
+import org.handsel.core.service.Booking;
+import org.handsel.core.service.Order;
 import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -19,7 +21,8 @@ import org.handsel.libp2p.multiformats.MalformedException;
 /// @param listing the revision of the listing that was bought from
 /// @param service whose listing it is
 /// @param title what the listing was called
-/// @param quantity how many
+/// @param order what of it
+/// @param booking the nights that it takes, if it takes any
 /// @param panel arbiters in the order in which they may rule
 /// @param lane the buyer's lane on the chain, and `seq` the number on it
 public record Terms(
@@ -27,7 +30,8 @@ public record Terms(
     Cid listing,
     String service,
     String title,
-    long quantity,
+    Order order,
+    Optional<Booking> booking,
     Price price,
     Deadlines deadlines,
     Rates rates,
@@ -42,7 +46,6 @@ public record Terms(
 
   private static final int PANEL_MAX = 3;
   private static final int TITLE_CHARS_MAX = 300;
-  private static final long QUANTITY_MAX = 1_000_000_000;
 
   /// The panel can't be changed afterwards.
   public Terms {
@@ -62,6 +65,11 @@ public record Terms(
   /// Name of the document: what people see as the deal's id.
   public Cid cid() {
     return DagCbor.cid(toData());
+  }
+
+  /// How many.
+  public long quantity() {
+    return order.quantity();
   }
 
   /// What the buyer gives in all.
@@ -90,7 +98,8 @@ public record Terms(
   }
 
   private Data.Map toData() {
-    var items = Data.map().put("service", service).put("title", title).put("quantity", quantity);
+    var items = order.put(Data.map().put("service", service).put("title", title), "quantity");
+    booking.ifPresent(it -> items.put("booking", it.toData()));
     return Data.map()
         .put("v", 1)
         .put("salt", salt)
@@ -131,14 +140,16 @@ public record Terms(
     var panel = new ArrayList<Arbiter>();
     for (Data arbiter : map.list("panel")) panel.add(Arbiter.of(arbiter.asMap()));
     Data.Map items = map.map("items");
-    items.only("service", "title", "quantity");
+    items.only("service", "title", "quantity", "choice", "booking");
+    Optional<Data.Map> booking = items.optionalMap("booking");
     var terms =
         new Terms(
             map.bytes("salt", 32),
             map.link("listing"),
             items.text("service"),
             items.text("title"),
-            items.integer("quantity", 1, QUANTITY_MAX),
+            Order.of(items, "quantity"),
+            booking.isPresent() ? Optional.of(Booking.of(booking.get())) : Optional.empty(),
             Price.of(map.map("price")),
             Deadlines.of(map.map("deadlines")),
             Rates.of(map.map("policies")),
@@ -166,6 +177,10 @@ public record Terms(
           List.of(buyer.id(), seller.id()).contains(arbiter.id())
               || List.of(buyer.account(), seller.account()).contains(arbiter.account());
       if (party) throw new MalformedException("panel: a party can't be an arbiter");
+    }
+    // Nobody else keeps the calendar yet: the escrow would ask for a signature of theirs.
+    if (booking.isPresent() && !booking.get().guard().equals(seller.account())) {
+      throw new MalformedException("booking: another account keeps the calendar");
     }
     if (price.price().signum() == 0) throw new MalformedException("price: nothing to lock");
     // escrow.md: now ≤ fundBy < claimBy, claimFrom ≤ claimBy

@@ -93,6 +93,11 @@ public interface Escrow {
   /// Takes all of this account's credit in `token` out, to `to`.
   Receipt withdraw(Address token, Address to) throws IOException, EscrowException;
 
+  /// Which parts of a home are taken by deals that are open or over (`escrow.md` §8): for each of
+  /// `nights` nights from `firstNight` on, days since 1970, a bit for each of 16 parts. By the
+  /// newest block.
+  int[] taken(Address guard, Bytes resource, int firstNight, int nights) throws IOException;
+
   /// What this account could spend of `token` right now, base units.
   BigInteger balance(Address token) throws IOException;
 

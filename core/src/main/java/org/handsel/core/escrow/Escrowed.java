@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.handsel.core.agree.Terms;
 import org.handsel.core.money.Address;
+import org.handsel.core.service.Booking;
 import org.handsel.libp2p.multiformats.Bytes;
 
 /// What terms mean on the chain. Pure: both sides compute it, and nothing on chain is stated a
@@ -30,6 +31,7 @@ public final class Escrowed {
     var price = terms.price();
     var times = terms.deadlines();
     var rates = terms.rates();
+    var booking = terms.booking();
     List<Seat> panel = panel(terms);
     return new EscrowDeal(
         buyer.account(),
@@ -55,11 +57,11 @@ public final class Escrowed {
         times.disputeWindow(),
         times.depositWindow(),
         times.rulingWindow(),
-        Address.ZERO,
-        NO_RESOURCE,
-        0,
-        0,
-        0,
+        booking.map(Booking::guard).orElse(Address.ZERO),
+        booking.map(Booking::resource).orElse(NO_RESOURCE),
+        booking.map(Booking::firstNight).orElse(0),
+        booking.map(Booking::nights).orElse(0),
+        booking.map(Booking::units).orElse(0),
         terms.id(),
         terms.lane(),
         terms.seq());

@@ -36,6 +36,9 @@ public record Field(String name, Type type, boolean required) {
     /// One of a few words.
     record Choice(List<String> of) implements Type {}
 
+    /// A day, as `2026-12-24`.
+    record Day() implements Type {}
+
     /// Yes or no.
     record Flag() implements Type {}
   }

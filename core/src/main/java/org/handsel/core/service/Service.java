@@ -1,6 +1,7 @@
 package org.handsel.core.service;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.handsel.core.money.Address;
 import org.handsel.core.money.Money;
@@ -28,8 +29,36 @@ public interface Service {
   /// What the listing is called.
   String title(Data.Map listing) throws MalformedException;
 
-  /// What `quantity` of it cost, in the listing's own currency, before fees and deposits.
-  Money quote(Data.Map listing, long quantity) throws MalformedException;
+  /// What a buyer says of what they want, beside how many. What is required has to be said.
+  default List<Field> choices() {
+    return List.of();
+  }
+
+  /// Whether one can buy several of a listing at once.
+  default boolean countable() {
+    return true;
+  }
+
+  /// What `order` costs, in the listing's own currency, before fees and deposits.
+  ///
+  /// @throws MalformedException if the listing can't be had so; the message says why, and begins
+  ///   with the name of a choice if one is to blame
+  Money quote(Data.Map listing, Order order) throws MalformedException;
+
+  /// Which nights `order` takes, if it takes any.
+  default Optional<Booking> booking(Data.Map listing, Order order) throws MalformedException {
+    return Optional.empty();
+  }
+
+  /// Whether a listing is one of this service: what is read of it when it's sold has to be there.
+  ///
+  /// @throws MalformedException if it isn't
+  default void check(Data.Map listing) throws MalformedException {
+    title(listing);
+    if (priced()) quote(listing, Order.of(1));
+    quantity(listing);
+    policy(listing);
+  }
 
   /// How many there are left; empty if it doesn't run out.
   OptionalLong quantity(Data.Map listing) throws MalformedException;
@@ -37,9 +66,9 @@ public interface Service {
   /// The same listing with `left` of it.
   Data.Map withQuantity(Data.Map listing, long left);
 
-  /// The listing with what only its author's node knows: the account that will act for them. Most
-  /// services need none.
-  default Data.Map by(Address account, Data.Map listing) {
+  /// The listing with what only its author's node knows: the account that will act for them, and
+  /// the slot that it stays in. Most services need neither.
+  default Data.Map by(Address account, String slot, Data.Map listing) {
     return listing;
   }
 
@@ -47,5 +76,17 @@ public interface Service {
   default Policy policy(Data.Map listing) throws MalformedException {
     var policy = listing.optionalMap("policy");
     return policy.isPresent() ? Policy.of(policy.get()) : Policy.DEFAULT;
+  }
+
+  /// The same for `order` when it is quoted at `now`, Unix seconds: where deadlines go by what is
+  /// ordered, they are counted from now.
+  default Policy policy(Data.Map listing, Order order, long now) throws MalformedException {
+    return policy(listing);
+  }
+
+  /// Until how many days before what is ordered begins cancelling is cheap; empty where deadlines
+  /// go by the quote.
+  default OptionalLong cancelDays(Data.Map listing) throws MalformedException {
+    return OptionalLong.empty();
   }
 }

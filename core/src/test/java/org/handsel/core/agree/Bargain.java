@@ -2,9 +2,11 @@ package org.handsel.core.agree;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 import org.handsel.core.money.Address;
 import org.handsel.core.money.Asset;
 import org.handsel.core.money.Money;
+import org.handsel.core.service.Order;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 
@@ -41,7 +43,8 @@ public final class Bargain {
         cid("listing"),
         "market",
         "a bike",
-        1,
+        Order.of(1),
+        Optional.empty(),
         new Price(
             Money.of(12_000, new Asset("EUR")),
             BigInteger.valueOf(120_000_000),

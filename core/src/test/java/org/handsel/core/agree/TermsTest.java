@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.Stream;
 import org.handsel.core.identity.Cast;
+import org.handsel.core.service.Order;
 import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.NearMisses;
@@ -109,7 +110,8 @@ class TermsTest {
 
   private Bytes ask(Cast bobs, Party buyer, Where place, BigInteger lane) {
     var proof = Bytes.of(new byte[64]);
-    return new Ask(bike.listing(), 1, buyer, List.of(), place, Bargain.SALT, lane, 7, proof)
+    return new Ask(
+            bike.listing(), Order.of(1), buyer, List.of(), place, Bargain.SALT, lane, 7, proof)
         .sign(bobs.laptop, 1)
         .bytes();
   }

@@ -234,7 +234,7 @@ class PagesInChromiumTest {
           .setInputFiles(new FilePayload("dot.png", "image/png", new byte[] {(byte) 0x89, 'P'}));
       assertThat(bob.page.locator("[data-previews] img")).isVisible();
       bob.page.getByLabel("Title").fill("Garden chair");
-      bob.page.locator("#offer-price").fill("1200,5");
+      bob.page.locator("#market-price").fill("1200,5");
       assertThat(bob.page.locator("#preview .money")).containsText("1,200.5");
       assertThat(bob.page.locator("#preview .title")).hasText("Garden chair");
       press(bob.page, "Publish");
@@ -259,7 +259,7 @@ class PagesInChromiumTest {
       assertThat(bob.page.locator("[data-previews] img")).hasCount(2);
       assertThat(bob.page.locator("[data-previews]")).containsText("one.png");
       bob.page.getByLabel("Title").fill("Kite");
-      bob.page.locator("#offer-price").fill("9");
+      bob.page.locator("#market-price").fill("9");
       press(bob.page, "Publish");
       assertThat(bob.page.locator("h1")).hasText("Kite");
       var kite =

@@ -114,10 +114,10 @@ class TwoPeopleInChromiumTest {
   private static void publish(Page page, Node node) throws IOException {
     page.navigate(node.http() + "/offer/new");
     page.getByLabel("Title").fill("Blue city bicycle <script>alert(1)</script>");
-    page.locator("#offer-price").fill("120");
-    page.locator("#offer-price-currency").selectOption("tUSD");
-    page.locator("#offer-text").fill("21 inch frame, new brakes.");
-    page.locator("#offer-category").fill("Sports > Cycling");
+    page.locator("#market-price").fill("120");
+    page.locator("#market-price-currency").selectOption("tUSD");
+    page.locator("#market-text").fill("21 inch frame, new brakes.");
+    page.locator("#market-category").fill("Sports > Cycling");
     page.locator("input[type=file]")
         .setInputFiles(new FilePayload("bicycle.png", "image/png", picture()));
     press(page, "Publish");

@@ -1,5 +1,7 @@
 package org.handsel.lab.transcript;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,11 +19,13 @@ import java.util.regex.Pattern;
 /// ````
 ///
 /// `…` stands for anything within a line, a line of `…` alone for any lines. `{name}` stands for
-/// one word that later commands may use by the same name. `[2]` at the end of a command is its exit
-/// code.
+/// one word that later commands may use by the same name; in a command `{day+30}` is the day thirty
+/// days from today. `[2]` at the end of a command is its exit code.
 record Transcript(List<Command> commands) {
   private static final Pattern PROMPT = Pattern.compile("([a-z]+)\\$ (.+?)(?: {2}\\[(\\d)])?");
   private static final Pattern NAME = Pattern.compile("\\{([a-z]+)}");
+
+  private static final Pattern DAY = Pattern.compile("\\{day\\+(\\d{1,3})}");
 
   /// One command.
   ///
@@ -31,8 +35,13 @@ record Transcript(List<Command> commands) {
 
     /// The command with the words that were named before.
     String filled(Map<String, String> words) {
-      return NAME.matcher(text)
+      String dated = DAY.matcher(text).replaceAll(m -> daysFromNow(m.group(1)));
+      return NAME.matcher(dated)
           .replaceAll(m -> Matcher.quoteReplacement(words.getOrDefault(m.group(1), m.group())));
+    }
+
+    private static String daysFromNow(String days) {
+      return LocalDate.now(ZoneOffset.UTC).plusDays(Integer.parseInt(days)).toString();
     }
 
     /// Whether `output` is what the file shows; puts the words it names into `words`.

@@ -28,6 +28,9 @@ public interface Deals {
   /// Returns as soon as the ask is safely written down; the deal goes on by itself.
   Deal buy(Purchase purchase) throws RefusedException;
 
+  /// What that would cost, if it can be had; nothing is asked.
+  Priced price(Purchase purchase) throws RefusedException;
+
   /// My deals, those that wait for me first; `state` filters by it.
   List<Deal> list(Optional<String> state) throws RefusedException;
 
@@ -54,17 +57,29 @@ public interface Deals {
   /// network.
   byte[] export(String id) throws RefusedException;
 
+  /// What a purchase would cost.
+  ///
+  /// @param total everything the buyer pays, and `lines` what it is made of
+  record Priced(MoneyView total, List<Line> lines) {}
+
   /// What to buy.
   ///
   /// @param listing CID of the revision that was looked at
   /// @param arbiters identities in the order of the panel; none takes the listing's
-  record Purchase(String listing, int quantity, String note, List<String> arbiters) {}
+  /// @param choice what the listing's service has a buyer say, by field name
+  record Purchase(
+      String listing,
+      int quantity,
+      String note,
+      List<String> arbiters,
+      Map<String, String> choice) {}
 
   /// A deal as people see it.
   ///
   /// @param id CID of the terms, or of the ask while there are none yet
   /// @param role mine: `buyer`, `seller` or `arbiter`
   /// @param state the state machine's word, lower case
+  /// @param choice what the buyer said of what they want, by field name
   /// @param other whom it is with; where I am the arbiter, the party who called me
   /// @param parties buyer and seller, once there are terms
   /// @param price everything the buyer pays, and `lines` what it is made of
@@ -77,6 +92,7 @@ public interface Deals {
       Optional<String> listing,
       String title,
       int quantity,
+      Map<String, String> choice,
       People.Person other,
       List<People.Person> parties,
       List<People.Person> arbiters,

@@ -44,11 +44,15 @@ public interface Listings {
   Portion<Listing> mine(int from, int most) throws RefusedException;
 
   /// A service and its fields.
-  record ServiceView(String name, List<FieldView> fields) {}
+  ///
+  /// @param choices what a buyer says of what they want
+  /// @param countable whether one can buy several of a listing at once
+  record ServiceView(
+      String name, List<FieldView> fields, List<FieldView> choices, boolean countable) {}
 
   /// A field, its type as `line`, `text`, `price`, `count`, `category`, `place`, `pictures`,
-  /// `choice`, `flag` or `this`, which is given as it stands in `of` and says that what was shown
-  /// is what is meant.
+  /// `choice`, `day`, `flag` or `this`, which is given as it stands in `of` and says that what was
+  /// shown is what is meant.
   record FieldView(
       String name, String type, boolean required, long min, long max, List<String> of) {}
 

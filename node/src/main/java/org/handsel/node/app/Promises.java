@@ -14,6 +14,11 @@ public final class Promises {
     return !terms.getOrDefault("arbiters", "").isBlank();
   }
 
+  /// Whether deadlines go by the days that are booked, and not by the quote.
+  private static boolean byDays(Map<String, String> terms) {
+    return terms.containsKey("cancelDays");
+  }
+
   /// What who buys without an arbiter must know first.
   public static Deals.Sentence alone(Map<String, String> terms) {
     return sentence("alone", number(terms, "disputeSeconds"));
@@ -22,7 +27,9 @@ public final class Promises {
   /// The sentences of `terms`, in the order they matter.
   public static List<Deals.Sentence> of(Map<String, String> terms) {
     var said = new ArrayList<Deals.Sentence>();
-    if (judged(terms)) {
+    if (byDays(terms)) {
+      add(said, "days.claim", number(terms, "disputeSeconds"));
+    } else if (judged(terms)) {
       some(said, terms, "claimSeconds");
       some(said, terms, "disputeSeconds");
     } else {
@@ -51,6 +58,12 @@ public final class Promises {
 
   /// The contract takes a cancel only before delivery may be claimed (escrow.md §4.1).
   private static void cancelling(List<Deals.Sentence> said, Map<String, String> terms) {
+    if (byDays(terms)) {
+      long early = number(terms, "cancelDays") * 24 * 3600;
+      said.add(cancel("days.cancel", terms.getOrDefault("holdBps", "0"), early));
+      said.add(cancel("days.lateCancel", terms.getOrDefault("lateCancelBps", "0"), early));
+      return;
+    }
     long until = number(terms, "claimFromSeconds");
     long cheap = Math.min(number(terms, "freeCancelSeconds"), until);
     if (until == 0) {

@@ -56,7 +56,16 @@ public final class Cli {
           .addSubcommand(new MarketVerbs.ShowListing(terminal))
           .addSubcommand(new MarketVerbs.Withdraw(terminal));
       if (service.fields().stream().anyMatch(field -> field.type().equals("price"))) {
-        verbs.addSubcommand(new MarketVerbs.Buy(terminal));
+        boolean chosen = !service.choices().isEmpty();
+        var buy = new CommandLine(new MarketVerbs.Buy(terminal, service));
+        FieldOptions.add(buy.getCommandSpec(), "want", service.choices(), true, terminal.words());
+        verbs.addSubcommand(chosen ? "book" : "buy", buy);
+        if (chosen) {
+          var price = new CommandLine(new MarketVerbs.Price(terminal, service));
+          FieldOptions.add(
+              price.getCommandSpec(), "want", service.choices(), true, terminal.words());
+          verbs.addSubcommand(price);
+        }
       }
       if (service.name().equals(ImportVerb.SERVICE)) {
         verbs.addSubcommand(new ImportVerb(terminal));

@@ -51,6 +51,7 @@ final class FieldOptions {
       case "place" -> "LAT,LON";
       case "pictures" -> "FILE,…";
       case "choice" -> String.join("|", field.of());
+      case "day" -> "YYYY-MM-DD";
       case "flag" -> "true|false";
       default -> "TEXT";
     };

@@ -185,6 +185,33 @@ final class MarketVerbs {
     }
   }
 
+  @Command(name = "price", description = "Says what it would cost, if it can be had.")
+  static final class Price extends Verb {
+    private final Listings.ServiceView service;
+
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "ID", description = "The listing.")
+    String id = "";
+
+    Price(Terminal terminal, Listings.ServiceView service) {
+      super(terminal);
+      this.service = service;
+    }
+
+    @Override
+    void run(NodeClient node) throws RefusedException, IOException {
+      var listing = node.get("/api/v1/listings/" + encoded(id), Listings.Listing.class);
+      var choice = FieldOptions.given(spec.commandLine().getParseResult(), service.choices(), node);
+      var priced =
+          node.post(
+              "/api/v1/deals/price",
+              new Deals.Purchase(listing.id(), 1, "", List.of(), choice),
+              Deals.Priced.class);
+      print(priced, () -> new Show(terminal).priced(priced));
+    }
+  }
+
   @Command(
       name = "buy",
       description = "Asks for terms, signs them, and locks the money once the seller has signed.")
@@ -205,18 +232,24 @@ final class MarketVerbs {
             "Who rules in a dispute, of those whom the listing names; usual: all of them.")
     List<String> arbiters = new ArrayList<>();
 
-    Buy(Terminal terminal) {
+    private final Listings.ServiceView service;
+
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    Buy(Terminal terminal, Listings.ServiceView service) {
       super(terminal);
+      this.service = service;
     }
 
     @Override
     void run(NodeClient node) throws RefusedException, IOException {
       // The revision that is looked at now is the one that is bought.
       var listing = node.get("/api/v1/listings/" + encoded(id), Listings.Listing.class);
+      var choice = FieldOptions.given(spec.commandLine().getParseResult(), service.choices(), node);
       var deal =
           node.post(
               "/api/v1/deals",
-              new Deals.Purchase(listing.id(), quantity, note, arbiters),
+              new Deals.Purchase(listing.id(), quantity, note, arbiters, choice),
               Deals.Deal.class);
       print(deal, () -> new Show(terminal).done("cli.asked", deal.id(), Optional.of(deal.title())));
     }

@@ -98,6 +98,15 @@ final class Show {
         standing.score().map("%.1f"::formatted).orElse("none"));
   }
 
+  void priced(Deals.Priced priced) {
+    out.println(money(priced.total()));
+    var table = new Table(1);
+    for (var line : priced.lines()) {
+      table.row(words.say("deal.line." + line.what()), money(line.amount()));
+    }
+    table.lines().forEach(line -> out.println("  " + line));
+  }
+
   void deals(List<Deals.Deal> deals) {
     var table = new Table(1);
     for (var deal : deals) {
@@ -129,6 +138,12 @@ final class Show {
     out.println(Table.clean(deal.title() + " · " + role(deal)));
     out.println(deal.id());
     out.println(money(deal.price()) + " · " + state(deal));
+    deal.choice()
+        .forEach((name, value) ->
+            out.println(
+                words.find("field." + name, java.util.Map.of()).orElse(name)
+                    + ": "
+                    + Table.clean(value)));
     out.println();
     var steps = new Table(-1, WHOLE_CHARS_MAX);
     for (var step : deal.steps()) {

@@ -3,6 +3,7 @@ package org.handsel.node.deal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import org.handsel.core.agree.Price;
 import org.handsel.core.agree.Terms;
 import org.handsel.core.escrow.Payout;
 import org.handsel.core.money.Asset;
@@ -63,5 +64,20 @@ record Amounts(Parts parts, Asset token) {
 
   private void some(List<Deals.Line> lines, String what, BigInteger amount) {
     if (amount.signum() != 0) lines.add(line(what, amount));
+  }
+
+  /// What `price` is made of, paid in `token`.
+  static List<Deals.Line> lines(Parts parts, Price price, Asset token) {
+    var goods = new Money(price.price(), token);
+    var lines = new ArrayList<Deals.Line>();
+    lines.add(new Deals.Line("price", view(parts, goods)));
+    some(lines, parts, "fee", goods.bps(price.buyerFeeBps()));
+    some(lines, parts, "buyerDeposit", new Money(price.buyerDeposit(), token));
+    some(lines, parts, "sellerDeposit", new Money(price.sellerDeposit(), token));
+    return List.copyOf(lines);
+  }
+
+  private static void some(List<Deals.Line> lines, Parts parts, String what, Money sum) {
+    if (sum.signum() > 0) lines.add(new Deals.Line(what, view(parts, sum)));
   }
 }

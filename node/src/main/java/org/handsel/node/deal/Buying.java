@@ -5,27 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import org.handsel.core.agree.Ask;
 import org.handsel.core.agree.NoDealException;
-import org.handsel.core.agree.NoDealException.Why;
 import org.handsel.core.agree.Party;
 import org.handsel.core.agree.Quote;
 import org.handsel.core.agree.Quoting;
 import org.handsel.core.agree.Role;
 import org.handsel.core.agree.Signed;
-import org.handsel.core.agree.Where;
 import org.handsel.core.deal.Event;
 import org.handsel.core.deal.Ledger;
-import org.handsel.core.escrow.Escrow;
 import org.handsel.core.escrow.EscrowException;
 import org.handsel.core.mail.Letter;
-import org.handsel.core.money.Address;
-import org.handsel.core.money.Asset;
-import org.handsel.core.money.Currency;
-import org.handsel.core.money.Money;
-import org.handsel.core.publish.Listing;
-import org.handsel.core.record.Records;
-import org.handsel.core.record.SignedRecord;
-import org.handsel.core.screen.Screening;
-import org.handsel.core.service.Policy;
 import org.handsel.core.service.Service;
 import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
@@ -49,7 +37,7 @@ final class Buying {
   private final Parts parts;
   private final Ground ground;
   private final Checks checks;
-  private final Screening screening;
+  private final Wishes wishes;
 
   Buying(Desk desk, Ground ground, Checks checks) {
     this.desk = desk;
@@ -57,13 +45,26 @@ final class Buying {
     this.ground = ground;
     this.checks = checks;
     this.lanes = new AskLanes(desk);
-    this.screening = new Screening(parts.logs(), this::settles);
+    this.wishes = new Wishes(parts, ground);
   }
 
   /// The buyer asks. When this returns the ask is written down and on its way.
   DealFile buy(Deals.Purchase purchase) throws RefusedException {
+    return plainly(() -> ask(purchase));
+  }
+
+  /// What that would cost. Nothing is asked and nothing is paid.
+  Deals.Priced price(Deals.Purchase purchase) throws RefusedException {
+    return plainly(() -> wishes.price(wishes.of(purchase)));
+  }
+
+  private interface Trial<T> {
+    T of() throws RefusedException, NoDealException, EscrowException, IOException;
+  }
+
+  private static <T> T plainly(Trial<T> trial) throws RefusedException {
     try {
-      return ask(purchase);
+      return trial.of();
     } catch (NoDealException e) {
       throw new RefusedException(Kind.CONFLICT, "deal." + e.why().code(), Ground.text(e));
     } catch (EscrowException e) {
@@ -86,40 +87,25 @@ final class Buying {
 
   private DealFile ask(Deals.Purchase purchase)
       throws RefusedException, NoDealException, EscrowException, IOException {
-    SignedRecord listing = listing(purchase.listing());
-    Service service = service(listing);
-    Data.Map body = listing.payload().body().orElseThrow();
-    Cid seller = listing.payload().author();
-    if (seller.equals(parts.me())) {
-      throw new NoDealException(Why.SELF, "This is your own listing.");
-    }
-    screen(listing);
-    Verbs.check(purchase);
-    var left = service.quantity(body);
-    if (left.isPresent() && left.getAsLong() < purchase.quantity()) {
-      throw new NoDealException(Why.SOLD_OUT, "Only " + left.getAsLong() + " left.");
-    }
-    Money asked = service.quote(body, purchase.quantity());
-    Where chain = where(asked);
-    checkMoney(service.policy(body), asked, chain);
+    Wishes.Wish wish = wishes.of(purchase);
+    wishes.checkMoney(wish);
+    Service service = wish.service();
+    Data.Map body = wish.body();
+    Cid seller = wish.listing().payload().author();
     var panel = new java.util.ArrayList<Cid>();
-    for (String arbiter : purchase.arbiters()) panel.add(cid(arbiter));
+    for (String arbiter : purchase.arbiters()) panel.add(Wishes.cid(arbiter));
     synchronized (desk.lock()) {
       Bytes salt = parts.salt();
-      Ledger.Line line = ground.open(salt, seller, Role.BUYER, service, body);
+      Ledger.Line line = ground.open(salt, seller, Role.BUYER, service, wish.policy());
       Notes notes =
-          Notes.start(
-                  Role.BUYER,
-                  seller,
-                  service.title(body),
-                  purchase.quantity(),
-                  parts.clock().millis())
-              .with("listing", Data.of(listing.id()))
+          Notes.start(Role.BUYER, seller, service.title(body), wish.order(), parts.clock().millis())
+              .with("listing", Data.of(wish.listing().id()))
+              .with("service", service.name())
               .with("salt", salt)
               .with("open", line.record())
               .with("openId", Data.of(line.id()))
-              .with("price", asked.minor().toString())
-              .with("asset", asked.asset().id())
+              .with("price", wish.asked().minor().toString())
+              .with("asset", wish.asked().asset().id())
               .with("listed", Bytes.of(DagCbor.encode(body)));
       Notes noted = purchase.note().isBlank() ? notes : notes.with("note", purchase.note());
       Party me = ground.party(line);
@@ -128,11 +114,11 @@ final class Buying {
       return lanes.ask(lane -> {
         var ask =
             new Ask(
-                listing.id(),
-                purchase.quantity(),
+                wish.listing().id(),
+                wish.order(),
                 me,
                 panel,
-                chain,
+                wish.chain(),
                 genesis,
                 lane.lane(),
                 lane.seq(),
@@ -263,135 +249,5 @@ final class Buying {
       throw new MalformedException("an answer of somebody else");
     }
     return file;
-  }
-
-  private SignedRecord listing(String id) throws RefusedException, MalformedException {
-    Cid revision = cid(id);
-    Optional<SignedRecord> listing = parts.records().find(revision);
-    if (listing.isEmpty()) listing = live(revision);
-    if (listing.isEmpty() || listing.get().payload().body().isEmpty()) {
-      throw new RefusedException(
-          Kind.UNKNOWN, "deal.listing-gone", "That listing isn't here, or was taken down.");
-    }
-    // record.md §5.4 "a name in `crit` that a node doesn't know"
-    if (!listing.get().payload().understood()) {
-      throw new RefusedException(
-          Kind.CONFLICT,
-          "deal.not-understood",
-          "That listing has a clause that this version of Handsel doesn't know, so it isn't acted"
-              + " on. Nothing was done.");
-    }
-    return listing.get();
-  }
-
-  /// What stands where the revision stood, if nothing but how many are left has changed, or if the
-  /// listing was taken back.
-  ///
-  /// @throws RefusedException if anything else of what the buyer saw has changed
-  private Optional<SignedRecord> live(Cid revision) throws RefusedException {
-    Optional<Records.Successor> next = parts.records().successor(revision);
-    if (next.isPresent() && !next.get().same() && !next.get().record().payload().tombstone()) {
-      throw new RefusedException(
-          Kind.CONFLICT,
-          "deal.listing-changed",
-          "That listing was changed meanwhile. Look at it as it is now: "
-              + next.get().record().id());
-    }
-    return next.map(Records.Successor::record);
-  }
-
-  private Service service(SignedRecord listing) throws RefusedException {
-    return parts
-        .service(listing.payload().kind())
-        .orElseThrow(
-            () -> new RefusedException(Kind.INVALID, "deal.senseless", "That isn't for sale."));
-  }
-
-  private static Cid cid(String id) throws RefusedException {
-    try {
-      return Cid.parse(id);
-    } catch (MalformedException e) {
-      throw new RefusedException(Kind.INVALID, "deal.id", "Not an id: " + e.getMessage());
-    }
-  }
-
-  private void screen(SignedRecord record) throws RefusedException, NoDealException, IOException {
-    Optional<Listing> listing = Listing.of(record);
-    Optional<String> against =
-        listing.isPresent() ? screening.against(listing.get()) : Optional.of("taken back");
-    if (against.isEmpty()) return;
-    switch (against.get()) {
-      case "seller.unknown" ->
-          throw new RefusedException(
-              Kind.CONFLICT,
-              "deal.seller-unknown",
-              "Nothing is known of this seller's identity yet. Nothing was done; try again later.");
-      case "seller.forked" ->
-          throw new RefusedException(
-              Kind.CONFLICT,
-              "deal.seller-forked",
-              "This seller's identity contradicts itself, so no new deal is made with it. Nothing"
-                  + " was done.");
-      case "price.currency" ->
-          throw new NoDealException(
-              Why.NO_TOKEN, "Nothing on this network is worth this listing's currency.");
-      default -> throw new NoDealException(Why.LISTING_GONE, "This listing was taken back.");
-    }
-  }
-
-  private boolean settles(Asset asset) {
-    try {
-      where(Money.zero(asset));
-      return true;
-    } catch (NoDealException e) {
-      return false;
-    }
-  }
-
-  /// The first token of the network that pays `asked` one to one.
-  private Where where(Money asked) throws NoDealException {
-    Escrow.Place place = parts.escrow().place();
-    for (Currency token : parts.currencies().tokens()) {
-      if (parts.currencies().in(token.asset(), asked).isEmpty()) continue;
-      Optional<Address> address = address(token, place.chain());
-      if (address.isEmpty()) continue;
-      return new Where(
-          place.chain(), place.escrow(), place.codeHash(), address.get(), parts.finality());
-    }
-    throw new NoDealException(
-        Why.NO_TOKEN,
-        "This network has nothing that is worth " + parts.currencies().symbol(asked.asset()) + ".");
-  }
-
-  private static Optional<Address> address(Currency token, String chain) throws NoDealException {
-    String id = token.asset().id();
-    if (!id.startsWith(chain + "/")) return Optional.empty();
-    String name = id.substring(chain.length() + 1);
-    if (name.startsWith("slip44:")) return Optional.of(Address.ZERO);
-    try {
-      return name.startsWith("erc20:")
-          ? Optional.of(Address.parse(name.substring("erc20:".length())))
-          : Optional.empty();
-    } catch (MalformedException e) {
-      throw new NoDealException(Why.NO_TOKEN, "The network file names a token that is none.");
-    }
-  }
-
-  private void checkMoney(Policy policy, Money asked, Where chain)
-      throws RefusedException, IOException {
-    Money price = parts.currencies().in(chain.asset(), asked).orElseThrow();
-    Money total =
-        price.plus(price.bps(policy.buyerFeeBps())).plus(price.bps(policy.buyerDepositBps()));
-    Money have = new Money(parts.escrow().balance(chain.token()), chain.asset());
-    if (have.compareTo(total) < 0) {
-      throw new RefusedException(
-          Kind.CONFLICT,
-          "deal.no-money",
-          "This takes "
-              + parts.currencies().text(total)
-              + " and your wallet holds "
-              + parts.currencies().text(have)
-              + ". Nothing was asked and nothing was paid.");
-    }
   }
 }

@@ -135,6 +135,11 @@ public final class DealRunner implements Deals, Closeable {
   }
 
   @Override
+  public Deals.Priced price(Purchase purchase) throws RefusedException {
+    return buying.price(purchase);
+  }
+
+  @Override
   public Deals.Deal buy(Purchase purchase) throws RefusedException {
     DealFile file = buying.buy(purchase);
     return view(file);

@@ -1,5 +1,6 @@
 package org.handsel.node.deal;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.handsel.core.agree.NoDealException;
@@ -11,9 +12,9 @@ import org.handsel.core.deal.Ledger;
 import org.handsel.core.escrow.Escrow;
 import org.handsel.core.money.Address;
 import org.handsel.core.rate.Hist;
+import org.handsel.core.service.Booking;
 import org.handsel.core.service.Policy;
 import org.handsel.core.service.Service;
-import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
@@ -34,9 +35,24 @@ final class Ground {
     this.parts = desk.parts;
   }
 
-  Ledger.Line open(Bytes salt, Cid other, Role role, Service service, Data.Map body)
+  /// Nothing is asked for or quoted that can't be had; that it still can when the money is locked
+  /// is the escrow's to say.
+  void checkFree(Optional<Booking> booking) throws NoDealException, IOException {
+    if (booking.isEmpty()) return;
+    Booking wanted = booking.get();
+    int[] taken =
+        parts
+            .escrow()
+            .taken(wanted.guard(), wanted.resource(), wanted.firstNight(), wanted.nights());
+    for (int units : taken) {
+      if ((units & wanted.units()) == 0) continue;
+      throw new NoDealException(Why.TAKEN, "Somebody else has one of these nights.");
+    }
+  }
+
+  /// @param policy what the deal's deadlines come from
+  Ledger.Line open(Bytes salt, Cid other, Role role, Service service, Policy policy)
       throws MalformedException {
-    Policy policy = service.policy(body);
     long due =
         parts.clock().millis() / 1000
             + policy.claimSeconds()

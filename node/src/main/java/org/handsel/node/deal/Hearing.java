@@ -176,7 +176,7 @@ final class Hearing implements Mailbox.Reader {
     var file =
         new DealFile(
             terms.id(),
-            Notes.start(role, from, terms.title(), terms.quantity(), parts.clock().millis())
+            Notes.start(role, from, terms.title(), terms.order(), parts.clock().millis())
                 .with("terms", Bytes.of(terms.encode()))
                 .with("listing", Data.of(terms.listing())));
     desk.set(file, terms);

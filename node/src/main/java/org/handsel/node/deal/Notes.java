@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.handsel.core.agree.Role;
 import org.handsel.core.escrow.Escrow;
+import org.handsel.core.service.Order;
 import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -14,20 +15,19 @@ import org.handsel.libp2p.multiformats.MalformedException;
 /// What this node notes about a deal beside its steps: one small map, written as a whole. It was
 /// written by ourselves, so what doesn't make sense is a bug or a broken disk.
 record Notes(Data.Map map) {
-  static Notes start(Role role, Cid other, String title, long quantity, long openedMillis) {
-    return new Notes(
+  static Notes start(Role role, Cid other, String title, Order order, long openedMillis) {
+    var map =
         Data.map()
             .put("role", role.word())
             .put("other", other)
             .put("title", title)
-            .put("quantity", quantity)
-            .put("opened", openedMillis)
-            .build());
+            .put("opened", openedMillis);
+    return new Notes(order.put(map, "quantity").build());
   }
 
   /// What stands in for notes that can't be read, of a deal that is then called `name`.
   static Notes unreadable(Cid me, Cid name) {
-    return start(Role.BUYER, me, name.toString(), 1, 0);
+    return start(Role.BUYER, me, name.toString(), Order.of(1), 0);
   }
 
   /// The notes that `bytes` are, as far as every deal has them.
@@ -80,6 +80,10 @@ record Notes(Data.Map map) {
 
   Optional<Cid> link(String key) {
     return read(m -> m.optionalLink(key));
+  }
+
+  Optional<Data.Map> map(String key) {
+    return read(m -> m.optionalMap(key));
   }
 
   Optional<Long> number(String key) {

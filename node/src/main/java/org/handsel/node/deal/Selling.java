@@ -20,6 +20,7 @@ import org.handsel.core.mail.Letter;
 import org.handsel.core.money.Address;
 import org.handsel.core.money.Money;
 import org.handsel.core.record.SignedRecord;
+import org.handsel.core.service.Policy;
 import org.handsel.core.service.Service;
 import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
@@ -90,31 +91,29 @@ final class Selling {
     }
     var quoting = new Quoting(service, body, parts.currencies(), parts.arbiters());
     Money total = quoting.price(ask).total(ask.chain().asset());
+    ground.checkFree(service.booking(body, ask.order()));
     Admission.Means means = admission.means(ask);
     long now = parts.escrow().now();
+    Policy policy = service.policy(body, ask.order(), now);
     synchronized (desk.lock()) {
       if (desk.byKey(signed.id()).isPresent()) return; // the same ask came twice at once
       admission.check(ask); // others asked meanwhile
       admission.check(ask, total, means);
       Bytes salt = parts.salt();
-      Ledger.Line line = ground.open(salt, ask.buyer().id(), Role.SELLER, service, body);
+      Ledger.Line line = ground.open(salt, ask.buyer().id(), Role.SELLER, service, policy);
       Terms terms = quoting.terms(ask, ground.party(line), parts.salt(), now);
       var quote = new Quote(signed.id(), terms, parts.escrow().place().genesis());
       Signed answer = quote.sign(parts.pen().device(), parts.clock().millis());
       Notes notes =
           Notes.start(
-                  Role.SELLER,
-                  ask.buyer().id(),
-                  terms.title(),
-                  ask.quantity(),
-                  parts.clock().millis())
+                  Role.SELLER, ask.buyer().id(), terms.title(), ask.order(), parts.clock().millis())
               .with("ask", signed.bytes())
               .with("quote", answer.bytes())
               .with("terms", Bytes.of(terms.encode()))
               .with("listing", Data.of(ask.listing()))
               .with("slot", listing.payload().slot().orElse(""))
               .with("kind", listing.payload().kind())
-              .with("auto", service.policy(body).auto() ? 1 : 0)
+              .with("auto", policy.auto() ? 1 : 0)
               .with("salt", salt)
               .with("open", line.record())
               .with("openId", Data.of(line.id()));

@@ -23,11 +23,14 @@ import org.handsel.core.money.Money;
 import org.handsel.core.rate.Rating;
 import org.handsel.core.record.Limits;
 import org.handsel.core.record.SignedRecord;
+import org.handsel.core.service.Service;
+import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.MoneyView;
 import org.handsel.node.app.People;
+import org.handsel.node.listing.FieldText;
 
 /// Says a deal to people: its timeline, what it costs, what can be done. Sentences are keys of the
 /// bundles.
@@ -58,6 +61,7 @@ final class Views {
         file.notes.link("listing").map(Object::toString),
         file.notes.title(),
         (int) Math.min(file.notes.quantity(), Integer.MAX_VALUE),
+        choice(file),
         other,
         terms
             .map(t ->
@@ -67,7 +71,7 @@ final class Views {
             .map(t -> t.panel().stream().map(a -> parts.person().apply(a.id())).toList())
             .orElse(List.of()),
         terms.map(t -> money(t.total())).orElseGet(() -> asked(file)),
-        terms.map(this::lines).orElse(List.of()),
+        terms.map(t -> Amounts.lines(parts, t.price(), t.chain().asset())).orElse(List.of()),
         panels.panel(file, state, other.name()),
         Offers.actions(file, parts, other.name()),
         steps(file),
@@ -77,6 +81,19 @@ final class Views {
         iso(file.notes.openedMillis()));
   }
 
+  private Map<String, String> choice(DealFile file) {
+    Optional<Data.Map> said = file.notes.map("choice");
+    if (said.isEmpty()) return Map.of();
+    return service(file).map(it -> FieldText.ofChoice(it, said.get())).orElse(Map.of());
+  }
+
+  private Optional<Service> service(DealFile file) {
+    Optional<String> name = file.terms.map(Terms::service).or(() -> file.notes.text("service"));
+    return parts.services().stream()
+        .filter(service -> name.equals(Optional.of(service.name())))
+        .findFirst();
+  }
+
   private MoneyView asked(DealFile file) {
     var asset = file.notes.text("asset").map(Asset::new).orElse(Asset.NONE);
     return money(new Money(new BigInteger(file.notes.text("price").orElse("0")), asset));
@@ -84,20 +101,6 @@ final class Views {
 
   private MoneyView money(Money money) {
     return Amounts.view(parts, money);
-  }
-
-  private List<Deals.Line> lines(Terms terms) {
-    Asset token = terms.chain().asset();
-    var price = new Money(terms.price().price(), token);
-    var lines = new ArrayList<Deals.Line>();
-    lines.add(new Deals.Line("price", money(price)));
-    Money fee = price.bps(terms.price().buyerFeeBps());
-    if (fee.signum() > 0) lines.add(new Deals.Line("fee", money(fee)));
-    var deposit = new Money(terms.price().buyerDeposit(), token);
-    if (deposit.signum() > 0) lines.add(new Deals.Line("buyerDeposit", money(deposit)));
-    var stake = new Money(terms.price().sellerDeposit(), token);
-    if (stake.signum() > 0) lines.add(new Deals.Line("sellerDeposit", money(stake)));
-    return lines;
   }
 
   private List<Deals.Step> steps(DealFile file) {

@@ -208,7 +208,7 @@ public final class Person implements Closeable {
   public Deals.Deal buy(String listing, List<String> arbiters)
       throws IOException, RefusedException {
     return client.post(
-        "/api/v1/deals", new Deals.Purchase(listing, 1, "", arbiters), Deals.Deal.class);
+        "/api/v1/deals", new Deals.Purchase(listing, 1, "", arbiters, Map.of()), Deals.Deal.class);
   }
 
   public List<Deals.Deal> deals() throws IOException, RefusedException {

@@ -61,7 +61,8 @@ public final class Api {
       String listing,
       Optional<Integer> quantity,
       Optional<String> note,
-      Optional<List<String>> arbiters) {}
+      Optional<List<String>> arbiters,
+      Optional<Map<String, String>> choice) {}
 
   /// Money to an address.
   public record Send(String to, String amount, String currency) {}
@@ -132,6 +133,9 @@ public final class Api {
             .upTo(limits.importBytesMax())
             .givesLines(ImportLine.class, files::importCsv),
         at(POST, "/deals", "Buys").takes(Buy.class).gives(Deals.Deal.class, this::buy),
+        at(POST, "/deals/price", "What a purchase would cost, if it can be had; nothing is asked")
+            .takes(Buy.class)
+            .gives(Deals.Priced.class, call -> app.deals().price(purchase(call))),
         at(GET, "/deals", "My deals, those that wait for me first")
             .asking(List.of(new Route.Query("state", "Only deals in this state", false)))
             .givesMany(Deals.Deal.class, call -> app.deals().list(state(call))),
@@ -201,14 +205,17 @@ public final class Api {
   }
 
   private Deals.Deal buy(Call call) throws RefusedException, IOException {
+    return app.deals().buy(purchase(call));
+  }
+
+  private static Deals.Purchase purchase(Call call) throws RefusedException, IOException {
     var wanted = call.json(Buy.class);
-    return app.deals()
-        .buy(
-            new Deals.Purchase(
-                wanted.listing(),
-                wanted.quantity().orElse(1),
-                wanted.note().orElse(""),
-                wanted.arbiters().orElse(List.of())));
+    return new Deals.Purchase(
+        wanted.listing(),
+        wanted.quantity().orElse(1),
+        wanted.note().orElse(""),
+        wanted.arbiters().orElse(List.of()),
+        wanted.choice().orElse(Map.of()));
   }
 
   private Deals.Deal act(Call call) throws RefusedException, IOException {

@@ -1,6 +1,8 @@
 package org.handsel.node.listing;
 
 import java.text.Normalizer;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +26,12 @@ import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
 
 /// A listing's fields as people write them, and as they stand in the signed body.
-final class FieldText {
+public final class FieldText {
   private static final Pattern BREAKS = Pattern.compile("\\s*[\\r\\n]+\\s*");
   private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
+
+  /// The year 2149.
+  private static final long DAY_MAX = 0xffff;
 
   private final Currencies currencies;
 
@@ -48,25 +53,63 @@ final class FieldText {
         throw new MalformedException(name + ": a " + service.name() + " listing has no such field");
       }
     }
-    for (Field field : service.fields()) {
+    put(body, service.fields(), fields);
+    if (fields.keySet().stream().anyMatch(policy::contains)) {
+      body.put("policy", Policy.parse(fields).toData());
+    }
+    return body.build();
+  }
+
+  private void put(MapBuilder map, List<Field> declared, Map<String, String> texts)
+      throws MalformedException {
+    for (Field field : declared) {
       String text =
-          Normalizer.normalize(fields.getOrDefault(field.name(), "").strip(), Normalizer.Form.NFC);
+          Normalizer.normalize(texts.getOrDefault(field.name(), "").strip(), Normalizer.Form.NFC);
       if (text.isEmpty()) {
         if (field.required()) throw new MalformedException(field.name() + ": missing");
         continue;
       }
       try {
-        body.put(field.name(), read(field.type(), text));
+        map.put(field.name(), read(field.type(), text));
       } catch (MalformedException e) {
         String why = String.valueOf(e.getMessage());
         boolean named = why.startsWith(field.name() + ":");
         throw new MalformedException(named ? why : field.name() + ": " + why, e);
       }
     }
-    if (fields.keySet().stream().anyMatch(policy::contains)) {
-      body.put("policy", Policy.parse(fields).toData());
+  }
+
+  /// What a buyer says of a listing of `service`, as it stands in an ask. The message names the
+  /// field that is wrong.
+  public static Data.Map choice(Service service, Map<String, String> texts)
+      throws MalformedException {
+    Set<String> known = service.choices().stream().map(Field::name).collect(Collectors.toSet());
+    for (String name : texts.keySet()) {
+      if (!known.contains(name)) {
+        throw new MalformedException(name + ": nothing that one says of " + service.name());
+      }
     }
-    return body.build();
+    MapBuilder choice = Data.map();
+    new FieldText(new Currencies(List.of())).put(choice, service.choices(), texts);
+    return choice.build();
+  }
+
+  /// What a buyer said, as people write it.
+  public static Map<String, String> ofChoice(Service service, Data.Map choice) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Field field : service.choices()) {
+      Optional<Data> said = choice.find(field.name());
+      try {
+        if (said.isPresent()) {
+          texts.put(
+              field.name(),
+              new FieldText(new Currencies(List.of())).write(field.type(), said.get()));
+        }
+      } catch (MalformedException _) {
+        // A peer's word that makes no sense here is left out.
+      }
+    }
+    return texts;
   }
 
   private Data read(Field.Type type, String text) throws MalformedException {
@@ -83,6 +126,7 @@ final class FieldText {
         if (!of.contains(text)) throw new MalformedException("one of " + String.join(", ", of));
         yield Data.of(text);
       }
+      case Field.Type.Day() -> Data.of(day(text));
       case Field.Type.Flag() -> {
         if (!List.of("true", "false").contains(text)) throw new MalformedException("true or false");
         yield Data.of(Boolean.parseBoolean(text));
@@ -125,6 +169,16 @@ final class FieldText {
       if (value >= min && value <= max) return value;
     }
     throw new MalformedException("a whole number from " + min + " to " + max);
+  }
+
+  private static long day(String text) throws MalformedException {
+    try {
+      long day = LocalDate.parse(text).toEpochDay();
+      if (day >= 0 && day <= DAY_MAX) return day;
+    } catch (DateTimeException _) {
+      // said below
+    }
+    throw new MalformedException("a day such as 2026-12-24");
   }
 
   /// `latitude,longitude` in degrees.
@@ -171,6 +225,7 @@ final class FieldText {
         for (Data link : value.asList()) links.add(link.asLink().toString());
         yield String.join(",", links);
       }
+      case Field.Type.Day _ -> LocalDate.ofEpochDay(value.asLong()).toString();
       case Field.Type.Flag _ -> Boolean.toString(value.asBool());
     };
   }

@@ -15,10 +15,7 @@ public final class Kinds {
         service.name(),
         payload -> {
           Data.Map body = payload.body().orElseThrow();
-          service.title(body);
-          if (body.has("price")) service.quote(body, 1);
-          service.quantity(body);
-          service.policy(body);
+          service.check(body);
         });
   }
 }

@@ -101,7 +101,7 @@ public final class Shelf implements Listings, BatchPublisher {
 
   private Signed sign(Service service, String slot, Map<String, String> fields)
       throws MalformedException {
-    Data.Map body = service.by(shop.account().get(), texts.body(service, fields));
+    Data.Map body = service.by(shop.account().get(), slot, texts.body(service, fields));
     if (service.priced()) checkArbiters(service.policy(body).arbiters());
     var key = new SlotKey(shop.pen().author(), service.kind(), slot);
     Optional<SignedRecord> before = shop.records().slot(key);

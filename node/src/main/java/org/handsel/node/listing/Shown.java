@@ -2,6 +2,7 @@ package org.handsel.node.listing;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.handsel.core.record.SignedRecord;
 import org.handsel.core.service.Field;
 import org.handsel.core.service.Policy;
 import org.handsel.core.service.Service;
+import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.node.app.Listings;
@@ -50,15 +52,18 @@ final class Shown {
         listing.place().map(it -> new Listings.Place(it.latitude(), it.longitude(), "")),
         listing.pictures().stream().map(Cid::toString).toList(),
         texts.texts(service, listing.body()),
-        terms(policy),
+        terms(service, listing.body()),
         shop.person().apply(listing.seller()),
         state(service, listing),
         Instant.ofEpochMilli(payload.at()).toString(),
         Instant.ofEpochMilli(payload.exp().orElse(0)).toString());
   }
 
-  private static Map<String, String> terms(Policy policy) {
-    return policy.toText();
+  private static Map<String, String> terms(Service service, Data.Map listing)
+      throws MalformedException {
+    Map<String, String> terms = new LinkedHashMap<>(service.policy(listing).toText());
+    service.cancelDays(listing).ifPresent(days -> terms.put("cancelDays", Long.toString(days)));
+    return terms;
   }
 
   private String state(Service service, Listing listing) throws MalformedException {
@@ -90,7 +95,11 @@ final class Shown {
       List<Field> fields = new ArrayList<>(service.fields());
       if (service.priced()) fields.addAll(Policy.FIELDS);
       views.add(
-          new Listings.ServiceView(service.name(), fields.stream().map(Shown::field).toList()));
+          new Listings.ServiceView(
+              service.name(),
+              fields.stream().map(Shown::field).toList(),
+              service.choices().stream().map(Shown::field).toList(),
+              service.countable()));
     }
     return views;
   }
@@ -107,6 +116,7 @@ final class Shown {
           case Field.Type.Place() -> new Bounds("place", 0, 0, List.of());
           case Field.Type.Pictures(int most) -> new Bounds("pictures", 0, most, List.of());
           case Field.Type.Choice(List<String> of) -> new Bounds("choice", 0, 0, of);
+          case Field.Type.Day() -> new Bounds("day", 0, 0, List.of());
           case Field.Type.Flag() -> new Bounds("flag", 0, 0, List.of());
         };
     return new Listings.FieldView(field.name(), it.type, field.required(), it.min, it.max, it.of);

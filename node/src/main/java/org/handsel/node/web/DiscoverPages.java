@@ -118,34 +118,71 @@ final class DiscoverPages {
   }
 
   Reply listing(Call call) throws RefusedException {
-    return listing(call, 200, app.listings().show(call.path("id")), Optional.empty());
+    Listings.Listing listing = app.listings().show(call.path("id"));
+    var wanted = new LinkedHashMap<String, String>();
+    for (var field : service(listing).choices()) {
+      call.query(field.name())
+          .map(String::strip)
+          .filter(text -> !text.isEmpty())
+          .ifPresent(text -> wanted.put(field.name(), text));
+    }
+    if (wanted.isEmpty()) return listing(call, 200, listing, Looked.AT);
+    try {
+      Deals.Priced priced = app.deals().price(purchase(listing, 1, "", wanted));
+      return listing(call, 200, listing, Looked.AT.wanting(wanted).at(priced));
+    } catch (RefusedException e) {
+      return listing(call, Pages.status(e), listing, Looked.AT.wanting(wanted).refused(call, e));
+    }
   }
 
-  private Reply listing(Call call, int status, Listings.Listing listing, Optional<String> refused) {
+  private static Deals.Purchase purchase(
+      Listings.Listing listing, int quantity, String note, Map<String, String> wanted) {
+    return new Deals.Purchase(listing.id(), quantity, note, List.of(), wanted);
+  }
+
+  private Reply listing(Call call, int status, Listings.Listing listing, Looked looked) {
+    Listings.ServiceView service = service(listing);
     return frame.page(
-        call, status, "listing", "discover", Map.of("listing", listing, "refused", refused));
+        call,
+        status,
+        "listing",
+        "discover",
+        Map.of(
+            "listing", listing,
+            "choices",
+                Inputs.shown(
+                    "want", service.choices(), looked.wanted(), List.of(), looked.errors(service)),
+            "wanted", looked.wanted(),
+            "stay", looked.priced(),
+            "countable", service.countable(),
+            "refused", looked.sentence(service)));
+  }
+
+  private Listings.ServiceView service(Listings.Listing listing) {
+    return app.listings().services().stream()
+        .filter(service -> service.name().equals(listing.service()))
+        .findFirst()
+        .orElseThrow();
   }
 
   Reply buy(Call call) throws RefusedException, IOException {
     Listings.Listing listing = app.listings().show(call.path("id"));
     var sent = call.form();
     String quantity = Inputs.plain(sent.text("quantity").orElse("1"));
+    var wanted = new LinkedHashMap<String, String>();
+    Inputs.read(sent, service(listing).choices(), app.pictures(), wanted);
+    Looked looked = Looked.AT.wanting(wanted);
     if (!quantity.matches("[1-9]\\d{0,5}")) {
-      return listing(
-          call, 422, listing, Optional.of(Frame.words(call).say("listing.quantity.wrong")));
+      String wrong = Frame.words(call).say("listing.quantity.wrong");
+      return listing(call, 422, listing, looked.saying(wrong));
     }
     try {
+      String note = sent.text("note").orElse("").strip();
       Deals.Deal deal =
-          app.deals()
-              .buy(
-                  new Deals.Purchase(
-                      listing.id(),
-                      Integer.parseInt(quantity),
-                      sent.text("note").orElse("").strip(),
-                      List.of()));
+          app.deals().buy(purchase(listing, Integer.parseInt(quantity), note, wanted));
       return new Reply.See("/deals/" + Pages.encoded(deal.id()) + "?said=asked");
     } catch (RefusedException e) {
-      return listing(call, Pages.status(e), listing, Optional.of(Pages.sentence(call, e)));
+      return listing(call, Pages.status(e), listing, looked.refused(call, e));
     }
   }
 }

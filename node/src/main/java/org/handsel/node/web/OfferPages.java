@@ -15,7 +15,6 @@ import org.handsel.node.http.Reply;
 /// Offering: my listings, a new one, a new revision of one. Forms are made of what the service
 /// declares.
 final class OfferPages {
-  private static final String PREFIX = "offer";
 
   /// How many listings a page shows.
   private static final int PORTION = 50;
@@ -100,7 +99,8 @@ final class OfferPages {
             "service", service.name(),
             "old", old,
             "fields",
-                Inputs.shown(PREFIX, service.fields(), values, app.listings().currencies(), errors),
+                Inputs.shown(
+                    service.name(), service.fields(), values, app.listings().currencies(), errors),
             "title", values.getOrDefault("title", ""),
             "price", values.getOrDefault("price", ""),
             "me", app.people().card(app.people().me().id()).person(),

@@ -73,6 +73,13 @@ public final class Ui {
     return words.find("field." + form + "." + name, Map.of()).orElseGet(() -> word("field", name));
   }
 
+  /// What helps to fill a field in, if there are words for it: as [#label].
+  public Optional<String> hint(Shown shown) {
+    String name = shown.field().name();
+    String form = shown.id().substring(0, shown.id().length() - name.length() - 1);
+    return words.find("hint." + form + "." + name, Map.of()).or(() -> find("hint." + name));
+  }
+
   /// `en`, `fr` or `sv`.
   public String language() {
     return words.language();
@@ -292,7 +299,7 @@ public final class Ui {
   public String termIcon(Deals.Sentence term) {
     return switch (term.key().split("\\.", -1)[1]) {
       case "claimSeconds" -> "package";
-      case "disputeSeconds", "freeCancelSeconds", "noCancel" -> "clock";
+      case "disputeSeconds", "freeCancelSeconds", "noCancel", "days" -> "clock";
       case "rulingSeconds", "noRulingSellerBps" -> "gavel";
       case "sellerDepositBps", "noShowBps" -> "shield-check";
       default -> "banknote";

@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
@@ -112,6 +113,9 @@ public final class Figures {
 
   /// The day of a moment in the reader's zone: `22 November 2026`.
   public String day(String iso) {
+    if (iso.matches("\\d{4}-\\d{2}-\\d{2}")) {
+      return DateTimeFormatter.ofPattern("d MMMM yyyy", locale).format(LocalDate.parse(iso));
+    }
     Instant at = parse(iso);
     return at == null
         ? iso

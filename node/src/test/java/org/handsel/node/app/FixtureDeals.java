@@ -49,6 +49,7 @@ final class FixtureDeals implements Deals {
         Optional.of("bafyreilistingsample0kq5nx2vhy6wzbpdmscjeru4glfoai2qx7k"),
         title,
         1,
+        Map.of(),
         them,
         switch (role) {
           case "buyer" -> List.of(me, them);
@@ -183,6 +184,11 @@ final class FixtureDeals implements Deals {
                 + Integer.toHexString(key.hashCode())
                 + "q4c2n7yzr6w3kbm2vxt4hoe7dlsjg2pf6"),
         key.equals("deal.step.delivered") ? "By the blue door, under the roof." : "");
+  }
+
+  @Override
+  public Priced price(Purchase purchase) throws RefusedException {
+    return new Priced(listings.show(purchase.listing()).total(), List.of());
   }
 
   @Override

@@ -130,13 +130,17 @@ final class FixtureListings implements Listings {
                 new FieldView("condition", "choice", false, 0, 0, List.of("new", "used", "worn")),
                 new FieldView("claimSeconds", "count", false, 0, 34_473_600, List.of()),
                 new FieldView("sellerDepositBps", "count", false, 0, 10_000, List.of()),
-                new FieldView("accept", "choice", false, 0, 0, List.of("auto", "manual")))),
+                new FieldView("accept", "choice", false, 0, 0, List.of("auto", "manual"))),
+            List.of(),
+            true),
         new ServiceView(
             "arbitration",
             List.of(
                 new FieldView("title", "line", true, 0, 120, List.of()),
                 new FieldView("text", "text", false, 0, 4000, List.of()),
-                new FieldView("feeCapBps", "count", true, 0, 10_000, List.of()))));
+                new FieldView("feeCapBps", "count", true, 0, 10_000, List.of())),
+            List.of(),
+            true));
   }
 
   @Override

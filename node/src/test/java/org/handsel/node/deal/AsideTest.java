@@ -61,7 +61,7 @@ class AsideTest extends InVillage {
   @Test
   void aNoteThatTheSellerCouldNotReadIsRefusedBeforeAnythingIsAsked() throws Exception {
     var pen = alice.offer("a pen", "1", 1, Map.of()).id().toString();
-    var purchase = new Deals.Purchase(pen, 1, "n".repeat(4001), List.of());
+    var purchase = new Deals.Purchase(pen, 1, "n".repeat(4001), List.of(), Map.of());
     assertThatThrownBy(() -> bob.runner().buy(purchase))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("note: at most 4000");

@@ -23,7 +23,8 @@ class CaseTest {
     Cid mallory = Bargain.cid("mallory");
     Terms bike = Bargain.bike(Bargain.cid("bob"), mallory, Bargain.cid("carol"));
     var laptop = DeviceKey.ofSeed(new byte[32]);
-    var file = new DealFile(bike.id(), Notes.start(Role.BUYER, mallory, bike.title(), 1, 0));
+    var file =
+        new DealFile(bike.id(), Notes.start(Role.BUYER, mallory, bike.title(), bike.order(), 0));
     file.terms = Optional.of(bike);
     for (int i = 0; i < 120; i++) {
       var word = new Event.Told(Role.SELLER, "€".repeat(4000));

@@ -9,6 +9,8 @@ import org.handsel.core.money.Currency;
 
 /// The village's money: the chain's own coin, and a test dollar.
 final class Coins {
+  private static final Asset USD = new Asset("USD");
+
   private Coins() {}
 
   static Currencies of(Network network) {
@@ -17,10 +19,6 @@ final class Coins {
         List.of(
             new Currency(Asset.coin(network.chainId()), "tETH", 18, Optional.empty(), true),
             new Currency(
-                Asset.erc20(network.chainId(), dollar),
-                "tUSD",
-                6,
-                Optional.of(Village.USD),
-                true)));
+                Asset.erc20(network.chainId(), dollar), "tUSD", 6, Optional.of(USD), true)));
   }
 }

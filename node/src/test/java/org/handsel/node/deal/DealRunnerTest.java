@@ -285,14 +285,14 @@ class DealRunnerTest extends InVillage {
 
   private String wanting(Village.Person arbiter, SignedRecord listing) throws Exception {
     var arbiters = List.of(arbiter.id().toString());
-    var purchase = new Deals.Purchase(listing.id().toString(), 1, "here", arbiters);
+    var purchase = new Deals.Purchase(listing.id().toString(), 1, "here", arbiters, Map.of());
     return bob.runner().buy(purchase).id();
   }
 
   @Test
   void aPriceBeyondAllMoneyIsRefusedAndNotAFailure() throws Exception {
     SignedRecord moon = alice.offer("the moon", Money.MINOR_MAX.toString(), 1_000_000, Map.of());
-    var all = new Deals.Purchase(moon.id().toString(), 1_000_000, "here", List.of());
+    var all = new Deals.Purchase(moon.id().toString(), 1_000_000, "here", List.of(), Map.of());
     assertThatThrownBy(() -> bob.runner().buy(all)).isInstanceOf(RefusedException.class);
     assertThat(bob.runner().list(Optional.empty())).isEmpty();
   }

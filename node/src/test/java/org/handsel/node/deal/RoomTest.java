@@ -25,7 +25,7 @@ class RoomTest {
   private final Cid carol = Bargain.cid("carol");
   private final Terms bike = Bargain.bike(bob, mallory, carol);
   private final DealFile file =
-      new DealFile(bike.id(), Notes.start(Role.BUYER, mallory, bike.title(), 1, 0));
+      new DealFile(bike.id(), Notes.start(Role.BUYER, mallory, bike.title(), bike.order(), 0));
 
   RoomTest() {
     file.terms = Optional.of(bike);

@@ -38,7 +38,6 @@ import org.handsel.core.identity.Log;
 import org.handsel.core.identity.Signer;
 import org.handsel.core.mail.Letter;
 import org.handsel.core.mail.Mailbox;
-import org.handsel.core.money.Asset;
 import org.handsel.core.rate.Equivocation;
 import org.handsel.core.record.Pen;
 import org.handsel.core.record.SignedRecord;
@@ -55,6 +54,7 @@ import org.handsel.node.app.People;
 import org.handsel.node.people.Retirement;
 import org.handsel.services.arbitration.Arbitration;
 import org.handsel.services.market.Market;
+import org.handsel.services.stays.Stays;
 import org.handsel.storage.Database;
 import org.handsel.storage.Schema;
 import org.handsel.storage.SqliteLedger;
@@ -65,7 +65,6 @@ import org.handsel.storage.record.Settings;
 /// Nodes of the standing cast, real but for the hello: a chain of their own, databases on disk, and
 /// TCP between them. Who is behind a connection is told by a list; records reach everybody at once.
 final class Village implements AutoCloseable {
-  static final Asset USD = new Asset("USD");
   private static final Duration POLL = Duration.ofMillis(60);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -297,7 +296,7 @@ final class Village implements AutoCloseable {
           Coins.of(network),
           "finalized",
           true,
-          List.of(new Market(), new Arbitration()),
+          List.of(new Market(), new Stays(), new Arbitration()),
           ledger,
           mail,
           piece -> finds.apply(piece),
@@ -366,10 +365,10 @@ final class Village implements AutoCloseable {
 
     SignedRecord offerToRule(int feeCapBps) throws IOException {
       var body = Data.map().put("title", "fair and quick").put("feeCapBps", feeCapBps).build();
-      return slot(Arbitration.KIND, "rule", new Arbitration().by(key.address(), body));
+      return slot(Arbitration.KIND, "rule", new Arbitration().by(key.address(), "rule", body));
     }
 
-    private SignedRecord slot(String kind, String slot, Data.Map body) throws IOException {
+    SignedRecord slot(String kind, String slot, Data.Map body) throws IOException {
       SignedRecord record =
           pen().slot(kind, slot, Optional.empty(), Duration.ofDays(30), List.of("market"), body);
       publish(record);
@@ -377,8 +376,8 @@ final class Village implements AutoCloseable {
     }
 
     String buy(SignedRecord listing) throws Exception {
-      var purchase = new Deals.Purchase(listing.id().toString(), 1, "Rue de Lyon 7", List.of());
-      return runner().buy(purchase).id();
+      String id = listing.id().toString();
+      return runner().buy(new Deals.Purchase(id, 1, "Rue de Lyon 7", List.of(), Map.of())).id();
     }
 
     void act(String deal, String verb, Map<String, String> input) throws Exception {

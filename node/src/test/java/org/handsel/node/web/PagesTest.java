@@ -213,8 +213,8 @@ class PagesTest {
             List.of());
     assertThat(page.status()).isEqualTo(422);
     assertThat(page.html())
-        .contains("id=\"offer-title-error\"")
-        .contains("aria-describedby=\"offer-title-error\"")
+        .contains("id=\"market-title-error\"")
+        .contains("aria-describedby=\"market-title-error\"")
         .contains("All about it")
         .contains("value=\"12\"");
   }
@@ -230,7 +230,7 @@ class PagesTest {
                 List.of(new Browser.Chosen("pictures", "bomb.png", new byte[] {1})));
     assertThat(page.status()).isEqualTo(422);
     assertThat(page.html())
-        .contains("id=\"offer-pictures-error\"")
+        .contains("id=\"market-pictures-error\"")
         .contains("ce que vous avez écrit est encore là")
         .contains("value=\"Kite\"")
         .contains("All about it");

@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import org.handsel.core.money.Address;
 import org.handsel.core.money.Money;
 import org.handsel.core.service.Field;
+import org.handsel.core.service.Order;
 import org.handsel.core.service.Service;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.MalformedException;
@@ -43,7 +44,7 @@ public final class Arbitration implements Service {
   }
 
   @Override
-  public Money quote(Data.Map listing, long quantity) throws MalformedException {
+  public Money quote(Data.Map listing, Order order) throws MalformedException {
     throw new MalformedException("an arbiter is named in a deal, not bought");
   }
 
@@ -58,7 +59,7 @@ public final class Arbitration implements Service {
   }
 
   @Override
-  public Data.Map by(Address account, Data.Map listing) {
+  public Data.Map by(Address account, String slot, Data.Map listing) {
     return listing.with().put("account", account.toString()).build();
   }
 

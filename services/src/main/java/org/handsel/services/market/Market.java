@@ -6,6 +6,7 @@ import org.handsel.core.money.Money;
 import org.handsel.core.publish.Amount;
 import org.handsel.core.publish.Listing;
 import org.handsel.core.service.Field;
+import org.handsel.core.service.Order;
 import org.handsel.core.service.Service;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.MalformedException;
@@ -44,7 +45,8 @@ public final class Market implements Service {
   }
 
   @Override
-  public Money quote(Data.Map listing, long quantity) throws MalformedException {
+  public Money quote(Data.Map listing, Order order) throws MalformedException {
+    long quantity = order.quantity();
     if (quantity < 1 || quantity > QUANTITY_MAX) throw new MalformedException("quantity");
     return Amount.of(listing.get("price")).times(quantity);
   }

@@ -1,0 +1,203 @@
+package org.handsel.services.stays;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Map;
+import org.handsel.core.money.Address;
+import org.handsel.core.money.Asset;
+import org.handsel.core.money.Money;
+import org.handsel.core.publish.Amount;
+import org.handsel.core.service.Booking;
+import org.handsel.core.service.Order;
+import org.handsel.core.service.Policy;
+import org.handsel.ipfs.Data;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.MalformedException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StaysTest {
+  private static final Asset EUR = new Asset("EUR");
+  private static final Address ALICE = account(7);
+
+  private final Stays stays = new Stays();
+
+  private static Address account(int last) {
+    var bytes = new byte[20];
+    bytes[19] = (byte) last;
+    return new Address(Bytes.of(bytes));
+  }
+
+  private static Data eur(long cents) {
+    return Amount.toData(Money.of(cents, EUR));
+  }
+
+  private Data.Map home(Map<String, Data> more) {
+    var body = Data.map().put("title", "Attic").put("price", eur(10_000)).put("guests", 4);
+    more.forEach(body::put);
+    return stays.by(ALICE, "attic", body.build());
+  }
+
+  private static Order stay(String arrive, String leave, int guests, String parts) {
+    var choice =
+        Data.map()
+            .put("arrive", LocalDate.parse(arrive).toEpochDay())
+            .put("leave", LocalDate.parse(leave).toEpochDay())
+            .put("guests", guests);
+    if (!parts.isEmpty()) choice.put("parts", parts);
+    return new Order(1, choice.build());
+  }
+
+  private long cents(Data.Map home, Order order) throws MalformedException {
+    return stays.quote(home, order).minor().longValueExact();
+  }
+
+  @Test
+  void aStayCostsItsNightsAndTheCleaning() throws Exception {
+    var home = home(Map.of("cleaning", eur(3_000)));
+    assertThat(cents(home, stay("2026-12-01", "2026-12-04", 2, ""))).isEqualTo(33_000);
+  }
+
+  @Test
+  void weekendsSeasonsAndMoreGuestsCostWhatTheListingSays() throws Exception {
+    // The 25th is a Friday.
+    var home =
+        home(
+            Map.of(
+                "weekendPrice", eur(12_000),
+                "seasons", Data.of("2026-12-26..2027-01-02 150%\n2026-12-01..2027-02-01 110%"),
+                "guestsIncluded", Data.of(2),
+                "extraGuest", eur(500)));
+    // 110 % of 100 and of 120, 150 % of 120 and of 100, and a third guest for four nights
+    assertThat(cents(home, stay("2026-12-24", "2026-12-28", 3, "")))
+        .isEqualTo(11_000 + 13_200 + 18_000 + 15_000 + 4 * 500);
+  }
+
+  @Test
+  void aRoomCostsWhatARoomCosts() throws Exception {
+    var home = home(Map.of("parts", Data.of(3), "partPrice", eur(4_000)));
+    Order order = stay("2026-12-01", "2026-12-03", 1, "1,3");
+    assertThat(cents(home, order)).isEqualTo(2 * 2 * 4_000);
+    assertThat(stays.booking(home, order).orElseThrow().units()).isEqualTo(0b101);
+    Order whole = stay("2026-12-01", "2026-12-03", 1, "");
+    assertThat(stays.booking(home, whole).orElseThrow().units()).isEqualTo(Booking.WHOLE);
+  }
+
+  @Test
+  void theSameSlotIsTheSameHomeWhateverIsRevised() throws Exception {
+    Order order = stay("2026-12-01", "2026-12-03", 1, "");
+    Booking before = stays.booking(home(Map.of()), order).orElseThrow();
+    assertThat(stays.booking(home(Map.of("cleaning", eur(1))), order)).contains(before);
+    var other = stays.by(ALICE, "cellar", home(Map.of()));
+    assertThat(stays.booking(other, order).orElseThrow().resource())
+        .isNotEqualTo(before.resource());
+    assertThat(before.guard()).isEqualTo(ALICE);
+    assertThat(before.nights()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-12-03,2026-12-03,1,'',leave: after",
+    "2026-12-01,2026-12-02,1,'',leave: at least 2",
+    "2026-12-01,2026-12-20,1,'',leave: at most 10",
+    "2026-12-01,2026-12-04,5,'',guests: at most 4",
+    "2026-12-08,2026-12-12,1,'',arrive: the night of 2026-12-10",
+    "2026-12-01,2026-12-04,1,'3',parts: from 1 to 2",
+    "2026-12-01,2026-12-04,1,'all',parts: numbers",
+  })
+  void whatTheHomeDoesNotAllowIsSaid(
+      String arrive, String leave, int guests, String parts, String why) {
+    var home =
+        home(
+            Map.of(
+                "minNights", Data.of(2),
+                "maxNights", Data.of(10),
+                "parts", Data.of(2),
+                "partPrice", eur(1_000),
+                "blocked", Data.of("2026-12-10..2026-12-14")));
+    assertThatThrownBy(() -> stays.quote(home, stay(arrive, leave, guests, parts)))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageStartingWith(why);
+  }
+
+  @Test
+  void theDayOfLeavingCanBeThatOfTheNextArrival() throws Exception {
+    var home = home(Map.of("blocked", Data.of("2026-12-10..2026-12-14")));
+    assertThat(cents(home, stay("2026-12-08", "2026-12-10", 1, ""))).isEqualTo(20_000);
+    assertThat(cents(home, stay("2026-12-14", "2026-12-15", 1, ""))).isEqualTo(10_000);
+  }
+
+  @Test
+  void deadlinesGoByTheNightsInTheHomesOwnTime() throws Exception {
+    var home =
+        home(
+            Map.of(
+                "zone", Data.of("Europe/Stockholm"),
+                "checkIn", Data.of(16),
+                "checkOut", Data.of(10),
+                "cancelDays", Data.of(5)));
+    var stockholm = ZoneId.of("Europe/Stockholm");
+    // Over the night in which clocks go back.
+    Order order = stay("2026-10-24", "2026-10-26", 1, "");
+    long now = ZonedDateTime.of(2026, 10, 1, 12, 0, 0, 0, stockholm).toEpochSecond();
+    Policy policy = stays.policy(home, order, now);
+    long arrival = ZonedDateTime.of(2026, 10, 24, 16, 0, 0, 0, stockholm).toEpochSecond();
+    long leaving = ZonedDateTime.of(2026, 10, 26, 10, 0, 0, 0, stockholm).toEpochSecond();
+    assertThat(leaving - arrival).isEqualTo(43 * 3600);
+    assertThat(now + policy.claimFromSeconds()).isEqualTo(arrival);
+    assertThat(now + policy.freeCancelSeconds()).isEqualTo(arrival - 5 * 24 * 3600);
+    assertThat(now + policy.claimSeconds()).isEqualTo(leaving + 3 * 24 * 3600);
+    assertThat(policy.holdBps()).isEqualTo(500);
+    assertThat(policy.lateCancelBps()).isEqualTo(5_000);
+  }
+
+  @Test
+  void itIsTooLateToBookOnceTheNoticeIsOver() throws Exception {
+    var home = home(Map.of("noticeDays", Data.of(2)));
+    Order order = stay("2026-12-03", "2026-12-05", 1, "");
+    long noon = LocalDate.parse("2026-12-01").toEpochDay() * 86_400 + 12 * 3600;
+    assertThat(stays.policy(home, order, noon).claimFromSeconds()).isEqualTo((48 + 3) * 3600);
+    assertThatThrownBy(() -> stays.policy(home, order, noon + 3 * 3600))
+        .hasMessageStartingWith("arrive: too soon");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-12-20",
+        "2026-12-20..2026-12-20",
+        "2026-12-27..2026-12-20",
+        "2026-13-01..2026-13-02",
+        "2026-12-20..2026-12-27 120%",
+        "whenever"
+      })
+  void nightsThatAreNoneAreRefused(String blocked) {
+    var home = home(Map.of("blocked", Data.of(blocked)));
+    assertThatThrownBy(() -> stays.check(home))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageStartingWith("blocked: a line such as");
+  }
+
+  @Test
+  void aListingThatMakesNoSenseIsNoHome() {
+    for (var wrong :
+        Map.of(
+                "guests", Data.of(0),
+                "partPrice", eur(100),
+                "zone", Data.of("Middle/Earth"),
+                "cleaning", Amount.toData(Money.of(1, new Asset("SEK"))),
+                "maxNights", Data.of(256))
+            .entrySet()) {
+      assertThatThrownBy(() -> stays.check(home(Map.of(wrong.getKey(), wrong.getValue()))))
+          .as(wrong.getKey())
+          .isInstanceOf(MalformedException.class)
+          .hasMessageContaining(wrong.getKey());
+    }
+  }
+}
