@@ -28,6 +28,13 @@ class RendezvousTest {
     assertThat(keys).hasSize(4 * Rendezvous.SALTS);
   }
 
+  /// Decision 43.
+  @Test
+  void namesThatReadTheSameOneBehindTheOtherHaveKeysOfTheirOwn() {
+    assertThat(new Rendezvous("main", "ports").keys(20_000))
+        .doesNotContainAnyElementsOf(new Rendezvous("mainport", "s").keys(20_000));
+  }
+
   @Test
   void aroundMidnightThoseWhoseClocksDifferByLessThanAnHourStillMeet() {
     Instant midnight = Instant.parse("2026-11-25T00:00:00Z");
