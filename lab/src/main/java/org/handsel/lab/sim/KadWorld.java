@@ -28,9 +28,6 @@ final class KadWorld {
 
   /// How peers dial: round trips until a question can be sent to a peer that isn't connected.
   enum Dial {
-    /// Every peer is connected to every other.
-    NONE(0),
-
     /// QUIC: one for the handshake.
     QUIC(1),
 
