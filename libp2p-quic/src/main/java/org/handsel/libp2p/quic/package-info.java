@@ -9,7 +9,9 @@
 /// and an `Outflow` each.
 ///
 /// It costs several times the work of TCP, Noise and Yamux a byte; what it is for is getting
-/// through NATs. Spec: libp2p/specs `quic/README.md`, `tls/tls.md`, `relay/DCUtR.md`; RFC 9000.
+/// through NATs. Spec: libp2p/specs `quic/README.md`: "Multiaddress", "QUIC Versions", "ALPN",
+/// "Peer Authentication"; `tls/tls.md`: "Handshake Protocol", "libp2p Public Key Extension";
+/// `relay/DCUtR.md`, "The Protocol"; RFC 9000.
 @NullMarked
 package org.handsel.libp2p.quic;
 

@@ -6,7 +6,9 @@
 ///
 /// [Ed25519] has two verdicts: `verify`, as libp2p has it, and `verifyStrict`, the one rule for
 /// what Handsel signs, on which every node agrees. BouncyCastle's arithmetic is used, never its
-/// provider. Spec: libp2p/specs `peer-ids/peer-ids.md`, `RFC/0002-signed-envelopes.md`.
+/// provider. Spec: libp2p/specs `peer-ids/peer-ids.md`: "Key Types", "Peer Ids";
+/// `RFC/0002-signed-envelopes.md`: "Domain Separation", "Wire Format", "Signature Production /
+/// Verification".
 @NullMarked
 package org.handsel.libp2p.crypto;
 

@@ -1,5 +1,6 @@
-/// Has the gateway of the local network pass calls on to us: port mapping by PCP (RFC 6887),
-/// NAT-PMP (RFC 6886) or UPnP (Internet Gateway Device 1 and 2), whichever the gateway speaks.
+/// Has the gateway of the local network pass calls on to us: port mapping by PCP (RFC 6887, 8 and
+/// 11), NAT-PMP (RFC 6886, 3) or UPnP (Internet Gateway Device 1 and 2), whichever the gateway
+/// speaks.
 ///
 /// Start with [PortMapper], which asks and asks again on a thread of its own. When it asks, and
 /// what it holds, is decided by [Leases], a machine without socket, thread or clock. Each way of

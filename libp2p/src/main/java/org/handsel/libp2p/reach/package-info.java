@@ -10,6 +10,9 @@
 /// - a host that can't be called keeps places at relays (`protocol.relay`), and may relay for
 ///   others;
 /// - relayed connections become direct ones where NATs allow it (`protocol.dcutr`).
+///
+/// Spec: each part's own, and of libp2p/specs `connections/README.md`, "Hole punching",
+/// `identify/README.md`, "observedAddr".
 @NullMarked
 package org.handsel.libp2p.reach;
 

@@ -7,7 +7,8 @@
 /// [Dialer] calls each peer once at a time, in the order of [DialPlan] and as a [Race], and leaves
 /// failing addresses alone for a while ([Backoff]); [Watch] ends what is idle or dead. Protocol
 /// code runs on one virtual thread a stream, never on a reader. Spec: libp2p/specs
-/// `connections/README.md`.
+/// `connections/README.md`: "Upgrading Connections" with "Inlining Muxer Negotiation", "Opening New
+/// Streams Over a Connection", "Practical Considerations".
 @NullMarked
 package org.handsel.libp2p.swarm;
 

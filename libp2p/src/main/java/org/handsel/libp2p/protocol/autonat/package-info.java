@@ -10,7 +10,9 @@
 /// An asker believes no success that it hasn't seen (the nonce), and no failure that only one
 /// network tells of.
 ///
-/// Spec: libp2p/specs `autonat/autonat-v2.md`, `autonat/autonat-v1.md`.
+/// Spec: libp2p/specs `autonat/autonat-v2.md`: "AutoNAT V2 Protocol", "Amplification Attack
+/// Prevention", "Implementation Suggestions"; `autonat/autonat-v1.md`: "AutoNAT Protocol", "RPC
+/// messages", "Security Considerations".
 @NullMarked
 package org.handsel.libp2p.protocol.autonat;
 

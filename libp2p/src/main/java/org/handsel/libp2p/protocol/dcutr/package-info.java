@@ -5,7 +5,7 @@
 /// both exchange [HolePunch] messages over the relayed connection to know where and when. The calls
 /// themselves are the host's ([org.handsel.libp2p.Host#punch]).
 ///
-/// Spec: libp2p/specs `relay/DCUtR.md`.
+/// Spec: libp2p/specs `relay/DCUtR.md`: "The Protocol", "RPC messages", "FAQ".
 @NullMarked
 package org.handsel.libp2p.protocol.dcutr;
 

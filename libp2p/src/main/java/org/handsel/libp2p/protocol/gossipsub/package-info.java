@@ -7,8 +7,11 @@
 /// who behaved. [GossipSub] is the driver on a host: streams, threads, timers.
 ///
 /// What may be tuned stands in [GossipParams] and [ScoreParams], what strangers can push against in
-/// [GossipLimits]. Spec: libp2p/specs `pubsub/README.md` and `pubsub/gossipsub/gossipsub-v1.0.md`,
-/// `-v1.1.md`, `-v1.2.md`.
+/// [GossipLimits]. Spec: libp2p/specs `pubsub/README.md`: "The RPC", "The Message", "Message
+/// Identification", "Message Signing", "Topic Validation"; `pubsub/gossipsub/gossipsub-v1.0.md`:
+/// "Router State", "Control Messages", "Message Processing", "Heartbeat"; `-v1.1.md`: "Protocol
+/// extensions", from "Explicit Peering Agreements" to "Peer Scoring", and "Spam Protection
+/// Measures"; `-v1.2.md`: "IDONTWANT Message".
 @NullMarked
 package org.handsel.libp2p.protocol.gossipsub;
 

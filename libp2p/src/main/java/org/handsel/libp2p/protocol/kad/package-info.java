@@ -12,7 +12,9 @@
 /// crowd around a key than the size of the network allows for ([NetworkSize]), an operation goes on
 /// in the regions around ([Rounds]).
 ///
-/// Spec: libp2p/specs `kad-dht/README.md`, and where that leaves things open ipfs/specs
+/// Spec: libp2p/specs `kad-dht/README.md`: "Definitions", "Client and server mode", "DHT
+/// operations" ("Peer routing", "Value storage and retrieval", "Content provider advertisement and
+/// discovery", "Bootstrap process") and "RPC messages"; where that leaves things open ipfs/specs
 /// `routing/kad-dht.md`; disjoint paths are those of S/Kademlia (Baumgart and Mies, 2007).
 @NullMarked
 package org.handsel.libp2p.protocol.kad;

@@ -7,8 +7,8 @@
 /// link everybody can say anything. So an address counts only if it is on the link that it was
 /// heard on, and whoever answers there has yet to prove its key.
 ///
-/// Spec: libp2p/specs `discovery/mdns.md`; RFC 6762 (multicast DNS), RFC 6763 (service discovery),
-/// RFC 1035 (messages).
+/// Spec: libp2p/specs `discovery/mdns.md`: "Peer Discovery" with "Request" and "Response",
+/// "Gotchas"; RFC 6762 (multicast DNS), RFC 6763 (service discovery), RFC 1035, 4 (messages).
 @NullMarked
 package org.handsel.libp2p.protocol.mdns;
 

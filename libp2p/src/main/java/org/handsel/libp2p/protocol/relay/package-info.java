@@ -12,7 +12,8 @@
 /// are announced only where they mean something; its vouchers are checked. What a relay gives away
 /// is bounded by [RelayLimits].
 ///
-/// Spec: libp2p/specs `relay/circuit-v2.md`.
+/// Spec: libp2p/specs `relay/circuit-v2.md`: "Hop Protocol" with "Reservation" and "Connection
+/// Initiation", "Stop Protocol", "Reservation Vouchers".
 @NullMarked
 package org.handsel.libp2p.protocol.relay;
 
