@@ -2,20 +2,14 @@ package org.handsel.chain.escrow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Named.named;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.handsel.chain.account.SendLimits;
-import org.handsel.chain.evm.Header;
 import org.handsel.chain.rpc.BlockRef;
 import org.handsel.chain.rpc.RpcLimits;
 import org.handsel.core.escrow.Act;
@@ -23,21 +17,16 @@ import org.handsel.core.escrow.ClosingProof;
 import org.handsel.core.escrow.EscrowDeal;
 import org.handsel.core.escrow.Pot;
 import org.handsel.core.money.Address;
-import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /// How a deal ended is proven from its block, and read without the chain.
-@ExtendWith(NearMisses.class)
 class ClosingsTest {
   private static final RpcLimits SMALL =
       new RpcLimits(
@@ -235,23 +224,5 @@ class ClosingsTest {
     go.endless = "eth_getTransactionReceipt";
     go.lies.put("eth_getBlockReceipts", ClosingsTest::nothing);
     assertThatThrownBy(() -> carolThrough().closing(deal)).isInstanceOf(IOException.class);
-  }
-
-  static Stream<Named<byte[]>> anyBytesAreAProofInOneFormOrMalformed() {
-    Bytes header = Header.encode(Collections.nCopies(15, Bytes.of(new byte[32])));
-    var proof = new ClosingProof(header, 3, List.of(Bytes.of(new byte[40]), Bytes.EMPTY));
-    return Stream.of(named("a proof in form", proof.encode().toArray()));
-  }
-
-  @MethodSource
-  @FuzzTest
-  void anyBytesAreAProofInOneFormOrMalformed(byte[] bytes) {
-    try {
-      ClosingProof proof = ClosingProof.decode(Bytes.of(bytes));
-      assertThat(ClosingProof.decode(proof.encode())).isEqualTo(proof);
-      Closings.read(Address.ZERO, Bytes.of(new byte[32]), proof);
-    } catch (MalformedException e) {
-      assertThat(e).hasMessageMatching("(?s).+");
-    }
   }
 }
