@@ -58,6 +58,14 @@ class StoriesTest {
   }
 
   @Test
+  void aHomeIsLetAndTheHostIsPaid() throws Exception {
+    JsonNode bill = play("stays");
+    assertThat(change(bill, "Alice")).isEqualTo("+290.00");
+    assertThat(change(bill, "Bob")).isEqualTo("-290.00");
+    assertThat(raters(bill)).containsExactlyInAnyOrder("Alice of Bob", "Bob of Alice");
+  }
+
+  @Test
   void aDemoThatIsKilledLeavesNoProcessBehind() throws Exception {
     Process demo = publishing();
     List<ProcessHandle> all = startedBy(demo);

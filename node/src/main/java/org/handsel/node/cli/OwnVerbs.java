@@ -235,7 +235,7 @@ final class OwnVerbs {
       name = "demo",
       description = "Two people complete a deal, between nodes of their own on this machine.")
   static final class DemoVerb implements Callable<Integer> {
-    private static final String STORIES = "happy|no-delivery|dispute";
+    private static final String STORIES = "happy|no-delivery|dispute|stays";
 
     private final Program program;
 

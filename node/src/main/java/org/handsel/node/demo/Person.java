@@ -205,6 +205,22 @@ public final class Person implements Closeable {
     return client.get("/api/v1/listings?text=" + encoded(words), Listings.SearchPage.class);
   }
 
+  public Deals.Deal book(String listing, Map<String, String> wanted)
+      throws IOException, RefusedException {
+    return client.post("/api/v1/deals", stay(listing, wanted), Deals.Deal.class);
+  }
+
+  /// What that would cost.
+  public Deals.Priced price(String listing, Map<String, String> wanted)
+      throws IOException, RefusedException {
+    return client.post("/api/v1/deals/price", stay(listing, wanted), Deals.Priced.class);
+  }
+
+  private static Deals.Purchase stay(String listing, Map<String, String> wanted) {
+    return new Deals.Purchase(listing, 1, "", List.of(), wanted);
+  }
+
+  /// Buys one of `listing`, with these arbiters.
   public Deals.Deal buy(String listing, List<String> arbiters)
       throws IOException, RefusedException {
     return client.post(

@@ -25,6 +25,7 @@ final class Play {
   private final Person alice;
   private final Person bob;
   private final Person carol;
+  private final Visit visit;
 
   Play(Cast cast, Teller teller) {
     this.cast = cast;
@@ -32,16 +33,18 @@ final class Play {
     this.alice = cast.alice();
     this.bob = cast.bob();
     this.carol = cast.carol();
+    this.visit = new Visit(cast, teller);
   }
 
   /// Plays `story` to its end.
   Bill play(Story story) throws IOException, RefusedException {
     Map<Person, String> before = balances();
-    String deal = dealOverABicycle();
+    String deal = story == Story.STAYS ? visit.booked() : dealOverABicycle();
     switch (story) {
       case HAPPY -> delivered(deal);
       case NO_DELIVERY -> vanished(deal);
       case DISPUTE -> disputed(deal);
+      case STAYS -> stayed(deal);
     }
     return bill(deal, before);
   }
@@ -126,6 +129,18 @@ final class Play {
     teller.line("Bob", "confirms; the escrow pays Alice");
     rate(bob, alice, deal, "5", "Just as described, and she showed me how the gears work.");
     rate(alice, bob, deal, "5", "Came on time and paid at once.");
+    seeRating(bob, alice);
+    seeRating(alice, bob);
+    teller.line("both", "have rated; both ratings open, and each reads the other's");
+  }
+
+  private void stayed(String deal) throws IOException, RefusedException {
+    visit.arrived(deal);
+    bob.act(deal, "confirm", Map.of());
+    closed(deal, "the money to be Alice's");
+    teller.line("Bob", "is content and pays; the nights stay his");
+    rate(bob, alice, deal, "5", "Quiet, bright, and the bread is as she says.");
+    rate(alice, bob, deal, "5", "Left it as he found it.");
     seeRating(bob, alice);
     seeRating(alice, bob);
     teller.line("both", "have rated; both ratings open, and each reads the other's");
@@ -285,7 +300,7 @@ final class Play {
     return balances;
   }
 
-  private static String text(MoneyView money) {
+  static String text(MoneyView money) {
     return money.amount() + " " + money.currency();
   }
 }

@@ -10,7 +10,9 @@ enum Story {
   NO_DELIVERY(
       "the seller vanishes; the buyer has everything back, and a sum for the trouble, alone"),
   /// Buyer and seller don't agree on what was delivered.
-  DISPUTE("the bicycle isn't as described; the arbiter both had agreed on divides the money");
+  DISPUTE("the bicycle isn't as described; the arbiter both had agreed on divides the money"),
+  /// Somebody stays in somebody's home.
+  STAYS("a home is let for three nights, which nobody else can have from then on");
 
   private final String plot;
 
@@ -28,7 +30,7 @@ enum Story {
       }
     }
     throw new IllegalArgumentException(
-        "there is no story \"" + word + "\"; there are happy, no-delivery and dispute");
+        "there is no story \"" + word + "\"; there are happy, no-delivery, dispute and stays");
   }
 
   /// What happens, in one sentence.
