@@ -51,6 +51,29 @@ const commands = {
     const shape = chunk == null ? {} : { chunker: fixedSize({ chunkSize: chunk }), layout: balanced({ maxChildrenPerNode: links }) }
     return { cid: (await files.addBytes(content(size, seed), shape)).toString() }
   },
+  async addFolder ({ files: parts }) {
+    const source = parts.map(({ path, size, seed }) => ({ path, content: content(size, seed) }))
+    let root
+    for await (const entry of files.addAll(source, { wrapWithDirectory: true })) root = entry
+    return { cid: root.cid.toString() }
+  },
+  async walk ({ cid }) {
+    const found = {}
+    const signal = AbortSignal.timeout(60_000)
+    const visit = async (folder, prefix) => {
+      for await (const { name, cid } of files.ls(folder, { signal })) {
+        if ((await files.stat(cid, { signal })).type === 'directory') {
+          await visit(cid, `${prefix}${name}/`)
+          continue
+        }
+        const hash = createHash('sha256')
+        for await (const part of files.cat(cid, { signal })) hash.update(part)
+        found[prefix + name] = hash.digest('hex')
+      }
+    }
+    await visit(CID.parse(cid), '')
+    return { found }
+  },
   async put ({ cid, hex }) {
     await helia.blockstore.put(CID.parse(cid), Buffer.from(hex, 'hex'))
     return {}

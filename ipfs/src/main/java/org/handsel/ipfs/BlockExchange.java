@@ -15,4 +15,13 @@ public interface BlockExchange {
   ///
   /// @throws IOException if nobody sent it in time
   Block fetch(Cid cid, Collection<PeerId> providers, Duration patience) throws IOException;
+
+  /// Blocks that belong together, each from the store or else from one of several peers, and then
+  /// kept in the store.
+  ///
+  /// @param peers who may have some; those that aren't connected are passed over
+  /// @param providers finds more of them, once those who are known haven't got something
+  /// @param patience how long a block may be waited for
+  BlockSession session(
+      Collection<PeerId> peers, BlockSession.Providers providers, Duration patience);
 }

@@ -1,6 +1,7 @@
 package org.handsel.ipfs;
 
 import java.io.IOException;
+import java.util.List;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.libp2p.multiformats.Multihash;
@@ -28,6 +29,10 @@ public interface BlockSource {
     }
     return block.as(cid);
   }
+
+  /// Says which blocks are likely to be asked for next, in this order and before those that were
+  /// named earlier: a source that has to fetch them may begin to.
+  default void soon(List<Cid> cids) {}
 
   /// What lies in `store`, and nothing else.
   static BlockSource of(BlockStore store) {

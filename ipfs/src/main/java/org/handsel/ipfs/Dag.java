@@ -55,9 +55,9 @@ public final class Dag {
       if (links.size() > limits.pendingMax - pending.size()) {
         throw new MalformedException("dag: more than " + limits.pendingMax + " links at once");
       }
-      for (Cid link : links.reversed()) {
-        if (!seen.contains(link)) pending.push(link);
-      }
+      var next = links.stream().filter(link -> !seen.contains(link)).toList();
+      next.reversed().forEach(pending::push);
+      source.soon(next);
     }
     return seen.size();
   }

@@ -40,10 +40,12 @@ import org.handsel.node.app.Storage;
 import org.handsel.node.app.Wallet;
 import org.handsel.node.deal.DealRunner;
 import org.handsel.node.deal.DirectMail;
+import org.handsel.node.files.Holders;
 import org.handsel.node.files.LocalStorage;
 import org.handsel.node.files.NetSources;
 import org.handsel.node.files.Pinning;
 import org.handsel.node.files.Storeroom;
+import org.handsel.node.files.Telling;
 import org.handsel.node.listing.Renewal;
 import org.handsel.node.listing.Shelf;
 import org.handsel.node.listing.Shop;
@@ -186,7 +188,7 @@ final class Running implements Closeable {
                       house.events(),
                       house.clock())));
       around.set(neighbours);
-      open(Meeting.open(setting(house, listening), neighbours));
+      var meeting = open(Meeting.open(setting(house, listening), neighbours));
 
       // What people do.
       var shelf =
@@ -247,8 +249,9 @@ final class Running implements Closeable {
       });
       deals.recognise(records.by(me, Hist.KIND));
       storeroom.alsoNeeded(() -> named(deals));
-      var sources = new NetSources(blocks, bitswap, neighbours::greeted);
-      var pinning = open(Pinning.start(storeroom, sources));
+      var sources = new NetSources(bitswap, () -> Holders.connected(host), meeting.holders());
+      var telling = open(Telling.start(meeting.holders(), storeroom.whole()));
+      var pinning = open(Pinning.start(storeroom, sources, telling));
       parts =
           new Parts(
               folk,

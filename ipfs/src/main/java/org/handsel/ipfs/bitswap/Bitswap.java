@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.handsel.ipfs.Block;
 import org.handsel.ipfs.BlockExchange;
+import org.handsel.ipfs.BlockSession;
 import org.handsel.ipfs.BlockStore;
 import org.handsel.ipfs.bitswap.Message.Presence;
 import org.handsel.ipfs.bitswap.Message.Want;
@@ -53,7 +54,7 @@ public final class Bitswap implements BlockExchange, Closeable {
     Sharing ALL = (_, _) -> true;
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(Bitswap.class);
+  static final Logger LOG = LoggerFactory.getLogger(Bitswap.class);
 
   private final Host host;
   private final BlockStore store;
@@ -61,7 +62,9 @@ public final class Bitswap implements BlockExchange, Closeable {
   private final BitswapLimits limits;
   private final Map<PeerId, Ledger> ledgers = new ConcurrentHashMap<>();
   private final Map<Multihash, Set<Fetch>> fetches = new ConcurrentHashMap<>();
+  private final Sessions sessions;
   private final LongAdder bytesReceived = new LongAdder();
+  private final LongAdder bytesInVain = new LongAdder();
   private final Room room;
   private final Semaphore turns;
   private volatile boolean closed;
@@ -74,6 +77,7 @@ public final class Bitswap implements BlockExchange, Closeable {
     this.limits = limits;
     this.room = new Room(limits);
     this.turns = new Semaphore(limits.fetchesMax(), true);
+    this.sessions = new Sessions(limits);
     host.handle(new Inbound());
     host.watch(new Departures());
   }
@@ -94,6 +98,34 @@ public final class Bitswap implements BlockExchange, Closeable {
       turns.release();
     }
   }
+
+  // ---- sessions ----
+
+  @Override
+  public BlockSession session(
+      Collection<PeerId> peers, BlockSession.Providers providers, Duration patience) {
+    var session = new Session(this, store, limits, patience, providers);
+    sessions.add(session);
+    if (closed) session.failed(new IOException("closed"));
+    for (PeerId peer : peers) {
+      if (host.connection(peer).isPresent()) session.join(peer);
+    }
+    return session;
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  /// Says to `peer` what a session wants of it, or wants no more.
+  void say(PeerId peer, Want want) {
+    Multihash hash = want.cid().hash();
+    // Somebody else here may still wait for the same block.
+    if (want.cancel() && (sessions.anyAwaits(hash) || fetches.containsKey(hash))) return;
+    tell(peer, want);
+  }
+
+  // ---- single blocks ----
 
   private void awaitTurn(Duration patience) throws IOException {
     try {
@@ -153,16 +185,28 @@ public final class Bitswap implements BlockExchange, Closeable {
     return bytesReceived.sum();
   }
 
+  /// How many bytes of blocks have come from peers though nobody waited for them, or no longer.
+  public long bytesInVain() {
+    return bytesInVain.sum();
+  }
+
   /// Ends every fetch. The host goes on answering until it is closed itself.
   @Override
   public void close() {
     closed = true;
     eachFetch(fetch -> fetch.failed(new IOException("closed")));
+    sessions.all().forEach(session -> session.failed(new IOException("closed")));
   }
 
   private void ask(PeerId peer, Want want) {
     // Somebody else here may still wait for the same block.
-    if (want.cancel() && fetches.getOrDefault(want.cid().hash(), Set.of()).size() > 1) return;
+    Multihash hash = want.cid().hash();
+    if (want.cancel()
+        && (fetches.getOrDefault(hash, Set.of()).size() > 1 || sessions.anyAwaits(hash))) return;
+    tell(peer, want);
+  }
+
+  private void tell(PeerId peer, Want want) {
     ledger(peer)
         .ifPresent(ledger -> {
           ledger.want(want);
@@ -195,7 +239,10 @@ public final class Bitswap implements BlockExchange, Closeable {
   private void receive(PeerId peer, Message message) throws IOException {
     for (Block block : message.blocks()) keep(peer, block);
     for (Presence presence : message.presences()) {
-      fetchesOf(presence.cid().hash(), fetch -> fetch.answered(peer, presence.has()));
+      Multihash hash = presence.cid().hash();
+      fetchesOf(hash, fetch -> fetch.answered(peer, presence.has()));
+      // Sessions learn who has what also of blocks that came meanwhile.
+      sessions.all().forEach(session -> session.answered(peer, presence.cid(), presence.has()));
     }
     if (message.wants().isEmpty() && !message.full()) return;
     Optional<Ledger> found = ledger(peer);
@@ -220,16 +267,19 @@ public final class Bitswap implements BlockExchange, Closeable {
   private void keep(PeerId peer, Block block) {
     bytesReceived.add(block.size());
     Multihash hash = block.cid().hash();
-    if (!fetches.containsKey(hash)) {
+    if (!fetches.containsKey(hash) && !sessions.anyAwaits(hash)) {
+      bytesInVain.add(block.size());
       LOG.debug("{} sent a block that nobody asked for", peer);
       return;
     }
     try {
       store.put(block);
       fetchesOf(hash, fetch -> fetch.came(peer, block));
+      sessions.of(hash).forEach(session -> session.came(peer, block));
       announce(block.cid());
     } catch (IOException e) {
       fetchesOf(hash, fetch -> fetch.failed(e));
+      sessions.of(hash).forEach(session -> session.failed(e));
     }
   }
 
@@ -250,9 +300,14 @@ public final class Bitswap implements BlockExchange, Closeable {
     } finally {
       if (!saidAll) {
         ledger.stopSending();
-        eachFetch(fetch -> fetch.left(peer));
+        departed(peer);
       }
     }
+  }
+
+  private void departed(PeerId peer) {
+    eachFetch(fetch -> fetch.left(peer));
+    sessions.all().forEach(session -> session.left(peer));
   }
 
   private void sendAll(Connection connection, Ledger ledger)
@@ -316,7 +371,7 @@ public final class Bitswap implements BlockExchange, Closeable {
       PeerId peer = connection.peer();
       if (host.connection(peer).isPresent()) return;
       ledgers.remove(peer);
-      eachFetch(fetch -> fetch.left(peer));
+      departed(peer);
     }
   }
 }

@@ -12,6 +12,9 @@ import java.time.Duration;
 ///   remembered
 /// @param fetchesMax how many blocks are asked for at once; further fetches wait in line, so that
 ///   we stay well inside what peers remember of us
+/// @param sessionWantsMax how many blocks one session asks for at once
+/// @param sessionBytesMax how many bytes of blocks a session fetches before they are asked for
+/// @param aheadMax how many blocks a session remembers that will be asked for
 /// @param blockBytesPerMessage how many bytes of blocks go into one message, unless a single block
 ///   is larger
 /// @param inlineBytesMax the largest block that is sent to a peer that only asked whether we have
@@ -26,6 +29,9 @@ public record BitswapLimits(
     int readingBytesMax,
     int wantsMax,
     int fetchesMax,
+    int sessionWantsMax,
+    int sessionBytesMax,
+    int aheadMax,
     int blockBytesPerMessage,
     int inlineBytesMax,
     Duration answerPatience,
@@ -41,6 +47,9 @@ public record BitswapLimits(
           64 << 20,
           1024,
           256,
+          48,
+          32 << 20,
+          1 << 14,
           1 << 20,
           1024,
           Duration.ofSeconds(5),

@@ -2,6 +2,7 @@ package org.handsel.ipfs.unixfs;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import org.handsel.ipfs.Block;
 import org.handsel.ipfs.BlockSource;
@@ -83,6 +84,7 @@ final class FileReading {
     if (depth > limits.depthMax()) throw new MalformedException("unixfs: a file too deep");
     long at = node.content.size();
     if (range.touches(0, at)) copy(node.content, range);
+    source.soon(touched(node, range));
     for (int i = 0; i < node.links.size(); i++) {
       long size = node.pieces.get(i);
       if (range.touches(at, size)) {
@@ -95,6 +97,17 @@ final class FileReading {
       }
       at += size;
     }
+  }
+
+  private static List<Cid> touched(Node node, Range range) {
+    var cids = new ArrayList<Cid>();
+    long at = node.content.size();
+    for (int i = 0; i < node.links.size(); i++) {
+      long size = node.pieces.get(i);
+      if (range.touches(at, size)) cids.add(node.links.get(i).hash());
+      at += size;
+    }
+    return cids;
   }
 
   private void copy(Bytes content, Range range) throws IOException {

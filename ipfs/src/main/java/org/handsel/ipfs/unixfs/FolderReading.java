@@ -77,6 +77,11 @@ final class FolderReading {
   private void list(Shard shard, int taken, long path, Exporter.Visitor visitor)
       throws IOException {
     int deeper = taken + shard.bits();
+    source.soon(
+        shard.slots().stream()
+            .filter(Shard.Slot::isShard)
+            .map(slot -> slot.link().hash())
+            .toList());
     for (Shard.Slot slot : shard.slots()) {
       long way = path << shard.bits() | slot.bucket();
       if (slot.isShard()) {

@@ -42,13 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BitswapTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration SHORT = Duration.ofMillis(300);
-  private static final BitswapLimits PATIENT = limits(LONG);
-  private static final BitswapLimits IMPATIENT = limits(SHORT);
-
-  private static BitswapLimits limits(Duration answer) {
-    return new BitswapLimits(
-        4 << 20, 16, 16 << 20, 64, 32, 1 << 20, 1024, answer, LONG, Duration.ofMillis(200), LONG);
-  }
+  private static final BitswapLimits PATIENT = Meeting.limits(LONG);
+  private static final BitswapLimits IMPATIENT = Meeting.limits(SHORT);
 
   @TempDir Path folder;
   private final List<Host> hosts = new ArrayList<>();

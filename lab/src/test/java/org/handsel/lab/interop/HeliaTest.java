@@ -10,15 +10,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.handsel.ipfs.Block;
+import org.handsel.ipfs.BlockSession;
 import org.handsel.ipfs.BlockStore;
 import org.handsel.ipfs.Data;
 import org.handsel.ipfs.bitswap.Bitswap;
 import org.handsel.ipfs.bitswap.BitswapLimits;
 import org.handsel.ipfs.block.DiskBlocks;
+import org.handsel.ipfs.unixfs.Entry;
+import org.handsel.ipfs.unixfs.Exporter;
+import org.handsel.ipfs.unixfs.Importer;
+import org.handsel.ipfs.unixfs.Profile;
 import org.handsel.ipfs.unixfs.UnixFiles;
+import org.handsel.ipfs.unixfs.UnixLimits;
+import org.handsel.ipfs.unixfs.UnixNode;
 import org.handsel.libp2p.Host;
 import org.handsel.libp2p.crypto.KeyPair;
 import org.handsel.libp2p.crypto.PeerId;
@@ -146,6 +155,73 @@ class HeliaTest {
     var cid = UnixFiles.write(new ByteArrayInputStream(evidence), store);
     assertThat(call()).hasSize(1);
     heliaReads(cid, evidence);
+  }
+
+  /// A folder whose entries fill more than one block, with a folder in it, by path and size.
+  private static Map<String, Integer> manyFiles() {
+    var files = new TreeMap<String, Integer>();
+    for (int i = 0; i < 400; i++) files.put("notes/note " + i + ".txt", 100 + i);
+    files.put("film.webm", 9_000_000);
+    files.put("empty", 0);
+    return files;
+  }
+
+  private static Map<String, String> digests(Map<String, Integer> files) {
+    var digests = new TreeMap<String, String>();
+    files.forEach(
+        (path, size) -> digests.put(path, Multihash.sha256(content(size, 7)).digest().hex()));
+    return digests;
+  }
+
+  private static void read(Exporter exporter, Cid folder, String prefix, Map<String, String> found)
+      throws IOException {
+    for (Entry entry : exporter.list(folder)) {
+      if (exporter.node(entry.cid()) instanceof UnixNode.Directory) {
+        read(exporter, entry.cid(), prefix + entry.name() + "/", found);
+        continue;
+      }
+      var out = new ByteArrayOutputStream();
+      exporter.read(entry.cid(), out);
+      found.put(prefix + entry.name(), Multihash.sha256(out.toByteArray()).digest().hex());
+    }
+  }
+
+  @Test
+  void aWholeFolderOfHeliasIsFetchedInOneSession() throws Exception {
+    var parts =
+        manyFiles().entrySet().stream()
+            .map(file -> Map.of("path", file.getKey(), "size", file.getValue(), "seed", 7))
+            .toList();
+    var added = helia.ask(Map.of("do", "addFolder", "files", parts));
+    var found = new TreeMap<String, String>();
+    try (var session = bitswap.session(call(), BlockSession.Providers.NONE, PATIENCE)) {
+      var exporter = new Exporter(session, UnixLimits.DEFAULT);
+      read(exporter, Cid.parse(added.get("cid").asString()), "", found);
+    }
+    assertThat(found).isEqualTo(digests(manyFiles()));
+    assertThat(bitswap.bytesInVain()).isZero();
+  }
+
+  @Test
+  void heliaFetchesAWholeFolderOfOurs() throws Exception {
+    var importer = new Importer(store, Profile.UNIXFS_V1_2025);
+    var notes = new ArrayList<Entry>();
+    var top = new ArrayList<Entry>();
+    for (var file : manyFiles().entrySet()) {
+      var in = new ByteArrayInputStream(content(file.getValue(), 7));
+      String name = file.getKey().substring(file.getKey().indexOf('/') + 1);
+      var into = file.getKey().startsWith("notes/") ? notes : top;
+      into.add(importer.file(in).as(name));
+    }
+    top.add(importer.directory(notes).as("notes"));
+    var folder = importer.directory(top);
+    beCalled();
+    var walked = helia.ask(Map.of("do", "walk", "cid", folder.cid().toString()));
+    var found = new TreeMap<String, String>();
+    for (var entry : walked.get("found").properties()) {
+      found.put(entry.getKey(), entry.getValue().asString());
+    }
+    assertThat(found).isEqualTo(digests(manyFiles()));
   }
 
   @Test

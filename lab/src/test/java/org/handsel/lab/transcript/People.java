@@ -10,8 +10,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.handsel.node.network.NetworkFile;
 
@@ -23,6 +25,7 @@ final class People implements Closeable {
   private final Path folder;
   private final String chain;
   private final List<Process> nodes = new ArrayList<>();
+  private final Map<String, Process> nodeOf = new HashMap<>();
 
   People(Path folder, String chain) throws IOException {
     this.folder = folder;
@@ -69,6 +72,7 @@ final class People implements Closeable {
     var process = shell(who, command).redirectError(err.toFile()).start();
     if (command.startsWith("handsel start")) {
       nodes.add(process);
+      nodeOf.put(who, process);
       String out = untilReady(process.inputReader(StandardCharsets.UTF_8));
       return new Printed(out, Files.readString(err), process.isAlive() ? 0 : process.waitFor());
     }
@@ -78,6 +82,14 @@ final class People implements Closeable {
       throw new IOException(command + " didn't end");
     }
     return new Printed(out, Files.readString(err), process.exitValue());
+  }
+
+  /// Ends somebody's node as `kill -9` does.
+  void kill(String who) throws InterruptedException {
+    Process node = nodeOf.remove(who);
+    if (node == null) throw new IllegalStateException(who + " runs no node");
+    nodes.remove(node);
+    int _ = node.destroyForcibly().waitFor();
   }
 
   private static String untilReady(BufferedReader out) throws IOException {

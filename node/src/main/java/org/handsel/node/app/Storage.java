@@ -22,6 +22,9 @@ public interface Storage {
   /// What a path leads to, from here or from connected peers.
   Item look(String path) throws RefusedException, IOException;
 
+  /// Whether the first block below `path` is here, without asking anybody.
+  boolean here(String path) throws IOException;
+
   /// Calls `each` with what is in a folder.
   void list(String path, Each each) throws RefusedException, IOException;
 
@@ -33,6 +36,9 @@ public interface Storage {
   /// itself, after a restart too.
   Pin pin(String path, Optional<String> name, Consumer<Progress> progress)
       throws RefusedException, IOException;
+
+  /// The same without waiting for any of it.
+  Pin begin(String path, Optional<String> name) throws RefusedException, IOException;
 
   /// Keeps it no longer for the person's sake. It's dropped when there is need of room.
   void unpin(String cid) throws RefusedException;

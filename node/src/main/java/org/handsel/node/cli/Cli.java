@@ -107,6 +107,7 @@ public final class Cli {
                         .addSubcommand(new FileVerbs.PinAdd(terminal))
                         .addSubcommand(new FileVerbs.PinRm(terminal))
                         .addSubcommand(new FileVerbs.PinLs(terminal)))
+                .addSubcommand(new FileVerbs.Share(terminal))
                 .addSubcommand(new FileVerbs.Clean(terminal)))
         .addSubcommand(
             "peers",

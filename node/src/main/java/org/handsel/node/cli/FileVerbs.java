@@ -246,6 +246,32 @@ final class FileVerbs {
     }
   }
 
+  @Command(name = "share", description = "Tells the network that it's here, and shows its link.")
+  static final class Share extends Verb {
+    @Parameters(paramLabel = "CID", description = "Its CID, or CID/folder/name.")
+    String path = "";
+
+    Share(Terminal terminal) {
+      super(terminal);
+    }
+
+    @Override
+    void run(NodeClient node) throws RefusedException, IOException {
+      var shared =
+          node.post(
+              "/api/v1/shares",
+              Map.of("path", path.replaceFirst("^ipfs://", "")),
+              Storage.Shared.class);
+      print(
+          shared,
+          () -> {
+            line(shared.link());
+            QrLines.of(shared.link()).forEach(this::line);
+            line(words().say("cli.files.shared", "n", Integer.toString(shared.told())));
+          });
+    }
+  }
+
   @Command(name = "clean", description = "Drops now all that nobody needs.")
   static final class Clean extends Verb {
     Clean(Terminal terminal) {

@@ -56,7 +56,9 @@ final class Blocks {
         if (links.size() > limits.pendingMax() - pending.size()) {
           throw new MalformedException("more than " + limits.pendingMax() + " links at once");
         }
-        for (Cid link : links.reversed()) if (!seen.contains(link)) pending.push(link);
+        var next = links.stream().filter(link -> !seen.contains(link)).toList();
+        next.reversed().forEach(pending::push);
+        source.soon(next);
       }
       listener.at(bytes, total);
     }

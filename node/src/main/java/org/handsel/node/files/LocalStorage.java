@@ -2,6 +2,7 @@ package org.handsel.node.files;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,8 +110,12 @@ public final class LocalStorage implements Storage {
       throws RefusedException, IOException {
     try (var holding = room.blocks().hold()) {
       Added added = making.by(new Importer(holding, Profile.UNIXFS_V1_2025));
-      if (pin) room.keep(added.cid(), Storeroom.PERSON, plain(name), added.totalSize());
-      else room.draft(added.cid());
+      if (pin) {
+        room.keep(added.cid(), Storeroom.PERSON, plain(name), added.totalSize());
+        pinning.made(added.cid());
+      } else {
+        room.draft(added.cid());
+      }
       long size = kind.equals("file") ? added.size() : added.totalSize();
       return new Kept(added.cid().toString(), plain(name), kind, size, pin);
     } catch (QuotaException e) {
@@ -144,7 +149,7 @@ public final class LocalStorage implements Storage {
   // ---- looking ----
 
   private interface Reading<T> {
-    T by(Exporter exporter, Cid cid) throws IOException, RefusedException;
+    T by(Exporter exporter, Source source, Cid cid) throws IOException, RefusedException;
   }
 
   private <T> T at(String path, Reading<T> reading) throws RefusedException, IOException {
@@ -161,13 +166,18 @@ public final class LocalStorage implements Storage {
         throw new RefusedException(
             Kind.UNKNOWN, "files.no-entry", "The folder has no entry of that name.");
       }
-      return reading.by(exporter, cid.get());
+      return reading.by(exporter, source, cid.get());
     } catch (MalformedException e) {
       throw invalid("files.broken", "That can't be read: " + e.getMessage() + ".");
     } catch (QuotaException e) {
       throw noRoom(e);
     } catch (NoSuchBlockException e) {
       throw nobody();
+    } catch (SocketTimeoutException e) {
+      throw new RefusedException(
+          Kind.UNAVAILABLE,
+          "files.late",
+          "Somebody has it, and didn't send it in time. Try again later.");
     }
   }
 
@@ -180,7 +190,18 @@ public final class LocalStorage implements Storage {
 
   @Override
   public Item look(String path) throws RefusedException, IOException {
-    return at(path, (exporter, cid) -> item("", exporter.node(cid)));
+    return at(path, (exporter, _, cid) -> item("", exporter.node(cid)));
+  }
+
+  @Override
+  public boolean here(String path) throws IOException {
+    try {
+      var exporter = new Exporter(BlockSource.of(room.blocks()), LIMITS);
+      Optional<Cid> cid = exporter.resolve(UnixPath.parse(path, LIMITS));
+      return cid.isPresent() && room.blocks().has(cid.get());
+    } catch (NoSuchBlockException | MalformedException e) {
+      return false;
+    }
   }
 
   private static Item item(String name, UnixNode node) {
@@ -199,8 +220,10 @@ public final class LocalStorage implements Storage {
   public void list(String path, Each each) throws RefusedException, IOException {
     at(
         path,
-        (exporter, cid) -> {
-          exporter.list(cid, entry -> each.item(item(entry.name(), exporter.node(entry.cid()))));
+        (exporter, source, cid) -> {
+          List<Entry> entries = exporter.list(cid);
+          source.soon(entries.stream().map(Entry::cid).toList());
+          for (Entry entry : entries) each.item(item(entry.name(), exporter.node(entry.cid())));
           return true;
         });
   }
@@ -229,8 +252,14 @@ public final class LocalStorage implements Storage {
   @Override
   public Pin pin(String path, Optional<String> name, Consumer<Progress> progress)
       throws RefusedException, IOException {
-    Cid cid = at(path, (_, found) -> found);
+    Cid cid = at(path, (_, _, found) -> found);
     return pinning.add(cid, plain(name.orElse("")), progress);
+  }
+
+  @Override
+  public Pin begin(String path, Optional<String> name) throws RefusedException, IOException {
+    Cid cid = at(path, (_, _, found) -> found);
+    return pinning.begin(cid, plain(name.orElse("")));
   }
 
   @Override
@@ -267,7 +296,7 @@ public final class LocalStorage implements Storage {
 
   @Override
   public Shared share(String path) throws RefusedException, IOException {
-    Cid cid = at(path, (_, found) -> found);
+    Cid cid = at(path, (_, _, found) -> found);
     int told = 0;
     try {
       told = sources.tell(cid);

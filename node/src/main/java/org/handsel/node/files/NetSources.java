@@ -3,59 +3,67 @@ package org.handsel.node.files;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Supplier;
 import org.handsel.ipfs.Block;
 import org.handsel.ipfs.BlockExchange;
-import org.handsel.ipfs.BlockStore;
-import org.handsel.ipfs.NoSuchBlockException;
-import org.handsel.ipfs.QuotaException;
+import org.handsel.ipfs.BlockSession;
 import org.handsel.libp2p.crypto.PeerId;
 import org.handsel.libp2p.multiformats.Cid;
 
-/// Blocks from here, else from connected peers.
+/// Blocks from here, else from connected peers, else from those that the network's directory names.
 public final class NetSources implements LocalStorage.Sources {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final BlockStore blocks;
   private final BlockExchange exchange;
   private final Supplier<Collection<PeerId>> peers;
+  private final Directory directory;
+
+  /// Who has what, as the network knows.
+  public interface Directory extends BlockSession.Providers {
+    /// Says that the blocks named `cids` are here; how many times somebody took note of one.
+    long tell(Collection<Cid> cids) throws IOException;
+
+    /// Says so no more.
+    void withdraw(Cid cid);
+  }
 
   /// @param peers who is connected just now
-  public NetSources(BlockStore blocks, BlockExchange exchange, Supplier<Collection<PeerId>> peers) {
-    this.blocks = blocks;
+  public NetSources(
+      BlockExchange exchange, Supplier<Collection<PeerId>> peers, Directory directory) {
     this.exchange = exchange;
     this.peers = peers;
+    this.directory = directory;
   }
 
   @Override
   public LocalStorage.Source open() {
+    BlockSession session = exchange.session(peers.get(), directory, PATIENCE);
     return new LocalStorage.Source() {
       @Override
       public Block get(Cid cid) throws IOException {
-        Optional<Block> here = blocks.get(cid);
-        if (here.isPresent()) return here.get();
-        try {
-          return exchange.fetch(cid, peers.get(), PATIENCE);
-        } catch (QuotaException e) {
-          throw e;
-        } catch (IOException e) {
-          throw new NoSuchBlockException(cid);
-        }
+        return session.get(cid);
+      }
+
+      @Override
+      public void soon(List<Cid> cids) {
+        session.soon(cids);
       }
 
       @Override
       public int peers() {
-        return 0;
+        return session.peers();
       }
 
       @Override
-      public void close() {}
+      public void close() {
+        session.close();
+      }
     };
   }
 
   @Override
-  public int tell(Cid cid) {
-    return 0;
+  public int tell(Cid cid) throws IOException {
+    return Math.toIntExact(directory.tell(List.of(cid)));
   }
 }

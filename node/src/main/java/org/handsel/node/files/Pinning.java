@@ -34,17 +34,19 @@ public final class Pinning implements Closeable {
 
   private final Storeroom room;
   private final LocalStorage.Sources sources;
+  private final Telling telling;
   private final Map<Cid, Job> jobs = new ConcurrentHashMap<>();
   private final Semaphore turns = new Semaphore(AT_ONCE_MAX, true);
 
-  private Pinning(Storeroom room, LocalStorage.Sources sources) {
+  private Pinning(Storeroom room, LocalStorage.Sources sources, Telling telling) {
     this.room = room;
     this.sources = sources;
+    this.telling = telling;
   }
 
   /// Goes on with what isn't here yet.
-  public static Pinning start(Storeroom room, LocalStorage.Sources sources) {
-    var pinning = new Pinning(room, sources);
+  public static Pinning start(Storeroom room, LocalStorage.Sources sources, Telling telling) {
+    var pinning = new Pinning(room, sources, telling);
     for (Pins.Pin pin : room.pins().of(Storeroom.PERSON)) {
       if (!pin.whole()) pinning.begin(pin.root());
     }
@@ -64,14 +66,29 @@ public final class Pinning implements Closeable {
   /// Keeps `root`, and tells `progress` until all of it is here or can't be had now.
   Storage.Pin add(Cid root, String name, Consumer<Storage.Progress> progress)
       throws RefusedException, IOException {
+    Optional<Job> job = want(root, name);
+    if (job.isPresent()) job.get().follow(progress);
+    return kept(root);
+  }
+
+  /// The same without waiting.
+  Storage.Pin begin(Cid root, String name) throws RefusedException {
+    var _ = want(root, name);
+    return kept(root);
+  }
+
+  /// Writes the pin, and begins to fetch if that is needed.
+  private Optional<Job> want(Cid root, String name) {
     Optional<Pins.Pin> before = room.pinned(root);
     String called = name.isEmpty() ? before.map(Pins.Pin::name).orElse("") : name;
     room.pins().put(new Pins.Pin(root, Storeroom.PERSON, called, room.now(), OptionalLong.empty()));
-    if (before.isEmpty() || !before.get().whole()) {
-      Job job = begin(root);
-      job.wake();
-      job.follow(progress);
-    }
+    if (before.isPresent() && before.get().whole()) return Optional.empty();
+    Job job = begin(root);
+    job.wake();
+    return Optional.of(job);
+  }
+
+  private Storage.Pin kept(Cid root) throws RefusedException {
     Pins.Pin pin =
         room.pinned(root)
             .orElseThrow(() ->
@@ -82,11 +99,17 @@ public final class Pinning implements Closeable {
     return view(pin);
   }
 
+  /// All of `root` is here and kept.
+  void made(Cid root) {
+    telling.here(root);
+  }
+
   /// Keeps `root` no longer: true if it was kept.
   boolean drop(Cid root) {
     boolean was = room.pins().drop(root, Storeroom.PERSON);
     Job job = jobs.remove(root);
     if (job != null) job.stop();
+    if (was) telling.gone(root);
     room.blocks().released();
     return was;
   }
@@ -175,7 +198,10 @@ public final class Pinning implements Closeable {
                 Dag.Limits.DEFAULT,
                 (done, total) -> tell(new Storage.Progress(done, boxed(total), source.peers())));
         Optional<Pins.Pin> pin = room.pinned(root);
-        if (pin.isPresent()) room.keep(root, Storeroom.PERSON, pin.get().name(), bytes);
+        if (pin.isPresent()) {
+          room.keep(root, Storeroom.PERSON, pin.get().name(), bytes);
+          telling.here(root);
+        }
         return true;
       } catch (MalformedException e) {
         throw e;

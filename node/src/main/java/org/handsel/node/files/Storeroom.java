@@ -122,6 +122,11 @@ public final class Storeroom implements PictureBox.Keeping {
     return clock.millis();
   }
 
+  /// The roots that the person keeps and all of which is here.
+  public Collection<Cid> whole() {
+    return pins.of(PERSON).stream().filter(Pins.Pin::whole).map(Pins.Pin::root).toList();
+  }
+
   /// What the person keeps under this root, if they do.
   Optional<Pins.Pin> pinned(Cid root) {
     return pins.find(root, PERSON);

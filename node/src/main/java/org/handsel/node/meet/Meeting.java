@@ -30,6 +30,7 @@ import org.handsel.libp2p.protocol.mdns.Mdns;
 import org.handsel.libp2p.protocol.mdns.MdnsSetup;
 import org.handsel.libp2p.reach.Reachability;
 import org.handsel.node.app.Peers;
+import org.handsel.node.files.Holders;
 import org.handsel.node.peer.Neighbours;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -287,6 +288,11 @@ public final class Meeting implements ConnectionWatcher, Closeable {
       if (next.isEmpty()) return;
       hear(next.get().peer(), next.get().addresses(), Candidates.Origin.TOPIC);
     }
+  }
+
+  /// Who provides what in the network's DHT.
+  public Holders holders() {
+    return new Holders(setting.host(), kad);
   }
 
   // ---- how it stands ----

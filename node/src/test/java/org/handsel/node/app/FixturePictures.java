@@ -29,7 +29,7 @@ final class FixturePictures implements Pictures {
   }
 
   /// A picture of its own for each name: a ground, a hill and a sun in colours made of it.
-  private static byte[] draw(String name) {
+  static byte[] draw(String name) {
     int seed = (name.hashCode() * 0x9E3779B1) >>> 17;
     var image = new BufferedImage(480, 360, BufferedImage.TYPE_INT_RGB);
     var g = image.createGraphics();

@@ -2,7 +2,6 @@ package org.handsel.node.app;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import java.util.function.Consumer;
 /// Three things that Bob keeps: one here, one on its way, one that nobody has just now.
 final class FixtureStorage implements Storage {
   private static final String POSTER = "bafkreifixtureposter";
-  private static final byte[] TEXT = "Bob's notes\n".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] CONTENT = FixturePictures.draw(POSTER);
 
   private final List<Pin> pins = new ArrayList<>();
 
@@ -59,7 +58,12 @@ final class FixtureStorage implements Storage {
   @Override
   public Item look(String path) throws RefusedException {
     if (!path.startsWith("baf")) FixtureApp.only(Optional.empty(), "files.path");
-    return new Item("", path, "file", Optional.of((long) TEXT.length), Optional.empty());
+    return new Item("", path, "file", Optional.of((long) CONTENT.length), Optional.empty());
+  }
+
+  @Override
+  public boolean here(String path) {
+    return path.startsWith("bafk");
   }
 
   @Override
@@ -71,13 +75,19 @@ final class FixtureStorage implements Storage {
   public Opened open(String path) {
     return new Opened(
         path,
-        "notes.txt",
-        TEXT.length,
-        (from, length, out) -> out.write(TEXT, (int) from, (int) length));
+        "poster.png",
+        CONTENT.length,
+        (from, length, out) -> out.write(CONTENT, (int) from, (int) length));
   }
 
   @Override
   public Pin pin(String path, Optional<String> name, Consumer<Progress> progress) {
+    return pins.getFirst();
+  }
+
+  @Override
+  public Pin begin(String path, Optional<String> name) throws RefusedException {
+    if (!path.startsWith("baf")) FixtureApp.only(Optional.empty(), "files.path");
     return pins.getFirst();
   }
 

@@ -13,23 +13,29 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.handsel.ipfs.Block;
+import org.handsel.ipfs.BlockSource;
 import org.handsel.ipfs.DagPb;
 import org.handsel.ipfs.unixfs.Entry;
 import org.handsel.ipfs.unixfs.Importer;
 import org.handsel.ipfs.unixfs.Metadata;
 import org.handsel.ipfs.unixfs.Profile;
+import org.handsel.libp2p.crypto.PeerId;
+import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.node.app.App;
 import org.handsel.node.app.FixtureApp;
 import org.handsel.node.files.LocalStorage;
 import org.handsel.node.files.NetSources;
 import org.handsel.node.files.Pinning;
 import org.handsel.node.files.Storeroom;
+import org.handsel.node.files.Telling;
 import org.handsel.node.home.Home;
 import org.handsel.node.home.NodeFile;
 import org.handsel.node.http.Limits;
@@ -51,6 +57,7 @@ class FileVerbsTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private Database truth;
   private Storeroom room;
+  private Telling telling;
   private Pinning pinning;
   private Home home;
   private Server server;
@@ -60,14 +67,9 @@ class FileVerbsTest {
     truth = Database.open(folder.resolve("truth.db"), Database.Durability.FULL, Schema.TRUTH);
     room = Storeroom.open(folder.resolve("blocks"), 8 << 20, truth, InstantSource.system());
     room.alsoNeeded(List::of);
-    var alone =
-        new NetSources(
-            room.blocks(),
-            (cid, _, _) -> {
-              throw new IOException("nobody has " + cid);
-            },
-            List::of);
-    pinning = Pinning.start(room, alone);
+    var alone = new Alone();
+    telling = Telling.start(new Nobody(), List.of());
+    pinning = Pinning.start(room, alone, telling);
     App sample = FixtureApp.ready();
     var app =
         new App(
@@ -98,8 +100,49 @@ class FileVerbsTest {
   void stop() {
     server.close();
     pinning.close();
+    telling.close();
     truth.close();
     home.close();
+  }
+
+  /// Nobody to tell, and nobody to find.
+  private static final class Nobody implements NetSources.Directory {
+    @Override
+    public void find(Cid cid, Consumer<PeerId> found) {}
+
+    @Override
+    public long tell(Collection<Cid> cids) {
+      return 0;
+    }
+
+    @Override
+    public void withdraw(Cid cid) {}
+  }
+
+  /// Blocks from here alone.
+  private final class Alone implements LocalStorage.Sources {
+    @Override
+    public LocalStorage.Source open() {
+      return new LocalStorage.Source() {
+        @Override
+        public Block get(Cid cid) throws IOException {
+          return BlockSource.of(room.blocks()).get(cid);
+        }
+
+        @Override
+        public int peers() {
+          return 0;
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    @Override
+    public int tell(Cid cid) {
+      return 0;
+    }
   }
 
   private int run(String... arguments) {
@@ -169,6 +212,15 @@ class FileVerbsTest {
         .isEqualTo("../one.txt");
     assertThat(run("files", "get", cid + "/more/two.txt", "-o", folder.resolve("2").toString()))
         .isZero();
+  }
+
+  @Test
+  void aLinkIsShownWithItsCode() throws Exception {
+    assertThat(run("files", "add", file("a", new byte[10]).toString())).isZero();
+    String cid = cid();
+    assertThat(run("files", "share", cid)).isZero();
+    assertThat(out()).startsWith("ipfs://" + cid + "\n").contains("█▀").contains("Nobody");
+    assertThat(run("files", "share", "nonsense")).isEqualTo(2);
   }
 
   @Test
