@@ -55,6 +55,8 @@ class PagesInChromiumTest {
           "/me",
           "/wallet",
           "/peers",
+          "/files",
+          "/files/bafkreifixtureposter",
           "/start/choose",
           "/listings/unknown",
           "/nowhere");
@@ -216,6 +218,23 @@ class PagesInChromiumTest {
       press(bob.page, "Check them");
       bob.page.getByText("Find something").click();
       assertThat(bob.page.locator("h1")).hasText("Discover");
+    }
+  }
+
+  @Test
+  void aFileIsSentAndAnotherSeenInItsSandbox() {
+    try (var bob = bob(1440, ColorScheme.LIGHT, "en")) {
+      bob.page.navigate(node.address() + "/files");
+      bob.page.locator("html.js").waitFor();
+      bob.page
+          .locator("#file")
+          .setInputFiles(new FilePayload("song.ogg", "audio/ogg", new byte[200_000]));
+      bob.page.waitForURL("**/files?said=kept");
+      assertThat(bob.page.locator("main")).containsText("song.ogg");
+      bob.page.getByText("poster.png").click();
+      bob.page.frameLocator("iframe.shown").locator("img").waitFor();
+      assertThat(bob.page.locator("iframe.shown")).hasAttribute("sandbox", "");
+      assertThat(bob.complaints).isEmpty();
     }
   }
 

@@ -108,7 +108,7 @@ final class ApiStorage {
     Storage.Opened file = storage().open(call.path("path"));
     return FileReply.of(
         file,
-        call,
+        call::header,
         "application/octet-stream",
         Map.of(
             "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox",

@@ -31,6 +31,10 @@ public interface Call {
   /// Path and query as they were asked for, to come back to.
   String target();
 
+  /// Where files are shown, an origin of its own: `http://HOST:PORT`, to which `/ipfs/CID` is
+  /// added.
+  String gateway();
+
   /// The fields and files of a form, urlencoded or multipart.
   ///
   /// @throws RefusedException if it is neither, or broken

@@ -3,6 +3,8 @@ package org.handsel.node.http;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.handsel.node.app.Storage;
 
 /// A file, or one part of it, as HTTP gives it: RFC 9110 §13 (conditions) and §14 (ranges).
@@ -12,22 +14,29 @@ final class FileReply {
 
   private FileReply() {}
 
-  /// Answers a call for `file`.
+  /// Answers a request for `file`.
   ///
+  /// @param header the request's, by name
   /// @param more headers beyond those of a file
-  static Reply of(Storage.Opened file, Call call, String mediaType, Map<String, String> more) {
+  static Reply of(
+      Storage.Opened file,
+      Function<String, Optional<String>> header,
+      String mediaType,
+      Map<String, String> more) {
     var headers = new HashMap<>(more);
     String tag = '"' + file.cid() + '"';
     headers.put("ETag", tag);
     headers.put("Accept-Ranges", "bytes");
     headers.putIfAbsent("Cache-Control", FOR_EVER);
-    if (call.header("If-None-Match").map(asked -> matches(asked, tag)).orElse(false)) {
+    if (header.apply("If-None-Match").map(asked -> matches(asked, tag)).orElse(false)) {
       return new Reply.Content(304, mediaType, headers, new byte[0]);
     }
     // RFC 9110 §13.1.5: with another tag in If-Range the whole file is the answer.
-    boolean same = call.header("If-Range").map(tag::equals).orElse(true);
+    boolean same = header.apply("If-Range").map(tag::equals).orElse(true);
     Optional<Range> range =
-        same ? call.header("Range").flatMap(text -> Range.of(text, file.size())) : Optional.empty();
+        same
+            ? header.apply("Range").flatMap(text -> Range.of(text, file.size()))
+            : Optional.empty();
     if (range.isEmpty()) return part(200, file, 0, file.size(), mediaType, headers);
     Range asked = range.get();
     if (asked.length() == 0) {
@@ -83,7 +92,6 @@ final class FileReply {
       return Optional.of(new Range(from, Math.min(to, size - 1) - from + 1));
     }
 
-    private static final java.util.regex.Pattern PATTERN =
-        java.util.regex.Pattern.compile("bytes=[ \\t]*(\\d{0,18})-(\\d{0,18})");
+    private static final Pattern PATTERN = Pattern.compile("bytes=[ \\t]*(\\d{0,18})-(\\d{0,18})");
   }
 }

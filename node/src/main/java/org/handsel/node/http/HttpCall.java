@@ -19,6 +19,7 @@ final class HttpCall implements Call {
   private final long bodyBytesMax;
   private final Limits limits;
   private final Patience patience;
+  private final String gateway;
   private @Nullable HttpForm form;
 
   HttpCall(
@@ -26,7 +27,9 @@ final class HttpCall implements Call {
       Map<String, String> path,
       long bodyBytesMax,
       Limits limits,
-      Patience patience) {
+      Patience patience,
+      String gateway) {
+    this.gateway = gateway;
     this.request = request;
     this.path = path;
     this.bodyBytesMax = bodyBytesMax;
@@ -76,6 +79,11 @@ final class HttpCall implements Call {
   public String target() {
     String query = request.query().rawValue();
     return request.path().rawPath() + (query.isEmpty() ? "" : "?" + query);
+  }
+
+  @Override
+  public String gateway() {
+    return gateway;
   }
 
   @Override

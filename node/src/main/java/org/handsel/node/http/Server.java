@@ -43,6 +43,8 @@ public final class Server implements AutoCloseable {
   private final Guard guard;
   private final String address;
   private final String cookie;
+  private final Gateway gateway;
+  private final String pagePolicy;
 
   /// Binds and serves until closed.
   ///
@@ -76,7 +78,16 @@ public final class Server implements AutoCloseable {
     String name = listen.host().contains(":") ? "[" + listen.host() + "]" : listen.host();
     this.address = "http://" + name + ":" + socket.port();
     this.cookie = "handsel-" + socket.port();
-    this.guard = new Guard(entry, hosts(listen, name));
+    Set<String> hosts = hosts(listen, name);
+    this.guard = new Guard(entry, hosts);
+    try {
+      this.gateway = new Gateway(listen.host(), app, limits, patience, origins(name));
+    } catch (IllegalStateException | UncheckedIOException e) {
+      socket.stop();
+      patience.close();
+      throw new IOException("http: nothing can be listened for to show files", e);
+    }
+    this.pagePolicy = Guard.CONTENT_SECURITY_POLICY + "; frame-src " + gateway.address();
   }
 
   /// `http://HOST:PORT`, with the real port.
@@ -105,6 +116,21 @@ public final class Server implements AutoCloseable {
       hosts.add(host.toLowerCase(java.util.Locale.ROOT) + ":" + socket.port());
     }
     return hosts;
+  }
+
+  private Set<String> origins(String name) {
+    var origins = new HashSet<String>();
+    // A policy can't name an address of IPv6 (CSP 3 §2.3.1, host-source).
+    for (String host : List.of(name, "127.0.0.1", "localhost")) {
+      if (!host.startsWith("["))
+        origins.add("http://" + host.toLowerCase(java.util.Locale.ROOT) + ":" + socket.port());
+    }
+    return origins;
+  }
+
+  /// Where files are shown: `http://HOST:PORT`, an origin of its own.
+  public String gateway() {
+    return gateway.address();
   }
 
   private WebServer bind(Listen listen) throws IOException {
@@ -160,8 +186,8 @@ public final class Server implements AutoCloseable {
   }
 
   private void answerIn(ServerRequest request, ServerResponse response) {
-    var bare = new HttpCall(request, Map.of(), Route.BODY_BYTES_MAX, limits, patience);
-    headers(response);
+    var bare = call(request, Map.of(), Route.BODY_BYTES_MAX);
+    headers(response, pagePolicy);
     try {
       String method = request.prologue().method().text();
       String path = request.path().rawPath();
@@ -190,7 +216,7 @@ public final class Server implements AutoCloseable {
         return;
       }
       var route = match.orElseThrow().route();
-      var call = new HttpCall(request, match.get().path(), route.bodyBytesMax(), limits, patience);
+      var call = call(request, match.get().path(), route.bodyBytesMax());
       send(response, answer(route, call));
     } catch (UncheckedIOException | IOException e) {
       log.debug("A conversation ended early: {}", e.toString());
@@ -213,6 +239,10 @@ public final class Server implements AutoCloseable {
                 "Something went wrong here; the log says what. Nothing is lost."));
       }
     }
+  }
+
+  private HttpCall call(ServerRequest request, Map<String, String> path, long bodyBytesMax) {
+    return new HttpCall(request, path, bodyBytesMax, limits, patience, gateway.address());
   }
 
   private Reply answer(Route route, HttpCall call) throws IOException {
@@ -311,8 +341,8 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private static void headers(ServerResponse response) {
-    response.header("Content-Security-Policy", Guard.CONTENT_SECURITY_POLICY);
+  private static void headers(ServerResponse response, String policy) {
+    response.header("Content-Security-Policy", policy);
     response.header("X-Content-Type-Options", "nosniff");
     response.header("X-Frame-Options", "DENY");
     response.header("Referrer-Policy", "no-referrer");
@@ -354,6 +384,7 @@ public final class Server implements AutoCloseable {
   @Override
   public void close() {
     live.close();
+    gateway.close();
     socket.stop();
     patience.close();
   }

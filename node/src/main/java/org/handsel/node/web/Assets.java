@@ -31,6 +31,7 @@ final class Assets {
           Map.entry("app.js", "text/javascript"),
           Map.entry("live.js", "text/javascript"),
           Map.entry("pictures.js", "text/javascript"),
+          Map.entry("files.js", "text/javascript"),
           Map.entry("mark.svg", "image/svg+xml"),
           Map.entry("alegreya-latin-wght-normal.woff2", "font/woff2"));
 

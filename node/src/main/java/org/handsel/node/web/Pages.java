@@ -36,6 +36,7 @@ public final class Pages implements Site {
   private final DealPages deals;
   private final PeoplePages people;
   private final MoneyPages money;
+  private final FilePages files;
 
   /// Pages over `app`; `random` draws which recovery words are asked back.
   public Pages(App app, InstantSource clock, SecureRandom random) {
@@ -47,6 +48,7 @@ public final class Pages implements Site {
     this.deals = new DealPages(app, frame);
     this.people = new PeoplePages(app, frame);
     this.money = new MoneyPages(app, frame);
+    this.files = new FilePages(app, frame);
   }
 
   @Override
@@ -87,6 +89,11 @@ public final class Pages implements Site {
         Route.page(GET, "/wallet", READY, money::wallet),
         Route.page(POST, "/wallet/send", READY, money::send),
         Route.page(POST, "/wallet/faucet", READY, money::faucet),
+        Route.page(GET, "/files", READY, files::all),
+        Route.page(POST, "/files", READY, files::add).bodyUpTo(Inputs.UPLOAD_BYTES_MAX),
+        Route.page(POST, "/files/fetch", READY, files::fetch),
+        Route.page(GET, "/files/{cid}", READY, files::one),
+        Route.page(POST, "/files/{cid}/release", READY, files::release),
         Route.page(GET, "/pictures/{cid}", READY, this::picture));
   }
 

@@ -80,6 +80,11 @@ public final class Ui {
     return words.find("hint." + form + "." + name, Map.of()).or(() -> find("hint." + name));
   }
 
+  /// Bytes in the unit that suits.
+  public String size(long bytes) {
+    return words.figures().size(bytes);
+  }
+
   /// `en`, `fr` or `sv`.
   public String language() {
     return words.language();

@@ -53,6 +53,8 @@ class PagesTest {
           "/me",
           "/wallet",
           "/peers",
+          "/files",
+          "/files/bafkreifixtureposter",
           "/start/choose");
 
   private FixtureNode node;

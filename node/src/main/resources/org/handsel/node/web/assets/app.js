@@ -1,4 +1,5 @@
 // What pages do beyond links and forms. Every page works without it.
+import { files } from "./files.js";
 import { live } from "./live.js";
 import { pictures } from "./pictures.js";
 
@@ -56,4 +57,5 @@ if (filters && matchMedia("(width >= 64rem)").matches) {
 document.querySelector("[aria-invalid=true]")?.focus();
 
 pictures(document);
+files(document);
 live(toast);
