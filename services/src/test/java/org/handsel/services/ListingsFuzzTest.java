@@ -12,6 +12,7 @@ import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.services.arbitration.Arbitration;
 import org.handsel.services.market.Market;
+import org.handsel.services.stays.Stays;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Listings of strangers are read by their service, or malformed.
@@ -42,6 +43,32 @@ class ListingsFuzzTest {
     "buyerFeeBps"
   };
 
+  private static final String[] HOME = {
+    "title",
+    "price",
+    "weekendPrice",
+    "seasons",
+    "cleaning",
+    "guestsIncluded",
+    "extraGuest",
+    "parts",
+    "partPrice",
+    "minNights",
+    "maxNights",
+    "noticeDays",
+    "zone",
+    "checkIn",
+    "checkOut",
+    "cancelDays",
+    "policy",
+    "USD",
+    "12",
+    "Europe/Paris",
+    "2026-12-01..2026-12-05 150%"
+  };
+
+  private static final String[] CHOICE = {"parts", "1,2", "guests"};
+
   @FuzzTest
   void aMarketListing(FuzzedDataProvider bytes) {
     var market = new Market();
@@ -51,6 +78,23 @@ class ListingsFuzzTest {
     tried(() -> assertThat(market.quote(body, Order.of(quantity)).minor()).isNotNegative());
     tried(() -> assertThat(market.quantity(body).orElse(0)).isBetween(0L, 1_000_000L));
     tried(() -> assertThat(market.policy(body).claimSeconds()).isNotNegative());
+  }
+
+  @FuzzTest
+  void aHomeAndWhatAGuestWants(FuzzedDataProvider bytes) {
+    var stays = new Stays();
+    String blocked = bytes.consumeString(200);
+    Data.Map said =
+        SomeData.map(bytes, HOME).with().put("blocked", blocked).put("guests", 3).build();
+    Data.Map home = stays.by(Address.ZERO, "home", said);
+    Data.Map choice = SomeData.map(bytes, CHOICE).with().put("arrive", 20_500).build();
+    long leave = bytes.consumeLong(20_400, 20_800);
+    var order = new Order(1, choice.with().put("leave", leave).put("guests", 1).build());
+    tried(() -> stays.check(home));
+    tried(() -> assertThat(stays.quote(home, order).minor()).isNotNegative());
+    tried(() -> assertThat(stays.booking(home, order).orElseThrow().nights()).isPositive());
+    tried(
+        () -> assertThat(stays.policy(home, order, 20_400 * 86_400L).claimSeconds()).isPositive());
   }
 
   @FuzzTest

@@ -206,7 +206,7 @@ final class Play {
     teller.line("both", "have rated; both ratings open");
   }
 
-  private static boolean offers(Deals.Deal deal, String verb) {
+  static boolean offers(Deals.Deal deal, String verb) {
     return deal.actions().stream().anyMatch(action -> action.verb().equals(verb));
   }
 

@@ -84,6 +84,7 @@ final class Visit {
     teller.line("clock", "the chain's clock moves on by 11 days: Bob has arrived");
     alice.act(deal, "deliver", Map.of("text", "Welcome! The key is with the baker."));
     bob.dealUntil(deal, "the welcome", seen -> seen.state().equals("delivered"));
+    alice.dealUntil(deal, "the day of his arrival", seen -> Play.offers(seen, "claim"));
     alice.act(deal, "claim", Map.of());
     bob.dealUntil(deal, "her claim", seen -> seen.state().equals("claimed"));
     teller.line("Alice", "asks for the money; Bob has three days to object");
