@@ -131,10 +131,7 @@ final class JsLibp2pConversation {
           }
         });
     attempt("js lets itself be identified, " + how, () -> identified(connection));
-    // Over QUIC some of many streams get no answer: see decision 40.
-    if (!way.equals("quic")) {
-      attempt("1,000 streams to js, " + how, () -> streams(connection, 1000));
-    }
+    attempt("1,000 streams to js, " + how, () -> streams(connection, 1000));
     attempt(mib + " MiB come back from js intact, " + how, () -> bulk(connection));
     attempt("js sees our half-close, " + how, () -> digest(connection));
     attempt("js resets, we see it, " + how, () -> throwsOnRead(connection));
@@ -150,7 +147,9 @@ final class JsLibp2pConversation {
         && !connection.peerAddresses().isEmpty();
   }
 
-  private static boolean streams(Connection connection, int count) throws Exception {
+  private boolean streams(Connection connection, int count) throws Exception {
+    // js misses the end of a stream that came over QUIC before its handler listened: decision 40.
+    boolean endAtOnce = !way.equals("quic");
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var answers = new ArrayList<Future<Boolean>>();
       for (int i = 0; i < count; i++) {
@@ -160,8 +159,11 @@ final class JsLibp2pConversation {
               try (Stream stream = connection.open("/echo/1")) {
                 stream.timeout(LONG);
                 stream.out().write(said);
-                stream.closeWrite();
-                return Arrays.equals(stream.in().readAllBytes(), said);
+                stream.out().flush();
+                if (endAtOnce) stream.closeWrite();
+                boolean same = Arrays.equals(stream.in().readNBytes(said.length), said);
+                if (!endAtOnce) stream.closeWrite();
+                return same && stream.in().read() < 0;
               }
             }));
       }

@@ -21,7 +21,7 @@ class JsLibp2pTest {
 
   @TestFactory
   Stream<DynamicTest> overQuicToo() throws Exception {
-    return Conversation.of(16, JsLibp2pConversation.class, "quic", IP4, "64");
+    return Conversation.of(17, JsLibp2pConversation.class, "quic", IP4, "64");
   }
 
   @TestFactory
@@ -38,7 +38,7 @@ class JsLibp2pTest {
   @TestFactory
   Stream<DynamicTest> overQuicAndIp6Too() throws Exception {
     needIp6();
-    return Conversation.of(16, JsLibp2pConversation.class, "quic", IP6, "4");
+    return Conversation.of(17, JsLibp2pConversation.class, "quic", IP6, "4");
   }
 
   @TestFactory
