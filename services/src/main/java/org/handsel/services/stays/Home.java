@@ -46,7 +46,6 @@ record Home(
     Address guard,
     Bytes resource) {
   static final int GUESTS_MAX = 50;
-  static final int NIGHTS_MIN_MAX = 60;
   static final int NOTICE_DAYS_MAX = 60;
   static final int CANCEL_DAYS_MAX = 60;
   static final int PARTS_MAX = 16;
@@ -61,7 +60,7 @@ record Home(
   static Home of(Data.Map listing) throws MalformedException {
     Money night = Amount.of(listing.get("price"));
     long guests = listing.integer("guests", 1, GUESTS_MAX);
-    long minNights = count(listing, "minNights", 1, 1, NIGHTS_MIN_MAX);
+    long minNights = count(listing, "minNights", 1, 1, Booking.NIGHTS_MAX);
     long maxNights = count(listing, "maxNights", Booking.NIGHTS_MAX, 1, Booking.NIGHTS_MAX);
     if (maxNights < minNights) throw new MalformedException("maxNights: less than minNights");
     int parts = (int) count(listing, "parts", 1, 1, PARTS_MAX);

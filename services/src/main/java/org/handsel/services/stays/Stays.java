@@ -56,7 +56,7 @@ public final class Stays implements Service {
         new Field("extraGuest", new Field.Type.Price(), false),
         new Field("parts", new Field.Type.Count(1, Home.PARTS_MAX), false),
         new Field("partPrice", new Field.Type.Price(), false),
-        new Field("minNights", new Field.Type.Count(1, Home.NIGHTS_MIN_MAX), false),
+        new Field("minNights", new Field.Type.Count(1, Booking.NIGHTS_MAX), false),
         new Field("maxNights", new Field.Type.Count(1, Booking.NIGHTS_MAX), false),
         new Field("noticeDays", new Field.Type.Count(0, Home.NOTICE_DAYS_MAX), false),
         new Field("zone", new Field.Type.Line(Home.ZONE_CHARS_MAX), false),
