@@ -131,6 +131,7 @@ public final class Node implements Closeable {
         new NodeFile(
             ProcessHandle.current().pid(),
             server.address(),
+            server.gateway(),
             peer(),
             addresses(),
             clock.instant().toString()),

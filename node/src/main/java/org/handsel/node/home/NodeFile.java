@@ -16,10 +16,12 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param pid the node's process
 /// @param http address of its pages and API, such as `http://127.0.0.1:40123`
+/// @param gateway where files are read by content, an origin of its own, as `http`
 /// @param peer its id on the network; empty while there is no identity or it is locked
 /// @param addresses what others can dial
 /// @param started ISO instant
-public record NodeFile(long pid, String http, String peer, List<String> addresses, String started) {
+public record NodeFile(
+    long pid, String http, String gateway, String peer, List<String> addresses, String started) {
   static final String NAME = "node.json";
   private static final long BYTES_MAX = 64 << 10;
   private static final JsonMapper JSON =

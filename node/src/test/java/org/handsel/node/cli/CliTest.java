@@ -55,7 +55,8 @@ class CliTest {
             Limits.DEFAULT);
     home = Home.open(folder.resolve("bob's data"));
     home.announce(
-        new NodeFile(ProcessHandle.current().pid(), server.address(), "", List.of(), ""),
+        new NodeFile(
+            ProcessHandle.current().pid(), server.address(), server.gateway(), "", List.of(), ""),
         entry.token());
   }
 
@@ -229,7 +230,7 @@ class CliTest {
     var dead = new ProcessBuilder("true").start();
     long pid = dead.pid();
     dead.onExit().join();
-    home.announce(new NodeFile(pid, server.address(), "", List.of(), ""), "old");
+    home.announce(new NodeFile(pid, server.address(), server.gateway(), "", List.of(), ""), "old");
     assertThat(run("whoami")).isEqualTo(3);
   }
 

@@ -92,7 +92,8 @@ class FileVerbsTest {
             Limits.DEFAULT);
     home = Home.open(folder.resolve("data"));
     home.announce(
-        new NodeFile(ProcessHandle.current().pid(), server.address(), "", List.of(), ""),
+        new NodeFile(
+            ProcessHandle.current().pid(), server.address(), server.gateway(), "", List.of(), ""),
         entry.token());
   }
 

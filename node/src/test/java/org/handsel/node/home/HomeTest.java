@@ -37,7 +37,9 @@ class HomeTest {
   void onlyItsOwnerMayLookInside() throws IOException {
     Path directory = folder.resolve("some where/alice");
     try (var home = Home.open(directory)) {
-      home.announce(new NodeFile(1, "http://127.0.0.1:1", "", List.of(), "now"), "secret");
+      home.announce(
+          new NodeFile(1, "http://127.0.0.1:1", "http://127.0.0.1:2", "", List.of(), "now"),
+          "secret");
       assertThat(permissions(directory)).isEqualTo("rwx------");
       for (String name : new String[] {"token", "node.json", "lock"}) {
         assertThat(permissions(directory.resolve(name))).as(name).isEqualTo("rw-------");
@@ -59,7 +61,9 @@ class HomeTest {
   @Test
   void twoNodesOnOneDirectoryAreTold() throws IOException {
     try (var home = Home.open(folder)) {
-      home.announce(new NodeFile(4711, "http://127.0.0.1:1", "", List.of(), "now"), "secret");
+      home.announce(
+          new NodeFile(4711, "http://127.0.0.1:1", "http://127.0.0.1:2", "", List.of(), "now"),
+          "secret");
       assertThatThrownBy(() -> Home.open(folder))
           .isInstanceOf(HomeInUseException.class)
           .hasMessageContaining("4711")
