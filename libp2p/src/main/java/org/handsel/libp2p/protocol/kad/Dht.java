@@ -227,8 +227,10 @@ public final class Dht {
 
   private static final int BOOTSTRAP_LOOKUPS = 5;
 
-  /// How many peers from elsewhere a lookup begins with.
-  private static final int ELSEWHERE = 8;
+  /// How many peers from elsewhere a lookup may begin with. It asks more than the nearest few only
+  /// if they lead nowhere near its key: then these are what is left, and one that is honest is
+  /// enough.
+  private static final int ELSEWHERE = 64;
 
   /// The lookups of [#bootstrap] are over.
   public void bootstrapped() {

@@ -61,7 +61,7 @@ public final class Lookup {
 
   private final class Path {
     final TreeMap<Key, Candidate> seen = new TreeMap<>();
-    final TreeMap<Key, Candidate> begunWith = new TreeMap<>();
+    final List<Candidate> begunWith = new ArrayList<>();
     int waitingFor;
     int asked;
     boolean ended;
@@ -101,7 +101,7 @@ public final class Lookup {
     }
 
     private @Nullable Candidate nextOfBegunWith() {
-      for (Candidate candidate : begunWith.values()) {
+      for (Candidate candidate : begunWith) {
         switch (candidate.state) {
           case HEARD_OF -> {
             if (!mayAsk(candidate)) continue;
@@ -160,7 +160,8 @@ public final class Lookup {
   }
 
   /// [#start] with the last path to itself for peers from elsewhere: should all near the target
-  /// that we know be one attacker's, that path still leads past them.
+  /// that we know be one attacker's, that path still leads past them. It asks as many of these, in
+  /// their order, as it needs to come near enough to the target.
   public List<Contact> start(List<Contact> known, List<Contact> elsewhere) {
     boolean apart = paths.size() > 1 && !elsewhere.isEmpty();
     int shared = apart ? paths.size() - 1 : paths.size();
@@ -213,7 +214,7 @@ public final class Lookup {
   private boolean begin(Path path, Contact contact) {
     boolean fresh = hear(path, contact);
     Candidate candidate = candidates.get(contact.id());
-    if (candidate != null) path.begunWith.put(candidate.distance, candidate);
+    if (candidate != null) path.begunWith.add(candidate);
     return fresh;
   }
 

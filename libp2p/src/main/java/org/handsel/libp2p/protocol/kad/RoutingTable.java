@@ -2,8 +2,10 @@ package org.handsel.libp2p.protocol.kad;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -171,25 +173,32 @@ public final class RoutingTable {
     return all.stream().sorted((one, other) -> target.nearer(one.key(), other.key())).toList();
   }
 
-  /// Up to `count` peers from other buckets than the one that `target` lies in: of each the one
-  /// that we have known for longest and the one that we have known for shortest, of those that we
-  /// found ourselves.
+  /// Up to `count` peers from other buckets than the one that `target` lies in, of those that we
+  /// found ourselves: in turns of the buckets, of each those first that we have known for longest.
+  ///
+  /// The turns begin with the peers nearest to us. An attacker with a part of the network finds
+  /// enough of its peers to fill the buckets far away, and none to spare for those nearby.
   List<Contact> elsewhere(Key target, int count) {
     int own = Math.min(self.key().commonPrefix(target), Key.BITS - 1);
-    Set<Contact> some = new LinkedHashSet<>();
-    for (int i = 0; i < Key.BITS && some.size() < count; i++) {
+    var turns = new ArrayList<Deque<Contact>>();
+    for (int i = Key.BITS - 1; i >= 0; i--) {
       Bucket bucket = buckets[i];
       if (i == own || bucket == null) continue;
-      List<Contact> found =
-          bucket.entries.stream()
-              .filter(entry -> !entry.stranger && entry.failures == 0)
-              .map(entry -> entry.contact)
-              .toList();
-      if (found.isEmpty()) continue;
-      some.add(found.getFirst());
-      some.add(found.getLast());
+      var found = new ArrayDeque<Contact>();
+      for (Bucket.Entry entry : bucket.entries) {
+        if (!entry.stranger && entry.failures == 0) found.add(entry.contact);
+      }
+      turns.add(found);
     }
-    return List.copyOf(some);
+    var some = new ArrayList<Contact>();
+    while (some.size() < count) {
+      turns.removeIf(Deque::isEmpty);
+      if (turns.isEmpty()) break;
+      for (Deque<Contact> found : turns) {
+        if (some.size() < count) some.add(found.removeFirst());
+      }
+    }
+    return some;
   }
 
   /// Up to `count` peers that are nearest to `target`, of those only that we found ourselves.

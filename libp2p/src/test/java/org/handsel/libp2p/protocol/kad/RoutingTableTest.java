@@ -102,6 +102,22 @@ class RoutingTableTest {
   }
 
   @Test
+  void peersNearbyAreBegunWithThoughAllFarAwayAreAnAttackers() {
+    var honest = new ArrayList<Contact>();
+    for (int bucket = 0; bucket < 6; bucket++) {
+      for (int i = 0; i < 20; i++) offer(inBucket(bucket));
+    }
+    for (int bucket = 6; bucket < 9; bucket++) {
+      honest.add(inBucket(bucket));
+      offer(honest.getLast());
+    }
+    Contact far = inBucket(0);
+    assertThat(table.elsewhere(far.key(), 8)).startsWith(honest.reversed().toArray(Contact[]::new));
+    assertThat(table.elsewhere(far.key(), 64)).hasSize(64).doesNotContain(far);
+    assertThat(table.elsewhere(honest.getFirst().key(), 1000)).hasSize(6 * 20 + 2);
+  }
+
+  @Test
   void thoseBehindRelaysOnlyAndWeDoNotGetIn() throws Exception {
     var relayed =
         Multiaddr.parse(
