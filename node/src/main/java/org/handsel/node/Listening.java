@@ -19,6 +19,7 @@ import org.handsel.libp2p.reach.ReachabilitySetup;
 import org.handsel.libp2p.reach.ReachabilitySetup.Relaying;
 import org.handsel.libp2p.swarm.Swarm;
 import org.handsel.libp2p.swarm.SwarmSetup;
+import org.handsel.libp2p.transport.Endpoints;
 import org.handsel.libp2p.transport.SocksTransport;
 import org.handsel.libp2p.transport.TcpTransport;
 import org.handsel.libp2p.transport.Transport;
@@ -69,9 +70,8 @@ final class Listening implements Closeable {
             .clock(house.clock())
             .peerStore(peers)
             .limits(LIMITS);
-    if (noQuic.isPresent() && listen.equals(Config.USUAL_LISTEN)) {
-      log.debug("no QUIC: {}", noQuic.get());
-      listen = listen.stream().filter(address -> !quic(address)).toList();
+    if (listen.equals(Config.USUAL_LISTEN)) {
+      listen = usual(noQuic, Endpoints.withIp6());
     }
     Swarm host = Swarm.start(setup);
     try {
@@ -96,6 +96,18 @@ final class Listening implements Closeable {
         !listen.equals(Config.USUAL_LISTEN) && listen.stream().anyMatch(Listening::quic);
     if (play && !meant) return Optional.of("on a network for play everybody is at hand");
     return QuicTransport.missing();
+  }
+
+  /// Where a node listens that was told nothing.
+  ///
+  /// @param noQuic why there is no QUIC; empty if there is
+  /// @param withIp6 whether this machine has addresses of IPv6
+  static List<String> usual(Optional<String> noQuic, boolean withIp6) {
+    noQuic.ifPresent(reason -> log.debug("no QUIC: {}", reason));
+    return Config.USUAL_LISTEN.stream()
+        .filter(address -> noQuic.isEmpty() || !quic(address))
+        .map(address -> withIp6 ? address : address.replace("/ip6/::/", "/ip4/0.0.0.0/"))
+        .toList();
   }
 
   private static boolean quic(String address) {

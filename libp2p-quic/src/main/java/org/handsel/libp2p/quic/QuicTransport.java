@@ -3,7 +3,6 @@ package org.handsel.libp2p.quic;
 import io.netty.handler.codec.quic.Quic;
 import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
@@ -36,6 +35,8 @@ import org.handsel.libp2p.transport.Transport;
 /// ```java
 /// SwarmSetup.of(keyPair).transports(new TcpTransport(), QuicTransport.of(keyPair, limits))
 /// ```
+///
+/// At `/ip6/::/udp/…/quic-v1` it hears callers over IPv4 too, and lists where they reach it.
 ///
 /// It dials from the port where it listens if it listens on one that leads to the peer, so that
 /// peers see us where we can be called; otherwise from one port for each kind of address. Safe for
@@ -143,14 +144,10 @@ public final class QuicTransport implements Transport {
   }
 
   private Optional<UdpPort> listeningTo(InetSocketAddress host) {
-    return listening.stream().filter(p -> leadsTo(p.bound(), host) && p.join()).findFirst();
-  }
-
-  private static boolean leadsTo(InetSocketAddress own, InetSocketAddress host) {
-    InetAddress from = own.getAddress();
-    InetAddress to = host.getAddress();
-    return from instanceof Inet4Address == to instanceof Inet4Address
-        && (from.isAnyLocalAddress() || from.isLoopbackAddress() == to.isLoopbackAddress());
+    return listening.stream()
+        .filter(port -> Endpoints.leads(port.bound().getAddress(), host.getAddress()))
+        .filter(UdpPort::join)
+        .findFirst();
   }
 
   /// The initiator dials. The responder sends packets of random bytes, which open its NAT for the

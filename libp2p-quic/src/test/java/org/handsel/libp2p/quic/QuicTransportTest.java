@@ -3,18 +3,21 @@ package org.handsel.libp2p.quic;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.handsel.libp2p.Limits;
 import org.handsel.libp2p.Role;
 import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.libp2p.transport.Endpoints;
 import org.handsel.libp2p.transport.Listener;
 import org.handsel.libp2p.transport.MuxedStream;
 import org.handsel.libp2p.transport.Session;
@@ -63,6 +66,28 @@ class QuicTransportTest extends Pairing {
       assertThat(out.local()).contains(bobs.addresses().getFirst());
       assertThat(back.remote()).isEqualTo(heard.local().orElseThrow());
       assertThat(heard.remote()).isEqualTo(alices.addresses().getFirst());
+    }
+  }
+
+  @Test
+  void whoListensOnAllAddressesIsCalledAndSeenOverBothKinds() throws Exception {
+    assumeTrue(Endpoints.withIp6(), "this machine has no IPv6");
+    try (Listener alices = alice.listen(Multiaddr.of("/ip6/::/udp/0/quic-v1"))) {
+      String port = alices.addresses().getFirst().value("udp").orElseThrow();
+      for (String loopback : List.of("/ip4/127.0.0.1/udp/", "/ip6/::1/udp/")) {
+        Multiaddr where = Multiaddr.of(loopback + port + "/quic-v1");
+        assertThat(alices.addresses()).contains(where);
+        try (Listener bobs = bob.listen(Multiaddr.of(loopback + "0/quic-v1"));
+            Session called = bob.dial(where, SOON);
+            Session heard = (Session) alices.accept();
+            Session calling = alice.dial(bobs.addresses().getFirst(), SOON);
+            Session seen = (Session) bobs.accept()) {
+          assertThat(called.local()).contains(heard.remote());
+          assertThat(heard.local()).contains(where);
+          assertThat(calling.local()).contains(where);
+          assertThat(seen.remote()).isEqualTo(where);
+        }
+      }
     }
   }
 

@@ -52,6 +52,7 @@ public final class Endpoints {
   }
 
   /// Where `bound` can be reached: one address for each network interface if it is bound to all.
+  /// One that is bound to `::` hears IPv4 too, as all sockets of the JDK do.
   ///
   /// @throws IOException if the interfaces can't be listed
   public static List<Multiaddr> reachable(InetSocketAddress bound, String carrier)
@@ -70,6 +71,22 @@ public final class Endpoints {
       }
     }
     return List.copyOf(found);
+  }
+
+  /// True if this machine has addresses of IPv6.
+  ///
+  /// @throws IOException if the interfaces can't be listed
+  public static boolean withIp6() throws IOException {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .anyMatch(Inet6Address.class::isInstance);
+  }
+
+  /// True if a socket that is bound to `own` can send to `host`.
+  public static boolean leads(InetAddress own, InetAddress host) {
+    boolean bothKinds = own instanceof Inet6Address && own.isAnyLocalAddress();
+    return (bothKinds || own instanceof Inet4Address == host instanceof Inet4Address)
+        && (own.isAnyLocalAddress() || own.isLoopbackAddress() == host.isLoopbackAddress());
   }
 
   /// `at` as a multiaddr over `carrier`.

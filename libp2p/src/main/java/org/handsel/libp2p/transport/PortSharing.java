@@ -2,8 +2,6 @@ package org.handsel.libp2p.transport;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -66,13 +64,8 @@ final class PortSharing {
   }
 
   private static boolean leadsTo(InetSocketAddress own, InetSocketAddress target) {
-    InetAddress from = own.getAddress();
-    InetAddress to = target.getAddress();
-    boolean sameKind = from instanceof Inet4Address == to instanceof Inet4Address;
-    boolean loopback =
-        from.isAnyLocalAddress() || from.isLoopbackAddress() == to.isLoopbackAddress();
     // From a port to itself TCP connects a socket with itself.
-    boolean self = own.getPort() == target.getPort() && to.isLoopbackAddress();
-    return sameKind && loopback && !self;
+    boolean self = own.getPort() == target.getPort() && target.getAddress().isLoopbackAddress();
+    return Endpoints.leads(own.getAddress(), target.getAddress()) && !self;
   }
 }

@@ -13,6 +13,8 @@ import org.handsel.libp2p.multiformats.Multiaddr;
 /// TCP with blocking sockets, meant for virtual threads: `/ip4/192.0.2.1/tcp/4001`, `/ip6/…`,
 /// `/dns/…`, `/dns4/…`, `/dns6/…`.
 ///
+/// At `/ip6/::/tcp/…` it hears callers over IPv4 too, and lists where they reach it.
+///
 /// It dials from any free port, or with [#sharingPort] from the one where it listens.
 public final class TcpTransport implements Transport {
   private static final String TCP = "tcp";

@@ -2,9 +2,11 @@ package org.handsel.libp2p.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.handsel.libp2p.multiformats.Multiaddr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +46,28 @@ class TcpTransportTest {
       int port = alices.addresses().getFirst().tcpPort().orElseThrow();
       assertThat(first.local().orElseThrow().tcpPort()).hasValue(port);
       assertThat(second.local().orElseThrow().tcpPort().orElseThrow()).isNotEqualTo(port);
+    }
+  }
+
+  @Test
+  void whoListensOnAllAddressesIsCalledAndSeenOverBothKinds() throws IOException {
+    assumeTrue(Endpoints.withIp6(), "this machine has no IPv6");
+    TcpTransport alice = TcpTransport.sharingPort();
+    try (Listener alices = alice.listen(Multiaddr.of("/ip6/::/tcp/0"))) {
+      int port = alices.addresses().getFirst().tcpPort().orElseThrow();
+      for (String loopback : List.of("/ip4/127.0.0.1/tcp/", "/ip6/::1/tcp/")) {
+        Multiaddr where = Multiaddr.of(loopback + port);
+        assertThat(alices.addresses()).contains(where);
+        var bob = new TcpTransport();
+        try (Listener bobs = bob.listen(Multiaddr.of(loopback + 0));
+            Wire called = bob.dial(where, SOON);
+            Link heard = alices.accept();
+            Wire _ = alice.dial(bobs.addresses().getFirst(), SOON);
+            Link seen = bobs.accept()) {
+          assertThat(called.local()).contains(heard.remote());
+          assertThat(seen.remote()).isEqualTo(where);
+        }
+      }
     }
   }
 

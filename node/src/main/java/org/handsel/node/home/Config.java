@@ -58,9 +58,8 @@ public record Config(
           "relays",
           "proxy");
 
-  /// On every address of this machine, by TCP and by QUIC.
-  public static final List<String> USUAL_LISTEN =
-      List.of("/ip4/0.0.0.0/tcp/0", "/ip4/0.0.0.0/udp/0/quic-v1");
+  /// On every address of this machine, of IPv4 and of IPv6, by TCP and by QUIC.
+  public static final List<String> USUAL_LISTEN = List.of("/ip6/::/tcp/0", "/ip6/::/udp/0/quic-v1");
 
   private static final String USUAL_HTTP = "127.0.0.1:0";
   private static final long USUAL_ROOM_GIB = 4;

@@ -56,7 +56,7 @@ class ConfigTest {
     assertThat(usual)
         .isEqualTo(
             new Config(
-                List.of("/ip4/0.0.0.0/tcp/0", "/ip4/0.0.0.0/udp/0/quic-v1"),
+                List.of("/ip6/::/tcp/0", "/ip6/::/udp/0/quic-v1"),
                 "127.0.0.1",
                 0,
                 java.util.Set.of(),
