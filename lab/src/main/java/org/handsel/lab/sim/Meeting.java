@@ -161,7 +161,7 @@ final class Meeting {
     self.world
         .time()
         .after(
-            HomePeer.CALL_TIMEOUT,
+            LIMITS.alone(),
             () -> {
               if (directAfter.isEmpty()) callTogether(self, by);
             });

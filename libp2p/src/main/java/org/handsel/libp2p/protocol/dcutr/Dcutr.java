@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -117,12 +119,20 @@ public final class Dcutr implements StreamProtocol, ConnectionWatcher, Closeable
   private boolean callAlone(Connection relayed) {
     List<Multiaddr> addresses = callable(relayed.peerAddresses());
     if (addresses.isEmpty()) return false;
-    try {
-      return direct(host.punch(relayed.peer(), addresses, Role.INITIATOR));
-    } catch (IOException e) {
-      LOG.debug("{} can't be called from here alone", relayed, e);
-      return false;
-    }
+    var met = new CompletableFuture<Boolean>();
+    Thread call =
+        Thread.startVirtualThread(() -> {
+          try {
+            met.complete(direct(host.punch(relayed.peer(), addresses, Role.INITIATOR)));
+          } catch (IOException e) {
+            LOG.debug("{} can't be called from here alone", relayed, e);
+            met.complete(false);
+          }
+        });
+    met.completeOnTimeout(false, limits.alone().toMillis(), TimeUnit.MILLISECONDS);
+    boolean direct = met.join();
+    call.interrupt();
+    return direct;
   }
 
   private boolean callTogether(Connection relayed) {

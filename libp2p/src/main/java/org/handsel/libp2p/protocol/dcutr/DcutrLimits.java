@@ -9,9 +9,17 @@ import java.time.Duration;
 /// @param addressesMax addresses of the peer that are called
 /// @param atOnceMax peers with which it's tried at once
 /// @param perPeerMax how often one peer may have us call, within ten minutes
+/// @param alone how long B calls alone before both are to call at once: a line that loses a packet
+///   takes so long, one that a gateway drops all packets of takes for ever
 /// @param timeout for one exchange of messages
 public record DcutrLimits(
-    int attemptsMax, int addressesMax, int atOnceMax, int perPeerMax, Duration timeout) {
+    int attemptsMax,
+    int addressesMax,
+    int atOnceMax,
+    int perPeerMax,
+    Duration alone,
+    Duration timeout) {
   /// For a node on a person's computer.
-  public static final DcutrLimits DEFAULT = new DcutrLimits(3, 8, 8, 6, Duration.ofSeconds(15));
+  public static final DcutrLimits DEFAULT =
+      new DcutrLimits(3, 8, 8, 6, Duration.ofSeconds(3), Duration.ofSeconds(15));
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.Stream;
@@ -12,6 +13,7 @@ import org.handsel.libp2p.protocol.Dialogue;
 import org.handsel.libp2p.protocol.relay.RelayLimits;
 import org.handsel.libp2p.protocol.relay.Street;
 import org.handsel.libp2p.protocol.relay.Street.Home;
+import org.handsel.libp2p.transport.Listener;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,8 @@ class DcutrTest {
   private static final String ALICE = "45.0.0.2";
   private static final String BOB = "45.0.0.3";
   private static final Multiaddr NOBODY = Multiaddr.of("/ip4/45.0.0.9/tcp/1");
+
+  private static final Duration HOUR = Duration.ofHours(1);
 
   private final Street street = new Street();
   private Home relay;
@@ -69,6 +73,32 @@ class DcutrTest {
     awaitDirect(alice, bob);
     assertThat(alice.host().connection(bob.host().id()).orElseThrow().inbound()).isTrue();
     awaitDirect(bob, alice);
+  }
+
+  @Test
+  void whoseCallAloneIsNeverAnsweredMeetsTheOtherHalfway() throws Exception {
+    // Bob's gateway drops what Carol sends, and she would wait for an hour. He gets through to her.
+    var outer = Multiaddr.of("/ip4/45.0.0.33/tcp/1");
+    Home bob = street.shut(BOB, setup -> setup.punching(false).probing(false));
+    bob.host().announce("mapped", List.of(outer));
+    Home carol =
+        street.open(
+            "45.0.0.4",
+            setup -> setup.relays(1, List.of(relay.address())).punching(false).probing(false),
+            HOUR);
+    var limits = new DcutrLimits(1, 8, 8, 6, Duration.ofMillis(50), Street.SOON);
+    try (Listener _ = street.network.host("45.0.0.33").listen(outer);
+        var _ = punching(bob, NOBODY);
+        var _ =
+            Dcutr.start(
+                carol.host(),
+                () -> List.of(carol.address().withoutPeer()),
+                limits,
+                Street.clock())) {
+      bob.host().connect(carol.relayed());
+      awaitDirect(carol, bob);
+      assertThat(carol.host().connection(bob.host().id()).orElseThrow().inbound()).isTrue();
+    }
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.handsel.libp2p.Connection;
+import org.handsel.libp2p.Limits;
 import org.handsel.libp2p.Stream;
 import org.handsel.libp2p.StreamProtocol;
 import org.handsel.libp2p.crypto.KeyPair;
@@ -51,18 +52,29 @@ public final class Street implements Closeable {
 
   /// One that listens at `ip`.
   public Home open(String ip, UnaryOperator<ReachabilitySetup> change) throws IOException {
-    return start(ip, true, change);
+    return start(ip, true, Limits.DEFAULT, change);
+  }
+
+  /// [#open], and it waits so long for whoever it calls to say something.
+  public Home open(String ip, UnaryOperator<ReachabilitySetup> change, Duration handshake)
+      throws IOException {
+    return start(
+        ip,
+        true,
+        Limits.DEFAULT.with(Limits.DEFAULT.connections().handshakeTimeout(handshake)),
+        change);
   }
 
   /// One that only calls.
   public Home shut(String ip, UnaryOperator<ReachabilitySetup> change) throws IOException {
-    return start(ip, false, change);
+    return start(ip, false, Limits.DEFAULT, change);
   }
 
-  private Home start(String ip, boolean listens, UnaryOperator<ReachabilitySetup> change)
+  private Home start(
+      String ip, boolean listens, Limits limits, UnaryOperator<ReachabilitySetup> change)
       throws IOException {
     KeyPair keys = KeyPair.generate(new SecureRandom());
-    SwarmSetup setup = SwarmSetup.of(keys).transports(network.host(ip));
+    SwarmSetup setup = SwarmSetup.of(keys).transports(network.host(ip)).limits(limits);
     if (listens) setup = setup.listen(Multiaddr.of("/ip4/" + ip + "/tcp/4001"));
     Swarm host = Swarm.start(setup);
     host.handle(echo());
