@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.handsel.libp2p.crypto.PeerId;
+import org.handsel.libp2p.multiformats.Bytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,10 +102,16 @@ final class Upkeep implements Closeable {
         case Dht.Chore.Refresh(var operation) -> refresh(operation);
       }
     }
-    if (Duration.between(announced, now).compareTo(setup.parameters().republishInterval()) >= 0) {
-      announced = now;
-      long _ = announcer.announceAll(announcer.kept());
-    }
+    announce(now);
+  }
+
+  private void announce(Instant now) throws IOException {
+    KadParameters parameters = setup.parameters();
+    if (Duration.between(announced, now).compareTo(parameters.republishInterval()) < 0) return;
+    // Whoever has just woken up has no line yet and is heard by nobody: then soon again.
+    announced = now.minus(parameters.republishInterval()).plus(parameters.refreshInterval());
+    List<Bytes> kept = announcer.kept();
+    if (kept.isEmpty() || announcer.announceAll(kept) > 0) announced = now;
   }
 
   private boolean alone() {

@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.handsel.libp2p.Connection;
@@ -68,6 +70,10 @@ class KadTest {
   }
 
   private Node node(int number, KadSetup.Mode mode) throws IOException {
+    return node(number, mode, InstantSource.system());
+  }
+
+  private Node node(int number, KadSetup.Mode mode, InstantSource clock) throws IOException {
     KeyPair keys = KeyPair.generate(new SecureRandom());
     String ip = "10.0.0." + number;
     Host host =
@@ -75,7 +81,7 @@ class KadTest {
             SwarmSetup.of(keys)
                 .transports(network.host(ip))
                 .listen(Multiaddr.of("/ip4/" + ip + "/tcp/4001")));
-    var node = new Node(keys, host, Kad.start(host, KadSetup.of(PROTOCOL).mode(mode)));
+    var node = new Node(keys, host, Kad.start(host, KadSetup.of(PROTOCOL).mode(mode).clock(clock)));
     all.add(node);
     return node;
   }
@@ -128,6 +134,31 @@ class KadTest {
     for (int i = 0; i < 300; i++) keys.add(hash("thing " + i));
     assertThat(alice.kad.provideAll(keys)).isEqualTo(300L * (SERVERS - 1));
     assertThat(servers.get(5).kad.findProviders(keys.get(77), 1)).hasSize(1);
+  }
+
+  @Test
+  void whatNobodyTookIsAnnouncedAgainSoon() throws Exception {
+    var now = new AtomicReference<>(Instant.now());
+    Node alice = node(50, KadSetup.Mode.CLIENT, now::get);
+    meet(alice);
+    alice.kad.provide(hash("bike"));
+    Node bob = node(51, KadSetup.Mode.SERVER);
+    meet(bob);
+    // Alice wakes up when it is time to announce, and has no line yet.
+    for (Node node : servers) network.part("10.0.0.50", ip(node));
+    network.part("10.0.0.50", ip(bob));
+    now.set(now.get().plus(KadParameters.DEFAULT.republishInterval()));
+    await(() -> alice.kad.tableSize() == 0);
+    for (Node node : servers) network.join("10.0.0.50", ip(node));
+    network.join("10.0.0.50", ip(bob));
+    now.set(now.get().plus(KadParameters.DEFAULT.refreshInterval()));
+    Connection _ = bob.host.connect(alice.host.addresses().getFirst());
+    Message question = Message.of(Message.Type.GET_PROVIDERS, Bytes.of(hash("bike").toArray()));
+    await(() -> !ask(servers.getFirst(), bob, question).providerPeers().isEmpty());
+  }
+
+  private static String ip(Node node) {
+    return node.host.addresses().getFirst().value("ip4").orElseThrow();
   }
 
   @Test
