@@ -10,6 +10,7 @@ import org.handsel.core.rate.Rating;
 import org.handsel.core.record.Form;
 import org.handsel.core.record.Kind;
 import org.handsel.core.service.Service;
+import org.handsel.node.code.LocalCode;
 
 /// The kinds of records that this node understands; records of others aren't kept.
 final class Kinds {
@@ -36,6 +37,7 @@ final class Kinds {
             Form.FACT,
             Scope.SELL,
             payload -> Equivocation.of(payload.body().orElseThrow())));
+    kinds.addAll(LocalCode.KINDS);
     return List.copyOf(kinds);
   }
 }

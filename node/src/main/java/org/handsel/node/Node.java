@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.handsel.core.service.Service;
 import org.handsel.node.app.App;
+import org.handsel.node.app.Code;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.Listings;
 import org.handsel.node.app.Peers;
@@ -103,6 +104,7 @@ public final class Node implements Closeable {
               gate.part(Peers.class, running -> running.parts().peers()),
               gate.part(Pictures.class, running -> running.parts().pictures()),
               gate.part(Storage.class, running -> running.parts().storage()),
+              gate.part(Code.class, running -> running.parts().code()),
               changes);
       entry = new Entry(random);
       server =

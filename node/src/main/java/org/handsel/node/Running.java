@@ -4,12 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,13 +21,12 @@ import org.handsel.core.record.Inspector;
 import org.handsel.core.record.Kind;
 import org.handsel.core.record.Pen;
 import org.handsel.core.service.Service;
-import org.handsel.ipfs.Block;
-import org.handsel.ipfs.BlockStore;
 import org.handsel.ipfs.bitswap.Bitswap;
 import org.handsel.ipfs.bitswap.BitswapLimits;
 import org.handsel.libp2p.Host;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.node.app.Code;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.Listings;
 import org.handsel.node.app.Peers;
@@ -38,6 +35,8 @@ import org.handsel.node.app.Pictures;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.Storage;
 import org.handsel.node.app.Wallet;
+import org.handsel.node.code.CodeGround;
+import org.handsel.node.code.LocalCode;
 import org.handsel.node.deal.DealRunner;
 import org.handsel.node.deal.DirectMail;
 import org.handsel.node.files.Holders;
@@ -81,7 +80,6 @@ import org.slf4j.LoggerFactory;
 /// What runs while the identity is unlocked: opened top to bottom, closed bottom to top.
 final class Running implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(Running.class);
-  private static final Duration EVIDENCE_PATIENCE = Duration.ofSeconds(10);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Host host;
@@ -95,7 +93,8 @@ final class Running implements Closeable {
       Wallet wallet,
       Peers peers,
       Pictures pictures,
-      Storage storage) {}
+      Storage storage,
+      Code code) {}
 
   /// Starts everything in `house` with these keys.
   ///
@@ -233,7 +232,7 @@ final class Running implements Closeable {
                       house.services(),
                       ledger,
                       mail,
-                      cid -> block(cid, blocks, bitswap, neighbours),
+                      cid -> Pieces.block(cid, blocks, bitswap, neighbours),
                       folk::person,
                       folk::rating,
                       house.events()::tell,
@@ -248,10 +247,29 @@ final class Running implements Closeable {
         deals.recognise(fresh);
       });
       deals.recognise(records.by(me, Hist.KIND));
-      storeroom.alsoNeeded(() -> named(deals));
+      storeroom.alsoNeeded(() -> Pieces.named(deals));
       var sources = new NetSources(bitswap, () -> Holders.connected(host), meeting.holders());
       var telling = open(Telling.start(meeting.holders(), storeroom.whole()));
       var pinning = open(Pinning.start(storeroom, sources, telling));
+      var code =
+          open(
+              LocalCode.open(
+                  new CodeGround(
+                      house.home(),
+                      pen,
+                      records,
+                      logs,
+                      storeroom,
+                      bitswap,
+                      host,
+                      meeting.holders(),
+                      telling::here,
+                      neighbours::greeted,
+                      neighbours::freshen,
+                      folk::person,
+                      house.events(),
+                      house.clock(),
+                      house.random())));
       parts =
           new Parts(
               folk,
@@ -260,7 +278,8 @@ final class Running implements Closeable {
               wallet,
               neighbours,
               new PictureBox(storeroom, blocks, bitswap, neighbours::greeted),
-              new LocalStorage(storeroom, pinning, sources));
+              new LocalStorage(storeroom, pinning, sources),
+              code);
       introduce(settings, folk);
       sweep(records, new Renewal(pen, records, house.clock()), house);
     } catch (IOException | RuntimeException e) {
@@ -303,34 +322,8 @@ final class Running implements Closeable {
 
   private static List<String> topics(List<Service> services) {
     var topics = new ArrayList<>(services.stream().map(Service::name).toList());
-    topics.addAll(List.of(Topics.PEOPLE, "hist", "rating"));
+    topics.addAll(List.of(Topics.PEOPLE, "hist", "rating", LocalCode.TOPIC));
     return topics;
-  }
-
-  /// What any deal shows as evidence, whoever brought it: it stays as long as the deal does.
-  private static List<Cid> named(Deals deals) throws IOException {
-    try {
-      var cids = new ArrayList<Cid>();
-      for (Deals.Deal deal : deals.list(Optional.empty())) {
-        for (Deals.Evidence piece : deal.evidence()) cids.add(Cid.parse(piece.cid()));
-      }
-      return cids;
-    } catch (RefusedException e) {
-      throw new IOException("deals can't be read", e);
-    }
-  }
-
-  private static Optional<Bytes> block(
-      Cid cid, BlockStore blocks, Bitswap bitswap, Neighbours neighbours) {
-    try {
-      var here = blocks.get(cid);
-      return here.isPresent()
-          ? here.map(Block::bytes)
-          : Optional.of(bitswap.fetch(cid, neighbours.greeted(), EVIDENCE_PATIENCE).bytes());
-    } catch (IOException e) {
-      log.info("Evidence {} isn't here, and no peer has it now: {}", cid, e.getMessage());
-      return Optional.empty();
-    }
   }
 
   /// Publishes the name that was chosen when the identity was made.

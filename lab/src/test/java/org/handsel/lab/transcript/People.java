@@ -44,6 +44,9 @@ final class People implements Closeable {
     String network = "guide-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
     Files.writeString(folder.resolve("network.toml"), NetworkFile.named(network));
     Files.setPosixFilePermissions(handsel, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path helper = bin.resolve("git-remote-handsel");
+    Files.writeString(helper, "#!/bin/sh\nexec handsel git-remote \"$@\"\n");
+    Files.setPosixFilePermissions(helper, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   /// What a command printed, and how it ended.
@@ -63,6 +66,12 @@ final class People implements Closeable {
     environment.put("HANDSEL_LISTEN", "/ip4/127.0.0.1/tcp/0");
     environment.put("HANDSEL_LANGUAGE", "en");
     environment.put("TZ", "UTC");
+    environment.put("GIT_CONFIG_GLOBAL", "/dev/null");
+    environment.put("GIT_CONFIG_NOSYSTEM", "1");
+    for (String role : List.of("AUTHOR", "COMMITTER")) {
+      environment.put("GIT_" + role + "_NAME", who);
+      environment.put("GIT_" + role + "_EMAIL", who + "@example.org");
+    }
     return builder;
   }
 

@@ -25,7 +25,8 @@ class TranscriptTest {
       Path.of(System.getProperty("handsel.root")).resolve("docs/guide");
 
   /// What may be asked again: news takes a moment to come over the wire.
-  private static final Pattern READS = Pattern.compile("handsel \\w+ (search|show|list).*");
+  private static final Pattern READS =
+      Pattern.compile("handsel \\w+ (search|show|list|issues|patches|read).*");
 
   private static final int TRIES_MAX = 30;
 

@@ -10,6 +10,7 @@ package org.handsel.node.app;
 /// @param peers who this node is connected to
 /// @param pictures pictures and evidence, as blocks
 /// @param storage files and folders by content
+/// @param code projects in git
 /// @param events what changes, as it changes
 public record App(
     Setup setup,
@@ -20,4 +21,5 @@ public record App(
     Peers peers,
     Pictures pictures,
     Storage storage,
+    Code code,
     Events events) {}

@@ -109,6 +109,7 @@ public final class Cli {
                         .addSubcommand(new FileVerbs.PinLs(terminal)))
                 .addSubcommand(new FileVerbs.Share(terminal))
                 .addSubcommand(new FileVerbs.Clean(terminal)))
+        .addSubcommand("code", CodeVerbs.all(group("code", "Projects in git."), terminal))
         .addSubcommand(
             "peers",
             group("peers", "Who this node is connected to.")
@@ -116,7 +117,8 @@ public final class Cli {
                 .addSubcommand(new PeerVerbs.Add(terminal))
                 .addSubcommand(new PeerVerbs.Renew(terminal, program)))
         .addSubcommand(new PeerVerbs.WhoAmI(terminal))
-        .addSubcommand(new OwnVerbs.WarmUp(program));
+        .addSubcommand(new OwnVerbs.WarmUp(program))
+        .addSubcommand(new GitRemote(terminal));
     return root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

@@ -102,6 +102,13 @@ public final class Storeroom implements PictureBox.Keeping {
     }
   }
 
+  /// Lets `holder` go of the block `root`. If nobody else needs it, it's gone at once.
+  public void forget(Cid root, String holder) throws IOException {
+    pins.drop(root, holder);
+    if (!pins.roots().contains(root)) blocks.delete(root);
+    blocks.released();
+  }
+
   /// Keeps `root` for a while, to become a part of something; to be called while it is still held.
   void draft(Cid root) throws IOException {
     synchronized (drafts) {

@@ -42,7 +42,7 @@ public final class Telling implements Closeable {
   }
 
   /// A root is here.
-  void here(Cid root) {
+  public void here(Cid root) {
     synchronized (waiting) {
       if (waiting.size() < WAITING_MAX) waiting.add(root);
     }

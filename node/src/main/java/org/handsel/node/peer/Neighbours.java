@@ -3,6 +3,7 @@ package org.handsel.node.peer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,10 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -44,6 +48,8 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
   private static final int PENALTY_MAX = 100;
   private static final int MET_MAX = 1_024;
   private static final long TICK_SECONDS = 5;
+  private static final int FRESHENED_MAX = 8;
+  private static final Duration FRESHENING_PATIENCE = Duration.ofSeconds(10);
 
   private final Circle circle;
   private final Links links;
@@ -242,6 +248,27 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
     for (Neighbour neighbour : links.all()) {
       if (neighbour.pullDue(now)) threads.execute(() -> sync.pull(neighbour));
       if (neighbour.greetDue(now)) threads.execute(() -> sayHello(neighbour.connection));
+    }
+  }
+
+  /// Asks some neighbours at once for what is missing here, and returns when they have answered or
+  /// the patience is over.
+  public void freshen() {
+    List<Future<?>> asked = new ArrayList<>();
+    for (Neighbour neighbour : links.all()) {
+      if (neighbour.hello().isEmpty() || asked.size() >= FRESHENED_MAX) continue;
+      asked.add(threads.submit(() -> sync.pull(neighbour)));
+    }
+    long until = System.nanoTime() + FRESHENING_PATIENCE.toNanos();
+    for (Future<?> each : asked) {
+      try {
+        each.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (ExecutionException | TimeoutException e) {
+        LOG.debug("a neighbour was not asked to the end: {}", e.toString());
+      }
     }
   }
 

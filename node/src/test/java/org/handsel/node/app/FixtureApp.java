@@ -36,6 +36,7 @@ public final class FixtureApp {
         new FixturePeers(events),
         new FixturePictures(),
         new FixtureStorage(),
+        new FixtureCode(),
         events);
   }
 

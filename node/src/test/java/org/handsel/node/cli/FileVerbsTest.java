@@ -81,6 +81,7 @@ class FileVerbsTest {
             sample.peers(),
             sample.pictures(),
             new LocalStorage(room, pinning, alone),
+            sample.code(),
             sample.events());
     var entry = new org.handsel.node.http.Entry(new SecureRandom());
     server =

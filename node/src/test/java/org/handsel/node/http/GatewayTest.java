@@ -87,6 +87,7 @@ class GatewayTest {
             sample.peers(),
             sample.pictures(),
             new LocalStorage(room, pinning, sources),
+            sample.code(),
             sample.events());
     server =
         Server.start(
