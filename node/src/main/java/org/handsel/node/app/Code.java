@@ -35,6 +35,9 @@ public interface Code {
   /// Does something on an issue or patch.
   Matter act(String project, String matter, Doing doing) throws RefusedException, IOException;
 
+  /// Builds and tests a patch as it is now, in a sandbox, and signs what came of it.
+  Matter check(String project, String patch) throws RefusedException, IOException;
+
   /// Takes a patch into its branch, or proposes that if one signature isn't enough.
   Moved merge(String project, String patch) throws RefusedException, IOException;
 

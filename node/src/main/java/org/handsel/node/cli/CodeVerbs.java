@@ -33,6 +33,7 @@ final class CodeVerbs {
             new MatterVerbs.Read(terminal),
             new MatterVerbs.Comment(terminal),
             new MatterVerbs.Review(terminal),
+            new MatterVerbs.Check(terminal),
             new MatterVerbs.Close(terminal),
             new MatterVerbs.Reopen(terminal),
             new MatterVerbs.Redact(terminal),

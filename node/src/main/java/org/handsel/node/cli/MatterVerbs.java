@@ -161,6 +161,26 @@ final class MatterVerbs {
                 .say("code.checks.dissent", "names", CodeVerbs.names(checks.dissenters()));
   }
 
+  @Command(
+      name = "check",
+      description = "Builds and tests a patch in a sandbox, as its .handsel/check says.")
+  static final class Check extends OfProject {
+    @Parameters(index = "1", paramLabel = "PATCH", description = "Its id.")
+    String patch = "";
+
+    Check(Terminal terminal) {
+      super(terminal);
+    }
+
+    @Override
+    void run(NodeClient node) throws RefusedException, IOException {
+      var it =
+          node.post(
+              CodeVerbs.at(project, "matters", patch, "check"), new Object[0], Code.Matter.class);
+      print(it, () -> show(this, it));
+    }
+  }
+
   /// What is done on one issue or patch.
   @Command
   abstract static class Doing extends OfProject {

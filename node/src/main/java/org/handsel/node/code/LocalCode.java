@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.UploadPack;
 import org.handsel.core.record.Kind;
@@ -22,7 +23,7 @@ import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.node.app.Code;
 import org.handsel.node.app.Events;
 import org.handsel.node.app.RefusedException;
-import org.handsel.node.app.ShortId;
+import org.handsel.services.code.Act;
 import org.handsel.services.code.Canon;
 import org.handsel.services.code.Claim;
 import org.handsel.services.code.Names;
@@ -44,9 +45,11 @@ public final class LocalCode implements Code, Closeable {
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Semaphore checking = new Semaphore(1);
   private final CodeGround ground;
   private final CodeLimits limits = CodeLimits.DEFAULT;
   private final Archive archive;
+  private final Finder finder;
   private final Repositories repositories;
   private final Texts texts;
   private final Signing signing;
@@ -57,6 +60,7 @@ public final class LocalCode implements Code, Closeable {
   private LocalCode(CodeGround ground) throws IOException {
     this.ground = ground;
     archive = new Archive(ground.records());
+    finder = new Finder(archive, ground.freshen());
     repositories = open(new Repositories(ground.home().folder("code"), limits));
     texts = open(new Texts(ground.room(), ground.exchange(), ground.greeted(), ground.random()));
     signing =
@@ -141,9 +145,9 @@ public final class LocalCode implements Code, Closeable {
 
   private void serve(String service, String named, Door.Visitor git)
       throws RefusedException, IOException {
-    Found found = found(named.replaceAll("/+$", ""));
-    var now = gathering.gather(found.id, found.project, wished(found.id), git::say);
-    ground.tell().accept(found.id);
+    Finder.Found found = finder.find(named.replaceAll("/+$", ""));
+    var now = gathering.gather(found.id(), found.project(), wished(found.id()), git::say);
+    ground.tell().accept(found.id());
     long newest = now.newest().map(Claim::seq).orElse(0L);
     long here = now.here().map(Claim::seq).orElse(0L);
     if (here < newest) {
@@ -151,7 +155,7 @@ public final class LocalCode implements Code, Closeable {
         throw new RefusedException(
             RefusedException.Kind.UNAVAILABLE,
             "code.nobody",
-            "Nobody who can be reached now has " + found.project.name() + ". Try again later.");
+            "Nobody who can be reached now has " + found.project().name() + ". Try again later.");
       }
       git.say("nobody who can be reached has move " + newest + "; this is move " + here);
     }
@@ -160,7 +164,7 @@ public final class LocalCode implements Code, Closeable {
         git.begin();
         try (var pack = new UploadPack(now.repository())) {
           pack.setBiDirectionalPipe(true);
-          pack.setRefFilter(refs -> views.withPatches(found.id, refs, Objects.shown(refs)));
+          pack.setRefFilter(refs -> views.withPatches(found.id(), refs, Objects.shown(refs)));
           pack.upload(git.in(), git.out(), null);
         }
       }
@@ -173,8 +177,8 @@ public final class LocalCode implements Code, Closeable {
         }
         git.begin();
         new Push(
-                found.id,
-                found.project,
+                found.id(),
+                found.project(),
                 now.repository(),
                 archive,
                 signing,
@@ -200,35 +204,6 @@ public final class LocalCode implements Code, Closeable {
   }
 
   // ---- what people do ----
-
-  private record Found(Cid id, org.handsel.services.code.Project project) {}
-
-  private Found found(String named) throws RefusedException {
-    List<Found> all = candidates(named);
-    if (all.isEmpty()) {
-      ground.freshen().run();
-      all = candidates(named);
-    }
-    if (all.size() == 1) return all.getFirst();
-    throw new RefusedException(
-        RefusedException.Kind.UNKNOWN,
-        all.isEmpty() ? "code.unknown" : "code.ambiguous",
-        all.isEmpty()
-            ? "No project of that name or id is known here."
-            : "Several projects are called so. Give more of its id.");
-  }
-
-  private List<Found> candidates(String named) {
-    var byName = new ArrayList<Found>();
-    var byId = new ArrayList<Found>();
-    archive
-        .projects()
-        .forEach((id, project) -> {
-          if (project.name().equals(named)) byName.add(new Found(id, project));
-          if (ShortId.matches(named, id.toString())) byId.add(new Found(id, project));
-        });
-    return byName.isEmpty() ? byId : byName;
-  }
 
   @Override
   public Project init(Wanted wanted) throws RefusedException, IOException {
@@ -269,24 +244,24 @@ public final class LocalCode implements Code, Closeable {
 
   @Override
   public Project show(String project) throws RefusedException, IOException {
-    Found found = found(project);
-    return views.project(found.id, found.project);
+    Finder.Found found = finder.find(project);
+    return views.project(found.id(), found.project());
   }
 
   @Override
   public Project fetch(String project) throws RefusedException, IOException {
-    Found found = found(project);
-    var _ = gathering.gather(found.id, found.project, wished(found.id), _ -> {});
-    ground.tell().accept(found.id);
-    matters.wantWords(found.id);
-    return views.project(found.id, found.project);
+    Finder.Found found = finder.find(project);
+    var _ = gathering.gather(found.id(), found.project(), wished(found.id()), _ -> {});
+    ground.tell().accept(found.id());
+    matters.wantWords(found.id());
+    return views.project(found.id(), found.project());
   }
 
   @Override
   public Moved approve(String project, String proposal) throws RefusedException, IOException {
-    Found found = found(project);
+    Finder.Found found = finder.find(project);
     List<Claim> proposed =
-        archive.canon(found.id).proposed().stream()
+        archive.canon(found.id()).proposed().stream()
             .filter(it -> shortName(it).equals(proposal) || it.digest().hex().equals(proposal))
             .toList();
     if (proposed.isEmpty()) {
@@ -295,26 +270,26 @@ public final class LocalCode implements Code, Closeable {
           "code.no-proposal",
           "Nothing of that name is proposed now: it may have been overtaken.");
     }
-    var now = gathering.gather(found.id, found.project, wished(found.id), _ -> {});
+    var now = gathering.gather(found.id(), found.project(), wished(found.id()), _ -> {});
     return moved(
         found,
-        signing.approve(found.id, found.project, proposed.getFirst(), now.repository()),
+        signing.approve(found.id(), found.project(), proposed.getFirst(), now.repository()),
         now.repository());
   }
 
-  private Moved moved(Found found, Signing.Signed signed, Repository repository)
+  private Moved moved(Finder.Found found, Signing.Signed signed, Repository repository)
       throws IOException {
-    var _ = Objects.align(repository, archive.canon(found.id));
+    var _ = Objects.align(repository, archive.canon(found.id()));
     return new Moved(shortName(signed.claim()), signed.holds(), signed.signatures(), signed.need());
   }
 
   @Override
   public Moved merge(String project, String patch) throws RefusedException, IOException {
-    Found found = found(project);
-    if (!signing.maintains(found.project)) throw Signing.stranger(found.project);
-    var now = gathering.gather(found.id, found.project, wished(found.id), _ -> {});
-    var matter = matters.find(found.id, patch);
-    Canon canon = archive.canon(found.id);
+    Finder.Found found = finder.find(project);
+    if (!signing.maintains(found.project())) throw Signing.stranger(found.project());
+    var now = gathering.gather(found.id(), found.project(), wished(found.id()), _ -> {});
+    var matter = matters.find(found.id(), patch);
+    Canon canon = archive.canon(found.id());
     Opened.Patch offered =
         matter
             .opened()
@@ -339,42 +314,73 @@ public final class LocalCode implements Code, Closeable {
     Objects.keep(now.repository(), result);
     return moved(
         found,
-        signing.propose(found.id, found.project, refs, List.of(matter.id())),
+        signing.propose(found.id(), found.project(), refs, List.of(matter.id())),
         now.repository());
+  }
+
+  @Override
+  public Matter check(String project, String patch) throws RefusedException, IOException {
+    Finder.Found found = finder.find(project);
+    var now = gathering.gather(found.id(), found.project(), wished(found.id()), _ -> {});
+    var matter = matters.find(found.id(), patch);
+    Bytes head =
+        matter
+            .head()
+            .orElseThrow(() -> Signing.refused("code.no-patch", "That is an issue, no patch."));
+    if (!Objects.connected(now.repository(), head)) {
+      throw new RefusedException(
+          RefusedException.Kind.UNAVAILABLE,
+          "code.not-here",
+          "The patch's commits aren't all here yet. Try again when somebody who has them is"
+              + " connected.");
+    }
+    Act.Check check;
+    if (!checking.tryAcquire()) {
+      throw new RefusedException(
+          RefusedException.Kind.CONFLICT, "code.checking", "One patch is built at a time.");
+    }
+    try {
+      check = Checking.check(now.repository(), head, Sandbox.Limits.DEFAULT);
+    } finally {
+      checking.release();
+    }
+    matters.write(found.id(), matter, check);
+    return views.matter(archive.matter(matter.id()).orElseThrow(), found.project());
   }
 
   @Override
   public List<Matter> matters(String project, boolean patches)
       throws RefusedException, IOException {
-    Found found = found(project);
+    Finder.Found found = finder.find(project);
     var all = new ArrayList<Matter>();
-    for (var each : archive.matters(found.id).reversed()) {
-      if (each.opened().patch().isPresent() == patches) all.add(views.matter(each, found.project));
+    for (var each : archive.matters(found.id()).reversed()) {
+      if (each.opened().patch().isPresent() == patches)
+        all.add(views.matter(each, found.project()));
     }
     return all;
   }
 
   @Override
   public Matter matter(String project, String matter) throws RefusedException, IOException {
-    Found found = found(project);
-    return views.matter(matters.find(found.id, matter), found.project);
+    Finder.Found found = finder.find(project);
+    return views.matter(matters.find(found.id(), matter), found.project());
   }
 
   @Override
   public Matter open(String project, String title, String text)
       throws RefusedException, IOException {
-    Found found = found(project);
-    Cid id = matters.open(found.id, title, text, Optional.empty());
-    return views.matter(archive.matter(id).orElseThrow(), found.project);
+    Finder.Found found = finder.find(project);
+    Cid id = matters.open(found.id(), title, text, Optional.empty());
+    return views.matter(archive.matter(id).orElseThrow(), found.project());
   }
 
   @Override
   public Matter act(String project, String matter, Doing doing)
       throws RefusedException, IOException {
-    Found found = found(project);
-    var it = matters.find(found.id, matter);
-    matters.act(found.id, it, doing);
-    return views.matter(archive.matter(it.id()).orElseThrow(), found.project);
+    Finder.Found found = finder.find(project);
+    var it = matters.find(found.id(), matter);
+    matters.act(found.id(), it, doing);
+    return views.matter(archive.matter(it.id()).orElseThrow(), found.project());
   }
 
   @Override

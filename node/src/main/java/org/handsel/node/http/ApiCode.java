@@ -68,6 +68,9 @@ final class ApiCode {
                             call.path("project"),
                             call.path("matter"),
                             call.json(Code.Doing.class))),
+        at(POST, "/code/{project}/matters/{matter}/check", "Builds and tests a patch in a sandbox")
+            .gives(
+                Code.Matter.class, call -> code().check(call.path("project"), call.path("matter"))),
         at(POST, "/code/{project}/matters/{matter}/merge", "Takes a patch into its branch")
             .gives(
                 Code.Moved.class, call -> code().merge(call.path("project"), call.path("matter"))));

@@ -100,6 +100,11 @@ final class FixtureCode implements Code {
   }
 
   @Override
+  public Matter check(String project, String patch) throws RefusedException {
+    return matter(project, patch);
+  }
+
+  @Override
   public Moved merge(String project, String patch) {
     return new Moved("0123456789", true, 1, 1);
   }
