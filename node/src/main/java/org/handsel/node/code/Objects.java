@@ -109,10 +109,12 @@ final class Objects {
         canon.earlier().values().stream()
             .sorted(Comparator.comparingLong(Claim::seq).reversed().thenComparing(Claim::digest))
             .toList();
-    for (Claim claim : newestFirst) {
-      if (missing(repository, claim.refs().values()).isEmpty()) {
-        set(repository, claim);
-        return Optional.of(claim);
+    synchronized (repository) {
+      for (Claim claim : newestFirst) {
+        if (missing(repository, claim.refs().values()).isEmpty()) {
+          set(repository, claim);
+          return Optional.of(claim);
+        }
       }
     }
     return Optional.empty();

@@ -106,7 +106,12 @@ final class Push {
         }
       }
       Signing.Signed signed = signing.propose(id, project, refs, List.of());
-      if (signed.holds()) return; // git sets the refs, as it was signed
+      if (signed.holds()) {
+        // Whoever follows the project here does the same at this moment: they take turns.
+        var _ = Objects.align(repository, archive.canon(id));
+        moves.forEach(it -> it.setResult(ReceiveCommand.Result.OK));
+        return;
+      }
       String name = LocalCode.shortName(signed.claim());
       pack.sendMessage(
           "Proposed as "
