@@ -68,7 +68,8 @@ final class Gathering {
       freshen.run();
       bring(id, repository, also, say);
       var canon = archive.canon(id);
-      return new Gathered(repository, Objects.align(repository, canon), canon.now());
+      return new Gathered(
+          repository, Objects.align(repository, () -> archive.canon(id)), canon.now());
     } finally {
       lock.unlock();
     }

@@ -131,7 +131,7 @@ public final class LocalCode implements Code, Closeable {
       matters.wantWords(id);
       var missing = Objects.missing(repository.get(), archive.canon(id).refs().values());
       if (missing.isEmpty()) {
-        var _ = Objects.align(repository.get(), archive.canon(id));
+        var _ = Objects.align(repository.get(), () -> archive.canon(id));
       } else {
         var _ = gathering.gather(id, archive.project(id).get(), wished(id), _ -> {});
       }
@@ -279,7 +279,7 @@ public final class LocalCode implements Code, Closeable {
 
   private Moved moved(Finder.Found found, Signing.Signed signed, Repository repository)
       throws IOException {
-    var _ = Objects.align(repository, archive.canon(found.id()));
+    var _ = Objects.align(repository, () -> archive.canon(found.id()));
     return new Moved(shortName(signed.claim()), signed.holds(), signed.signatures(), signed.need());
   }
 

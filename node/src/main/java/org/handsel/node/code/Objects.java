@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.BatchRefUpdate;
 import org.eclipse.jgit.lib.Constants;
@@ -104,12 +105,13 @@ final class Objects {
   /// Has the refs say what the newest claim says of which everything is here.
   ///
   /// @return that claim, if there is one
-  static Optional<Claim> align(Repository repository, Canon canon) throws IOException {
-    List<Claim> newestFirst =
-        canon.earlier().values().stream()
-            .sorted(Comparator.comparingLong(Claim::seq).reversed().thenComparing(Claim::digest))
-            .toList();
+  static Optional<Claim> align(Repository repository, Supplier<Canon> canon) throws IOException {
+    // What was known before somebody else's turn may be overtaken by now.
     synchronized (repository) {
+      List<Claim> newestFirst =
+          canon.get().earlier().values().stream()
+              .sorted(Comparator.comparingLong(Claim::seq).reversed().thenComparing(Claim::digest))
+              .toList();
       for (Claim claim : newestFirst) {
         if (missing(repository, claim.refs().values()).isEmpty()) {
           set(repository, claim);

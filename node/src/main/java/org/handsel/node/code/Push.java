@@ -72,7 +72,7 @@ final class Push {
     try {
       pack.receive(in, out, null);
     } finally {
-      var _ = Objects.align(repository, archive.canon(id));
+      var _ = Objects.align(repository, () -> archive.canon(id));
     }
   }
 
@@ -108,7 +108,7 @@ final class Push {
       Signing.Signed signed = signing.propose(id, project, refs, List.of());
       if (signed.holds()) {
         // Whoever follows the project here does the same at this moment: they take turns.
-        var _ = Objects.align(repository, archive.canon(id));
+        var _ = Objects.align(repository, () -> archive.canon(id));
         moves.forEach(it -> it.setResult(ReceiveCommand.Result.OK));
         return;
       }
