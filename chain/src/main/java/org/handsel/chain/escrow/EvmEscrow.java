@@ -150,6 +150,11 @@ public final class EvmEscrow implements Escrow {
     return signed(types.settlement(deal, settlement), signer, signature);
   }
 
+  @Override
+  public boolean signed(EscrowDeal deal, Act.Voucher voucher, Address signer, Bytes signature) {
+    return signed(types.voucher(deal, voucher), signer, signature);
+  }
+
   private static boolean signed(byte[] digest, Address signer, Bytes signature) {
     try {
       return Signature.parseCompact(signature).signer(digest).equals(Optional.of(signer));

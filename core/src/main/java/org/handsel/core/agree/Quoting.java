@@ -8,6 +8,7 @@ import org.handsel.core.money.Address;
 import org.handsel.core.money.Asset;
 import org.handsel.core.money.Currencies;
 import org.handsel.core.money.Money;
+import org.handsel.core.service.Meter;
 import org.handsel.core.service.Order;
 import org.handsel.core.service.Policy;
 import org.handsel.core.service.Service;
@@ -44,7 +45,9 @@ public record Quoting(Service service, Data.Map listing, Currencies currencies, 
     if (seller.id().equals(ask.buyer().id())) {
       throw new NoDealException(Why.SELF, "This is your own listing.");
     }
-    Policy policy = service.policy(listing, ask.order(), now);
+    Optional<Meter> meter = service.meter(listing, ask.order());
+    Policy usual = service.policy(listing, ask.order(), now);
+    Policy policy = meter.isPresent() ? usual.metered() : usual;
     var terms =
         new Terms(
             salt,
@@ -53,6 +56,7 @@ public record Quoting(Service service, Data.Map listing, Currencies currencies, 
             service.title(listing),
             ask.order(),
             service.booking(listing, ask.order()),
+            meter,
             price(ask),
             Deadlines.from(now, policy),
             Rates.from(policy),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.handsel.core.money.Money;
 import org.handsel.core.service.Booking;
+import org.handsel.core.service.Meter;
 import org.handsel.core.service.Order;
 import org.handsel.ipfs.DagCbor;
 import org.handsel.ipfs.Data;
@@ -23,6 +24,7 @@ import org.handsel.libp2p.multiformats.MalformedException;
 /// @param title what the listing was called
 /// @param order what of it
 /// @param booking the nights that it takes, if it takes any
+/// @param meter the steps in which it is paid, if it is paid while it is earned
 /// @param panel arbiters in the order in which they may rule
 /// @param lane the buyer's lane on the chain, and `seq` the number on it
 public record Terms(
@@ -32,6 +34,7 @@ public record Terms(
     String title,
     Order order,
     Optional<Booking> booking,
+    Optional<Meter> meter,
     Price price,
     Deadlines deadlines,
     Rates rates,
@@ -100,6 +103,7 @@ public record Terms(
   private Data.Map toData() {
     var items = order.put(Data.map().put("service", service).put("title", title), "quantity");
     booking.ifPresent(it -> items.put("booking", it.toData()));
+    meter.ifPresent(it -> items.put("meter", it.toData()));
     return Data.map()
         .put("v", 1)
         .put("salt", salt)
@@ -140,8 +144,9 @@ public record Terms(
     var panel = new ArrayList<Arbiter>();
     for (Data arbiter : map.list("panel")) panel.add(Arbiter.of(arbiter.asMap()));
     Data.Map items = map.map("items");
-    items.only("service", "title", "quantity", "choice", "booking");
+    items.only("service", "title", "quantity", "choice", "booking", "meter");
     Optional<Data.Map> booking = items.optionalMap("booking");
+    Optional<Data.Map> meter = items.optionalMap("meter");
     var terms =
         new Terms(
             map.bytes("salt", 32),
@@ -150,6 +155,7 @@ public record Terms(
             items.text("title"),
             Order.of(items, "quantity"),
             booking.isPresent() ? Optional.of(Booking.of(booking.get())) : Optional.empty(),
+            meter.isPresent() ? Optional.of(Meter.of(meter.get())) : Optional.empty(),
             Price.of(map.map("price")),
             Deadlines.of(map.map("deadlines")),
             Rates.of(map.map("policies")),
@@ -183,9 +189,21 @@ public record Terms(
       throw new MalformedException("booking: another account keeps the calendar");
     }
     if (price.price().signum() == 0) throw new MalformedException("price: nothing to lock");
+    if (meter.isPresent()) checkMetered(meter.get());
     // escrow.md: now ≤ fundBy < claimBy, claimFrom ≤ claimBy
     if (deadlines.fundBy() >= deadlines.claimBy() || deadlines.claimFrom() > deadlines.claimBy()) {
       throw new MalformedException("deadlines: out of order");
+    }
+  }
+
+  /// voucher.md §1.3 "claimFrom is before fundBy": or the buyer could cancel over vouchers that
+  /// aren't handed in yet.
+  private void checkMetered(Meter meter) throws MalformedException {
+    if (price.price().compareTo(BigInteger.valueOf(meter.steps())) < 0) {
+      throw new MalformedException("meter: a step that costs nothing");
+    }
+    if (deadlines.claimFrom() >= deadlines.fundBy() || rates.noRulingSellerBps() != 0) {
+      throw new MalformedException("meter: other deadlines or rates than those of steps");
     }
   }
 }

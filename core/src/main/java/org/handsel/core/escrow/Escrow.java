@@ -46,6 +46,9 @@ public interface Escrow {
   /// Whether `signer` signed the settlement of the deal. Pure.
   boolean signed(EscrowDeal deal, Act.Settlement settlement, Address signer, Bytes signature);
 
+  /// Whether `signer` signed the voucher of the deal. Pure.
+  boolean signed(EscrowDeal deal, Act.Voucher voucher, Address signer, Bytes signature);
+
   /// A sequence number and lane of this account that no open or promised deal uses. The choice is
   /// written down before it is returned, so that no two deals ever share one.
   ///

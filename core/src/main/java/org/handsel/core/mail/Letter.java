@@ -30,7 +30,9 @@ public record Letter(Kind kind, Bytes about, Bytes body) {
     /// Terms and every step, for the panel and for who has lost some.
     CASE,
     /// A request for a case.
-    WANT;
+    WANT,
+    /// A voucher: so much is earned.
+    VOUCHER;
 
     /// The word on the wire.
     public String word() {

@@ -136,6 +136,30 @@ public record Policy(
     check(arbiters.size() <= ARBITERS_MAX, "arbiters: at most " + ARBITERS_MAX);
   }
 
+  /// The same where the price is paid in steps (voucher.md §1.3): nobody can cancel over what is
+  /// earned, a claim that nobody rules on earns nothing, and who stops halfway loses no stake.
+  public Policy metered() {
+    return new Policy(
+        fundSeconds,
+        freeCancelSeconds,
+        0,
+        claimSeconds,
+        disputeSeconds,
+        depositSeconds,
+        rulingSeconds,
+        buyerDepositBps,
+        sellerDepositBps,
+        0,
+        0,
+        0,
+        0,
+        buyerFeeBps,
+        sellerFeeBps,
+        operator,
+        auto,
+        arbiters);
+  }
+
   /// The policy in a listing's body.
   public static Policy of(Data.Map map) throws MalformedException {
     try {

@@ -50,6 +50,11 @@ public interface Service {
     return Optional.empty();
   }
 
+  /// In how many steps `order` is paid while it is earned; empty if it is paid as a whole.
+  default Optional<Meter> meter(Data.Map listing, Order order) throws MalformedException {
+    return Optional.empty();
+  }
+
   /// Whether a listing is one of this service: what is read of it when it's sold has to be there.
   ///
   /// @throws MalformedException if it isn't

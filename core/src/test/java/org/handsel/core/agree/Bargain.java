@@ -45,6 +45,7 @@ public final class Bargain {
         "a bike",
         Order.of(1),
         Optional.empty(),
+        Optional.empty(),
         new Price(
             Money.of(12_000, new Asset("EUR")),
             BigInteger.valueOf(120_000_000),

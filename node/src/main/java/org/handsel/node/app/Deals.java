@@ -45,7 +45,8 @@ public interface Deals {
   Deal show(String id) throws RefusedException;
 
   /// Does what one of the deal's `actions` offers: `accept`, `deliver`, `confirm`, `cancel`,
-  /// `refund`, `settle`, `agree`, `dispute`, `rule`, `claim`, `rate`.
+  /// `refund`, `settle`, `agree`, `dispute`, `rule`, `claim`, `rate`; where it is paid in steps,
+  /// `pay`, `redeem` and `stop`.
   ///
   /// @param input what the action's fields ask for, as text
   Deal act(String id, String verb, Map<String, String> input) throws RefusedException;
@@ -83,6 +84,7 @@ public interface Deals {
   /// @param other whom it is with; where I am the arbiter, the party who called me
   /// @param parties buyer and seller, once there are terms
   /// @param price everything the buyer pays, and `lines` what it is made of
+  /// @param metered how much of it is paid, if it is paid while it is earned
   /// @param steps the timeline, oldest first
   /// @param gas what the chain cost me, step by step
   record Deal(
@@ -98,6 +100,7 @@ public interface Deals {
       List<People.Person> arbiters,
       MoneyView price,
       List<Line> lines,
+      Optional<Metered> metered,
       Panel panel,
       List<Action> actions,
       List<Step> steps,
@@ -120,6 +123,15 @@ public interface Deals {
       return opposite().stream().map(People.Person::name).collect(Collectors.joining(", "));
     }
   }
+
+  /// A price that is paid in steps.
+  ///
+  /// @param steps how many there are, and `paid` how many a voucher pays for
+  /// @param earned what these are worth, and `redeemed` what of it is out of the escrow
+  /// @param over whether no more steps follow
+  /// @param said all of it as a sentence
+  record Metered(
+      long steps, long paid, MoneyView earned, MoneyView redeemed, boolean over, Sentence said) {}
 
   /// A line of a price, or of who gets what: then `what` is who, or who and what of, such as
   /// `buyer.sellerDeposit`, which is a part of the line of who.

@@ -48,6 +48,9 @@ final class DealVerbs {
           Map.entry("dispute", "Calls the arbiter."),
           Map.entry("rule", "Divides the money, as the arbiter."),
           Map.entry("claim", "Asks the chain for what is due by now."),
+          Map.entry("pay", "Signs that so many steps of the price are earned."),
+          Map.entry("redeem", "Takes what is earned so far out of the escrow."),
+          Map.entry("stop", "Ends a deal that is paid in steps: what is earned is paid out."),
           Map.entry("rate", "Rates the other side; sealed until both have."));
 
   private DealVerbs() {}
@@ -71,6 +74,9 @@ final class DealVerbs {
     actions.put("refund", List.of());
     actions.put("settle", List.of(bps, share("damageBps"), share("stakeBps")));
     actions.put("agree", List.of(new FieldView("offer", "line", true, 0, 0, List.of())));
+    actions.put("pay", List.of(new FieldView("steps", "count", true, 1, 1_000_000, List.of())));
+    actions.put("redeem", List.of());
+    actions.put("stop", List.of());
     actions.put("dispute", List.of(EVIDENCE, TEXT));
     actions.put("rule", List.of(bps, share("damageBps"), share("feeBps"), TEXT));
     actions.put("claim", List.of());

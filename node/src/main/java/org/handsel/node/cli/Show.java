@@ -164,6 +164,7 @@ final class Show {
     ratings(deal.ratings());
     out.println();
     panel(deal.panel());
+    deal.metered().ifPresent(it -> entry("deal.metered", words.say(it.said())));
     for (var action : deal.actions()) {
       out.println();
       out.println(

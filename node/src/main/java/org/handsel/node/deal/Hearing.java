@@ -33,6 +33,7 @@ final class Hearing implements Mailbox.Reader {
   private final Selling selling;
   private final Checks checks;
   private final Docket docket;
+  private final Meters meters;
   private final java.util.function.Consumer<DealFile> heard;
 
   /// @param heard is told of each deal that something new was said in
@@ -48,6 +49,7 @@ final class Hearing implements Mailbox.Reader {
     this.selling = selling;
     this.checks = checks;
     this.docket = new Docket(desk);
+    this.meters = new Meters(desk);
     this.heard = heard;
   }
 
@@ -65,6 +67,7 @@ final class Hearing implements Mailbox.Reader {
       case STEP -> step(from, letter);
       case CASE -> wholeCase(from, letter);
       case WANT -> want(from, letter);
+      case VOUCHER -> meters.heard(from, letter);
     }
     about(letter).ifPresent(heard);
   }

@@ -128,6 +128,7 @@ final class Offers {
     EscrowDeal deal = file.onChain.orElseThrow();
     switch (phase) {
       case FUNDED -> {
+        if (metered() && !Meters.over(file)) verbs.addAll(List.of("pay", "stop"));
         verbs.add("confirm");
         if (latest < deal.claimFrom()) verbs.add("cancel");
         if (panel() && now >= deal.claimFrom() && latest <= deal.claimBy()) verbs.add("dispute");
@@ -150,14 +151,18 @@ final class Offers {
     boolean delivered = state.said().delivered().isPresent();
     switch (phase) {
       case FUNDED -> {
-        if (!delivered) verbs.add("deliver");
-        if (delivered && inTime) verbs.add("claim");
+        if (metered()) {
+          steps();
+        } else {
+          if (!delivered) verbs.add("deliver");
+          if (delivered && inTime) verbs.add("claim");
+        }
         verbs.addAll(List.of("refund", "settle"));
         if (panel() && inTime) verbs.add("dispute");
       }
       case CLAIMED -> verbs.addAll(List.of("refund", "settle"));
       case DISPUTED -> {
-        if (inTime) verbs.add("claim");
+        if (inTime && !metered()) verbs.add("claim");
         verbs.addAll(List.of("refund", "settle"));
       }
       case DISPUTED_CLAIMED, DISPUTED_HELD -> verbs.addAll(List.of("refund", "settle"));
@@ -167,6 +172,17 @@ final class Offers {
       }
       case UNFUNDED, CLOSED -> {}
     }
+  }
+
+  private boolean metered() {
+    return Meters.of(file).isPresent();
+  }
+
+  private void steps() {
+    BigInteger out = file.newest.or(() -> file.settled).map(Pot::paid).orElse(BigInteger.ZERO);
+    if (Meters.over(file)) return; // what follows is done by itself
+    if (Meters.earned(file).compareTo(out) > 0) verbs.add("redeem");
+    verbs.add("stop");
   }
 
   private void arbiter() {
@@ -237,6 +253,15 @@ final class Offers {
     return switch (verb) {
       case "deliver", "dispute" -> List.of(EVIDENCE, TEXT);
       case "decline" -> List.of(TEXT);
+      case "pay" ->
+          List.of(
+              new Listings.FieldView(
+                  "steps",
+                  "count",
+                  true,
+                  Meters.paid(file) + 1,
+                  Meters.of(file).orElseThrow().steps(),
+                  List.of()));
       case "agree" ->
           List.of(
               new Listings.FieldView(

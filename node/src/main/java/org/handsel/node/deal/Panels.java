@@ -105,6 +105,7 @@ final class Panels {
   }
 
   private static String word(DealFile file, Deal state) {
+    if (state instanceof Deal.Locked && Meters.of(file).isPresent()) return "metered";
     boolean rated =
         state instanceof Deal.Closed && (file.role() == Role.ARBITER || file.notes.has("closed"));
     return rated ? "rated" : file.word();
@@ -147,7 +148,7 @@ final class Panels {
     Optional<Deadline> deadline =
         switch (word) {
           case "quoted", "proposed", "agreed" -> Optional.of(Deadline.FUND_BY);
-          case "locked", "delivered" -> Optional.of(Deadline.CLAIM_BY);
+          case "locked", "delivered", "metered" -> Optional.of(Deadline.CLAIM_BY);
           case "claimed" -> Optional.of(Deadline.DISPUTE_END);
           case "disputed" -> Optional.of(Deadline.RULING_END);
           case "held" ->

@@ -42,6 +42,7 @@ final class Verbs {
   private final Buying buying;
   private final Selling selling;
   private final Reviewing reviewing;
+  private final Meters meters;
 
   Verbs(Desk desk, Buying buying, Selling selling, Reviewing reviewing) {
     this.desk = desk;
@@ -49,6 +50,7 @@ final class Verbs {
     this.buying = buying;
     this.selling = selling;
     this.reviewing = reviewing;
+    this.meters = new Meters(desk);
   }
 
   /// Does `verb`, which is one of those that [Offers] gives for this file.
@@ -151,6 +153,15 @@ final class Verbs {
         case "agree" -> agree(file, input);
         case "rule" -> rule(file, phase, input);
         case "rate" -> rate(file, input);
+        case "pay" -> {
+          long most = Meters.of(file).orElseThrow().steps();
+          meters.pay(file, number(input, "steps", 1, most), false, false);
+        }
+        case "stop" -> {
+          if (file.role() == Role.BUYER) meters.pay(file, Meters.paid(file), false, true);
+          else meters.stop(file, true);
+        }
+        case "redeem" -> meters.stop(file, false);
         default ->
             throw new RefusedException(Kind.INVALID, "deal.unknown", "No such verb: " + verb);
       }

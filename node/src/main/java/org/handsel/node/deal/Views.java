@@ -23,6 +23,7 @@ import org.handsel.core.money.Money;
 import org.handsel.core.rate.Rating;
 import org.handsel.core.record.Limits;
 import org.handsel.core.record.SignedRecord;
+import org.handsel.core.service.Meter;
 import org.handsel.core.service.Service;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -72,6 +73,7 @@ final class Views {
             .orElse(List.of()),
         terms.map(t -> money(t.total())).orElseGet(() -> asked(file)),
         terms.map(t -> Amounts.lines(parts, t.price(), t.chain().asset())).orElse(List.of()),
+        Meters.of(file).map(it -> metered(file, it)),
         panels.panel(file, state, other.name()),
         Offers.actions(file, parts, other.name()),
         steps(file),
@@ -79,6 +81,27 @@ final class Views {
         evidence(file),
         ratings(state),
         iso(file.notes.openedMillis()));
+  }
+
+  private Deals.Metered metered(DealFile file, Meter meter) {
+    Terms terms = file.terms.orElseThrow();
+    BigInteger out = file.newest.or(() -> file.settled).map(Pot::paid).orElse(BigInteger.ZERO);
+    boolean party = file.role() != Role.ARBITER;
+    BigInteger earned = party ? Meters.earned(file) : out;
+    long paid = meter.paid(terms.price().price(), earned);
+    Asset asset = terms.chain().asset();
+    String sum = Amounts.of(file, parts).text(earned);
+    var said =
+        new Deals.Sentence(
+            "deal.metered.said",
+            Map.of("paid", Long.toString(paid), "steps", Long.toString(meter.steps()), "sum", sum));
+    return new Deals.Metered(
+        meter.steps(),
+        paid,
+        money(new Money(earned, asset)),
+        money(new Money(out, asset)),
+        party && Meters.over(file),
+        said);
   }
 
   private Map<String, String> choice(DealFile file) {

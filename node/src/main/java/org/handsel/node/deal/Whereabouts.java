@@ -43,7 +43,8 @@ final class Whereabouts {
 
   private static String ending(Pot.Closed end, EscrowDeal deal) {
     return switch (end.how().toUpperCase(Locale.ROOT)) {
-      case "RELEASED", "REDEEMED" -> "released";
+      case "RELEASED" -> "released";
+      case "REDEEMED" -> "redeemed";
       case "REFUNDED" -> end.priceToSeller().equals(deal.price()) ? "returned" : "refunded";
       case "CANCELLED" -> "cancelled";
       case "SETTLED" -> "settled";

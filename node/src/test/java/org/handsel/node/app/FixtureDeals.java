@@ -61,6 +61,7 @@ final class FixtureDeals implements Deals {
         List.of(
             new Line("price", new MoneyView("118.80", "tUSD", true)),
             new Line("fee", new MoneyView("1.20", "tUSD", true))),
+        Optional.empty(),
         new Panel(
             new Sentence("deal.next." + state + "." + role, Map.of("other", them.name())),
             state.equals("closed")

@@ -296,7 +296,7 @@ final class Village implements AutoCloseable {
           Coins.of(network),
           "finalized",
           true,
-          List.of(new Market(), new Stays(), new Arbitration()),
+          List.of(new Market(), new Stays(), new Lessons(), new Arbitration()),
           ledger,
           mail,
           piece -> finds.apply(piece),
