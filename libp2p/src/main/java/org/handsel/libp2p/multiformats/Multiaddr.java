@@ -107,6 +107,16 @@ public final class Multiaddr implements Comparable<Multiaddr> {
     return out.toByteArray();
   }
 
+  /// How many bytes [#toArray] has.
+  public int size() {
+    int size = 0;
+    for (Part part : parts) {
+      size += Varint.size(part.protocol.code) + part.value.size();
+      if (part.protocol.value.size < 0) size += Varint.size(part.value.size());
+    }
+    return size;
+  }
+
   /// Its layers, outermost first.
   public List<Component> components() {
     return parts.stream().map(p -> new Component(p.protocol.text, text(p))).toList();

@@ -12,12 +12,14 @@ public record AddressPolicy(boolean loopback) {
   /// For every network but one on this machine alone.
   public static final AddressPolicy USUAL = new AddressPolicy(false);
 
-  /// `contact` with those of its addresses that may pass between us and a peer at `other`.
+  /// `contact` with those of its addresses that may pass between us and a peer at `other`: no more,
+  /// and none longer, than an honest peer has.
   public Contact fit(Contact contact, Multiaddr other) {
-    if (contact.global()) return contact;
+    if (contact.global()) return contact.bounded();
     Scope scope = Scope.of(other);
-    return contact.at(
-        contact.addresses().stream().filter(address -> fits(Scope.of(address), scope)).toList());
+    return contact
+        .at(contact.addresses().stream().filter(address -> fits(Scope.of(address), scope)).toList())
+        .bounded();
   }
 
   private boolean fits(Scope address, Scope other) {

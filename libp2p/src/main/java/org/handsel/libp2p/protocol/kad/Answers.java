@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.handsel.libp2p.crypto.PeerId;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
@@ -57,6 +58,11 @@ public final class Answers {
     if (request.key().size() == 0 && request.type() != Message.Type.PING) {
       throw new MalformedException("a request without a key");
     }
+    return readable(answerWhole(request, from, where, now));
+  }
+
+  private Message answerWhole(Message request, PeerId from, Multiaddr where, Instant now)
+      throws MalformedException {
     Message bare = Message.of(request.type(), request.key());
     return switch (request.type()) {
       case PING -> bare;
@@ -74,6 +80,24 @@ public final class Answers {
               .withCloser(closer(request.key(), from, where));
       case ADD_PROVIDER -> addProvider(request, from, where, now);
     };
+  }
+
+  /// `answer`, if need be without some addresses of the peers that have most: of each, what is
+  /// within its part of the bytes that there are for all. So nobody takes up others' room.
+  private Message readable(Message answer) {
+    int max = limits.messages().peersBytesMax();
+    List<Contact> closer = answer.closerPeers();
+    List<Contact> providers = answer.providerPeers();
+    long size = Stream.concat(closer.stream(), providers.stream()).mapToLong(Contact::size).sum();
+    if (size <= max) return answer;
+    int part = max / (closer.size() + providers.size());
+    return answer
+        .withCloser(
+            closer.stream()
+                .map(contact -> contact.within(part))
+                .filter(contact -> !contact.addresses().isEmpty())
+                .toList())
+        .withProviders(providers.stream().map(contact -> contact.within(part)).toList());
   }
 
   private List<Contact> closer(Bytes name, PeerId from, Multiaddr where) {

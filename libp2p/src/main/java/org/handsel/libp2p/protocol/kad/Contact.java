@@ -13,6 +13,20 @@ import org.handsel.libp2p.multiformats.Scope;
 /// A peer, where it lies, and where it may be reached: what the specification calls `PeerInfo`. The
 /// addresses are hints until a connection has proven the peer's key.
 public final class Contact {
+  /// The most addresses of one peer that are kept or told of.
+  static final int ADDRESSES_MAX = 16;
+
+  /// The longest address that is. One through a relay, with both peers' ids, has about 100 bytes.
+  static final int ADDRESS_BYTES_MAX = 256;
+
+  /// The most bytes that all addresses of one peer have.
+  static final int ADDRESSES_BYTES_MAX = 2 << 10;
+
+  /// What a message needs around a peer's id and addresses, and around each address.
+  private static final int FRAME_BYTES = 8;
+
+  private static final int ADDRESS_FRAME_BYTES = 4;
+
   private static final int IP4_BITS = 24;
   private static final int IP6_BITS = 48;
 
@@ -40,6 +54,42 @@ public final class Contact {
   /// The same peer at other addresses.
   public Contact at(List<Multiaddr> others) {
     return others.equals(addresses) ? this : new Contact(id, key, others);
+  }
+
+  /// The same peer at no more of its addresses than are kept or told of. Those too long are passed
+  /// over, the others stay.
+  Contact bounded() {
+    return at(few(addresses, ADDRESSES_BYTES_MAX, 0));
+  }
+
+  /// The same peer at as many of its addresses as let [#size] be `bytes` at most.
+  Contact within(int bytes) {
+    if (size() <= bytes) return this;
+    return at(few(addresses, bytes - bareSize(), ADDRESS_FRAME_BYTES));
+  }
+
+  private static List<Multiaddr> few(List<Multiaddr> all, int bytes, int frame) {
+    var kept = new ArrayList<Multiaddr>();
+    int left = bytes;
+    for (Multiaddr address : all) {
+      int size = address.size();
+      if (kept.size() == ADDRESSES_MAX) break;
+      if (size > ADDRESS_BYTES_MAX || size + frame > left) continue;
+      kept.add(address);
+      left -= size + frame;
+    }
+    return kept;
+  }
+
+  /// How many bytes it takes up in a message, at most.
+  int size() {
+    int size = bareSize();
+    for (Multiaddr address : addresses) size += address.size() + ADDRESS_FRAME_BYTES;
+    return size;
+  }
+
+  private int bareSize() {
+    return id.toArray().length + FRAME_BYTES;
   }
 
   /// Who it is.

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +19,7 @@ import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.multiformats.Multihash;
+import org.handsel.libp2p.multiformats.Scope;
 
 /// One network's DHT on a host: asks, answers if it is a server, and keeps its routing table
 /// healthy. Peers that the host is connected to and that are servers of this network get into the
@@ -106,8 +108,14 @@ public final class Kad implements Routing, AddressLookup, ConnectionWatcher, Clo
   }
 
   private Contact self() {
+    // Others keep no more than the first few: let those be the ones that most can call.
     return Contact.of(
-        host.id(), host.addresses().stream().map(Multiaddr::withoutPeer).distinct().toList());
+        host.id(),
+        host.addresses().stream()
+            .map(Multiaddr::withoutPeer)
+            .distinct()
+            .sorted(Comparator.comparing(address -> Scope.of(address) != Scope.PUBLIC))
+            .toList());
   }
 
   /// A peer that we are connected to: others may ask for it though it is no server.

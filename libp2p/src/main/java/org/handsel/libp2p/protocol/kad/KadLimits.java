@@ -2,7 +2,8 @@ package org.handsel.libp2p.protocol.kad;
 
 import java.time.Duration;
 
-/// Every bound that a stranger can push against through the DHT.
+/// Every bound that a stranger can push against through the DHT; besides, of no peer more than 16
+/// addresses are kept or told of, none longer than 256 bytes, 2 KiB in all.
 ///
 /// @param messages what is read and answered
 /// @param table who gets into the routing table
@@ -12,7 +13,8 @@ public record KadLimits(Messages messages, Table table, Lookups lookups, Stores 
   /// For a node on a person's computer.
   public static final KadLimits DEFAULT =
       new KadLimits(
-          new Messages(64 << 10, 512 << 10, 10 << 10, 128, 16, 64, 64, Duration.ofMinutes(1)),
+          new Messages(
+              64 << 10, 512 << 10, 10 << 10, 128, 16, 64, 64 << 10, 64, Duration.ofMinutes(1)),
           new Table(2, 3, 4, 2),
           new Lookups(3, 200, Duration.ofSeconds(10), Duration.ofMinutes(1)),
           new Stores(100_000, 256, 8_192, 16_384, 256, Duration.ofHours(48), Duration.ofHours(24)));
@@ -25,6 +27,8 @@ public record KadLimits(Messages messages, Table table, Lookups lookups, Stores 
   /// @param peersMax nearer peers, and providers, that are read of one message
   /// @param addressesMax addresses that are read of one peer
   /// @param providersMax providers that one answer of ours names
+  /// @param peersBytesMax what all the peers that one answer of ours names take up in it: far less
+  ///   than an asker reads, or a crowd with many and long addresses made the answer unreadable
   /// @param conversationsPerPeerMax streams of one peer that we answer at once
   /// @param idleTimeout how long a stream may bring no request
   public record Messages(
@@ -34,6 +38,7 @@ public record KadLimits(Messages messages, Table table, Lookups lookups, Stores 
       int peersMax,
       int addressesMax,
       int providersMax,
+      int peersBytesMax,
       int conversationsPerPeerMax,
       Duration idleTimeout) {}
 

@@ -6,6 +6,7 @@ import static org.handsel.libp2p.protocol.kad.Kads.NOON;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -167,6 +168,58 @@ class AnswersTest {
   private void provide(Bytes name, PeerId peer, String ip, Instant at) throws Exception {
     var where = Multiaddr.of("/ip4/" + ip + "/tcp/4001");
     var _ = dht.answers().answer(Message.addProvider(name, Kads.at(peer, ip)), peer, where, at);
+  }
+
+  /// `peer` at `ip` and under 15 names of 180 bytes and more, besides one far too long.
+  private static Contact fat(PeerId peer, String ip) {
+    var addresses = new ArrayList<Multiaddr>();
+    addresses.add(Multiaddr.of("/dns4/" + "x".repeat(1900) + "/tcp/4001"));
+    for (int i = 0; i < 15; i++) {
+      addresses.add(Multiaddr.of("/dns4/" + i + "y".repeat(180) + "/tcp/4001"));
+    }
+    addresses.add(Multiaddr.of("/ip4/" + ip + "/tcp/4001"));
+    return Contact.of(peer, addresses);
+  }
+
+  @Test
+  void fatAnnouncementsDoNotMakeAnAnswerUnreadableNorHideWhoProvidesHonestly() throws Exception {
+    KadLimits.Messages bounds = KadLimits.DEFAULT.messages();
+    Bytes name = Kads.name(random);
+    provide(name, bob, "21.1.1.1", NOON);
+    for (int i = 0; i < 100; i++) {
+      PeerId sybil = Kads.peer(random);
+      var where = Multiaddr.of("/ip4/30." + i + ".1.1/tcp/4001");
+      var announced = Message.addProvider(name, fat(sybil, "30." + i + ".1.1"));
+      dht.answers().answer(announced, sybil, where, NOON.minusSeconds(i));
+      dht.answered(AddressPolicy.USUAL.fit(fat(sybil, "30." + i + ".1.1"), where), false, NOON);
+    }
+    byte[] answer = answer(Message.of(Message.Type.GET_PROVIDERS, name)).toArray();
+    assertThat(answer).hasSizeLessThan(bounds.peersBytesMax() + 1024);
+    Message read = Message.decode(answer, bounds);
+    assertThat(read.providerPeers()).hasSize(64).contains(Kads.at(bob, "21.1.1.1"));
+    assertThat(read.closerPeers()).hasSize(20).noneMatch(peer -> peer.addresses().isEmpty());
+    assertThat(answer(Message.findNode(name)).toArray())
+        .hasSizeLessThan(bounds.peersBytesMax() + 1024);
+  }
+
+  @Test
+  void onlySoManyAndSoLongAddressesOfAProviderAreKept() throws Exception {
+    Bytes name = Kads.name(random);
+    answer(Message.addProvider(name, fat(bob, "20.1.2.3")));
+    List<Contact> kept = dht.answers().providers(name, NOON);
+    assertThat(kept).hasSize(1);
+    List<Multiaddr> addresses = kept.getFirst().addresses();
+    assertThat(addresses)
+        .isNotEmpty()
+        .allMatch(address -> address.toArray().length <= 256)
+        .contains(Multiaddr.of("/ip4/20.1.2.3/tcp/4001"));
+    assertThat(addresses.stream().mapToInt(address -> address.toArray().length).sum())
+        .isLessThanOrEqualTo(2048)
+        .isEqualTo(addresses.stream().mapToInt(Multiaddr::size).sum());
+    var many = new ArrayList<Multiaddr>();
+    for (int i = 1; i < 100; i++) many.add(Multiaddr.of("/ip4/20.1.2." + i + "/tcp/4001"));
+    assertThat(AddressPolicy.USUAL.fit(Contact.of(bob, many), OUTSIDE).addresses())
+        .isEqualTo(many.subList(0, 16));
   }
 
   @Test
