@@ -18,7 +18,6 @@ import org.handsel.chain.local.LocalChain;
 import org.handsel.core.publish.Topics;
 import org.handsel.core.rate.Hist;
 import org.handsel.core.record.Inspector;
-import org.handsel.core.record.Kind;
 import org.handsel.core.record.Pen;
 import org.handsel.core.service.Service;
 import org.handsel.ipfs.bitswap.Bitswap;
@@ -45,6 +44,7 @@ import org.handsel.node.files.NetSources;
 import org.handsel.node.files.Pinning;
 import org.handsel.node.files.Storeroom;
 import org.handsel.node.files.Telling;
+import org.handsel.node.listing.Carried;
 import org.handsel.node.listing.Renewal;
 import org.handsel.node.listing.Shelf;
 import org.handsel.node.listing.Shop;
@@ -128,15 +128,13 @@ final class Running implements Closeable {
       var records = new RecordStore(facts, Quota.DEFAULT);
       records.exempt(me);
       var kinds = Kinds.of(house.services());
-      var known = kinds.stream().map(Kind::name).toList();
       var index =
           open(
               ListingIndex.open(
                   house.home().folder("index"),
                   records,
                   house.network().currencies(),
-                  record ->
-                      known.contains(record.payload().kind()) && record.payload().understood()));
+                  new Carried(house.services())));
 
       // The money.
       var books = Books.found();
@@ -199,6 +197,7 @@ final class Running implements Closeable {
                   house.services(),
                   house.network().currencies(),
                   chain::account,
+                  asked -> chain.escrow().taken(asked),
                   folk::person,
                   house.network().network().play(),
                   house.events(),

@@ -27,6 +27,7 @@ import org.handsel.core.escrow.EscrowException;
 import org.handsel.core.escrow.Pot;
 import org.handsel.core.escrow.Seat;
 import org.handsel.core.money.Address;
+import org.handsel.core.service.Booking;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
 
@@ -223,9 +224,9 @@ public final class EvmEscrow implements Escrow {
   }
 
   @Override
-  public int[] taken(Address guard, Bytes resource, int firstNight, int nights) throws IOException {
+  public List<int[]> taken(List<Booking> asked) throws IOException {
     fit();
-    return calendar.taken(guard, resource, firstNight, nights);
+    return calendar.taken(asked);
   }
 
   @Override

@@ -11,6 +11,8 @@ import org.handsel.libp2p.multiformats.Cid;
 /// @param text words that must all be there, in any form of theirs; empty finds everything
 /// @param category this or a narrower one
 /// @param now ms since 1970: what expired before is not found
+/// @param where only what has a place, and that place there
+/// @param wanted only what can be had so
 /// @param offset first hit to show, from 0
 /// @param limit most hits to show
 public record Query(
@@ -19,7 +21,8 @@ public record Query(
     Optional<Category> category,
     Optional<Money> least,
     Optional<Money> most,
-    Optional<Near> near,
+    Optional<Where> where,
+    Optional<Opening.Wanted> wanted,
     Optional<Cid> seller,
     Sort sort,
     Language language,
@@ -42,8 +45,22 @@ public record Query(
     if (limit < 1 || limit > LIMIT_MAX) throw new IllegalArgumentException("limit");
   }
 
+  /// A part of the world.
+  public sealed interface Where {}
+
   /// Within `km` of a place.
-  public record Near(Place place, double km) {}
+  public record Near(Place place, double km) implements Where {}
+
+  /// What a map shows: from `west` eastwards to `east`, over the 180th meridian if that is less.
+  /// Degrees.
+  public record Box(double south, double west, double north, double east) implements Where {
+    /// @throws IllegalArgumentException if it is none
+    public Box {
+      boolean latitudes = -90 <= south && south <= north && north <= 90;
+      boolean longitudes = Math.abs(west) <= 180 && Math.abs(east) <= 180;
+      if (!latitudes || !longitudes) throw new IllegalArgumentException("box: none on a map");
+    }
+  }
 
   /// What comes first.
   public enum Sort {
@@ -71,6 +88,7 @@ public record Query(
   public static Query words(String text, Language language, long now, int limit) {
     return new Query(
         text,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

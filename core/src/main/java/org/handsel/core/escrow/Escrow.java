@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import org.handsel.core.money.Address;
+import org.handsel.core.service.Booking;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
 
@@ -96,10 +97,10 @@ public interface Escrow {
   /// Takes all of this account's credit in `token` out, to `to`.
   Receipt withdraw(Address token, Address to) throws IOException, EscrowException;
 
-  /// Which parts of a home are taken by deals that are open or over (`escrow.md` §8): for each of
-  /// `nights` nights from `firstNight` on, days since 1970, a bit for each of 16 parts. By the
-  /// newest block.
-  int[] taken(Address guard, Bytes resource, int firstNight, int nights) throws IOException;
+  /// Which parts of homes are taken by deals that are open or over (`escrow.md` §8): for each of
+  /// `asked`, in order, its nights one by one, a bit for each of 16 parts, whichever parts it asks
+  /// for itself. By the newest block.
+  List<int[]> taken(List<Booking> asked) throws IOException;
 
   /// What this account could spend of `token` right now, base units.
   BigInteger balance(Address token) throws IOException;

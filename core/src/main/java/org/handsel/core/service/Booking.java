@@ -1,5 +1,6 @@
 package org.handsel.core.service;
 
+import java.util.Arrays;
 import org.handsel.core.money.Address;
 import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -24,6 +25,11 @@ public record Booking(Address guard, Bytes resource, int firstNight, int nights,
 
   /// The year 2149: no night is later.
   private static final int NIGHT_MAX = 0xffff;
+
+  /// Whether it can't be had because of what is taken of its nights, a bit for each part.
+  public boolean clashes(int[] taken) {
+    return Arrays.stream(taken).anyMatch(of -> (of & units) != 0);
+  }
 
   /// What it is in the terms.
   public Data.Map toData() {

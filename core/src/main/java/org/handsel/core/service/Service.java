@@ -3,6 +3,7 @@ package org.handsel.core.service;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.handsel.core.discover.Opening;
 import org.handsel.core.money.Address;
 import org.handsel.core.money.Money;
 import org.handsel.ipfs.Data;
@@ -63,6 +64,21 @@ public interface Service {
     if (priced()) quote(listing, Order.of(1));
     quantity(listing);
     policy(listing);
+  }
+
+  /// When a listing can be had; none where that isn't asked. What else stands in the way, such as
+  /// nights that somebody has booked, is another matter.
+  default List<Opening> openings(Data.Map listing) throws MalformedException {
+    return List.of();
+  }
+
+  /// When `order` would be for, asked on the day `today`, days since 1970: what [#openings] are
+  /// searched by. Empty where it is for no days.
+  ///
+  /// @throws MalformedException if nothing could be had so; the message begins with the name of a
+  ///   choice
+  default Optional<Opening.Wanted> wanted(Order order, long today) throws MalformedException {
+    return Optional.empty();
   }
 
   /// How many there are left; empty if it doesn't run out.

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.handsel.core.identity.Phrase;
 import org.handsel.core.money.Address;
@@ -23,6 +22,7 @@ import org.handsel.libp2p.swarm.SwarmSetup;
 import org.handsel.node.app.Events;
 import org.handsel.node.app.Listings;
 import org.handsel.node.app.RefusedException;
+import org.handsel.node.listing.Carried;
 import org.handsel.node.listing.Kinds;
 import org.handsel.node.listing.Shelf;
 import org.handsel.node.listing.Shop;
@@ -71,10 +71,7 @@ final class BenchNode implements AutoCloseable {
     records.exempt(keys.identity());
     index =
         ListingIndex.open(
-            folder.resolve("index"),
-            records,
-            currencies,
-            it -> it.payload().kind().equals(market.kind()));
+            folder.resolve("index"), records, currencies, new Carried(List.of(market)));
     var pen =
         new Pen(
             keys.identity(),
@@ -103,6 +100,7 @@ final class BenchNode implements AutoCloseable {
                 List.of(market),
                 currencies,
                 () -> Address.ZERO,
+                _ -> List.of(),
                 folk::person,
                 true,
                 events,
@@ -128,8 +126,7 @@ final class BenchNode implements AutoCloseable {
   /// Publishes the rows of `csv`; says how many.
   long publish(Path csv) throws IOException, RefusedException {
     try (var in = Files.newInputStream(csv)) {
-      var options =
-          new Listings.ImportOptions(java.util.Map.of(), Optional.empty(), Optional.empty());
+      var options = Listings.ImportOptions.of("market");
       return shelf.importCsv(in, options, _ -> {}).published();
     }
   }

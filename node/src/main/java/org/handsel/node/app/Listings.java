@@ -89,6 +89,9 @@ public interface Listings {
   ///
   /// @param text words; empty finds everything
   /// @param near only within `km` of it
+  /// @param box only inside of it
+  /// @param choice what one would say of what one wants, by name, as when buying: only what can be
+  ///   had so. Needs a `service` that asks for it
   /// @param sort `relevance`, `price`, `newest` or `distance`
   /// @param language `en`, `fr` or `sv`: how the words are stemmed
   /// @param offset first hit to show, from 0; `limit` at most 100
@@ -100,21 +103,37 @@ public interface Listings {
       Optional<MoneyView> maxPrice,
       Optional<Place> near,
       Optional<Double> km,
+      Optional<Box> box,
+      Map<String, String> choice,
       Optional<String> seller,
       String sort,
       String language,
       int offset,
-      int limit) {}
+      int limit) {
+    /// The same with another choice.
+    public Query choosing(Map<String, String> other) {
+      return new Query(
+          text, service, category, minPrice, maxPrice, near, km, box, other, seller, sort, language,
+          offset, limit);
+    }
+  }
 
-  /// A page of hits.
+  /// What a map shows, in degrees; over the 180th meridian if `east` is less than `west`.
+  record Box(double south, double west, double north, double east) {}
+
+  /// A page of hits. Where something was chosen, `total` of a hit is what that would cost.
   ///
   /// @param total how many there are in all, as far as this node knows
   /// @param facets for each filter, how many hits each choice would leave
+  /// @param gone how many are left out of this page because somebody else has them by now
+  /// @param unsure whether it couldn't be seen if somebody else has them
   /// @param peersAsked and `peersAnswered`: whether the answer is partial
   record SearchPage(
       List<Listing> hits,
       long total,
       Map<String, List<Facet>> facets,
+      int gone,
+      boolean unsure,
       int peersAsked,
       int peersAnswered,
       double milliseconds) {}
@@ -124,11 +143,32 @@ public interface Listings {
 
   /// How a CSV is read.
   ///
+  /// @param service what the rows are listings of
   /// @param columns column name by field name; those not named are guessed
+  /// @param same what every row says besides, by field name
   /// @param idColumn names each row; without it the row's hash does
   /// @param currency for prices that name none
+  /// @param nights a table before the rows, of which nights can be had, if there is one
   record ImportOptions(
-      Map<String, String> columns, Optional<String> idColumn, Optional<String> currency) {}
+      String service,
+      Map<String, String> columns,
+      Map<String, String> same,
+      Optional<String> idColumn,
+      Optional<String> currency,
+      Optional<Nights> nights) {
+    /// Rows of `service` with columns that are guessed.
+    public static ImportOptions of(String service) {
+      return new ImportOptions(
+          service, Map.of(), Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+  }
+
+  /// A table of nights: with columns `listing_id` or `id`, `date`, `available` (`t` or `f`), and
+  /// `price` if nights differ in it.
+  ///
+  /// @param bytes how many of the stream are it
+  /// @param later by how many days all its days are moved
+  record Nights(long bytes, int later) {}
 
   /// How far an import is.
   ///

@@ -49,10 +49,12 @@ public final class Cli {
       var publish = new CommandLine(new MarketVerbs.Publish(terminal, service));
       FieldOptions.add(
           publish.getCommandSpec(), service.name(), service.fields(), false, terminal.words());
+      var search = new CommandLine(new MarketVerbs.Search(terminal, service));
+      FieldOptions.add(search.getCommandSpec(), "want", service.choices(), false, terminal.words());
       var verbs = group(service.name(), "Listings of the service '" + service.name() + "'.");
       verbs
           .addSubcommand(publish)
-          .addSubcommand(new MarketVerbs.Search(terminal, service.name()))
+          .addSubcommand(search)
           .addSubcommand(new MarketVerbs.ShowListing(terminal))
           .addSubcommand(new MarketVerbs.Withdraw(terminal));
       if (service.fields().stream().anyMatch(field -> field.type().equals("price"))) {
@@ -66,9 +68,7 @@ public final class Cli {
               price.getCommandSpec(), "want", service.choices(), true, terminal.words());
           verbs.addSubcommand(price);
         }
-      }
-      if (service.name().equals(ImportVerb.SERVICE)) {
-        verbs.addSubcommand(new ImportVerb(terminal));
+        verbs.addSubcommand(ImportVerb.line(terminal, service));
       }
       root.addSubcommand(service.name(), verbs);
     }

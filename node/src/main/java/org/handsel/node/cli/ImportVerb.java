@@ -3,6 +3,7 @@ package org.handsel.node.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,9 +14,14 @@ import java.util.Optional;
 import org.handsel.node.app.Listings;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.client.NodeClient;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,11 +30,10 @@ import tools.jackson.databind.json.JsonMapper;
     name = "import",
     description = "Publishes every row of a CSV (gzip or not). Importing it again changes nothing.")
 final class ImportVerb extends Verb {
-  /// The one service whose listings come in tables.
-  static final String SERVICE = "market";
-
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int BAR_CHARS = 24;
+  private static final String NIGHTS = "--calendar";
+  private static final String LATER = "--later";
 
   @Parameters(paramLabel = "FILE", description = "The CSV, with a header row.")
   Path file = Path.of("");
@@ -48,8 +53,39 @@ final class ImportVerb extends Verb {
   @Option(names = "--currency", paramLabel = "CODE", description = "For prices that name none.")
   Optional<String> currency = Optional.empty();
 
-  ImportVerb(Terminal terminal) {
+  @Option(names = "--set", paramLabel = "FIELD=VALUE", description = "What every row says besides.")
+  Map<String, String> same = new LinkedHashMap<>();
+
+  private final Listings.ServiceView service;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  ImportVerb(Terminal terminal, Listings.ServiceView service) {
     super(terminal);
+    this.service = service;
+  }
+
+  /// The same, with what only a service whose listings have nights takes.
+  static CommandLine line(Terminal terminal, Listings.ServiceView service) {
+    var line = new CommandLine(new ImportVerb(terminal, service));
+    if (service.choices().stream().anyMatch(field -> field.type().equals("day"))) {
+      line.getCommandSpec()
+          .addOption(
+              OptionSpec.builder(NIGHTS)
+                  .type(Path.class)
+                  .paramLabel("FILE")
+                  .description(
+                      "A CSV (gzip or not) of which nights can be had: listing_id, date, available,"
+                          + " price; with --id.")
+                  .build())
+          .addOption(
+              OptionSpec.builder(LATER)
+                  .type(Integer.class)
+                  .paramLabel("DAYS")
+                  .description("By how many days the days of that table are moved.")
+                  .build());
+    }
+    return line;
   }
 
   /// One line of the streamed answer.
@@ -65,7 +101,19 @@ final class ImportVerb extends Verb {
     if (!Files.isRegularFile(file)) {
       throw new IOException("There is no file " + file + ".");
     }
-    var path = new StringBuilder("/api/v1/listings/import?");
+    Optional<Path> nights = Optional.ofNullable(given(NIGHTS));
+    if (nights.isPresent() && !Files.isRegularFile(nights.get())) {
+      throw new IOException("There is no file " + nights.get() + ".");
+    }
+    long before = nights.isPresent() ? Files.size(nights.get()) : 0;
+    var path = new StringBuilder("/api/v1/listings/import?service=" + service.name() + "&");
+    if (nights.isPresent()) {
+      path.append("nights=").append(before).append('&');
+      Integer later = given(LATER);
+      if (later != null) path.append("later=").append(later).append('&');
+    }
+    same.forEach((field, value) ->
+        path.append("same.").append(encoded(field)).append('=').append(encoded(value)).append('&'));
     columns.forEach((field, column) ->
         path.append("column.")
             .append(encoded(field))
@@ -77,9 +125,9 @@ final class ImportVerb extends Verb {
     try (var lines =
         new BufferedReader(
             new InputStreamReader(
-                node.stream(path.toString(), Optional.of(BodyPublishers.ofFile(file)), "text/csv"),
+                node.stream(path.toString(), Optional.of(body(nights)), "text/csv"),
                 StandardCharsets.UTF_8))) {
-      var result = follow(lines, Files.size(file));
+      var result = follow(lines, before + Files.size(file));
       print(result, () -> new Show(terminal).imported(result));
       if (result.published() + result.unchanged() == 0) {
         throw new RefusedException(
@@ -88,6 +136,17 @@ final class ImportVerb extends Verb {
             "No row could be read as a listing, so nothing was published.");
       }
     }
+  }
+
+  private BodyPublisher body(Optional<Path> nights) throws IOException {
+    BodyPublisher table = BodyPublishers.ofFile(file);
+    return nights.isPresent()
+        ? BodyPublishers.concat(BodyPublishers.ofFile(nights.get()), table)
+        : table;
+  }
+
+  private <T> @Nullable T given(String option) {
+    return spec.commandLine().getParseResult().matchedOptionValue(option, null);
   }
 
   private Listings.ImportResult follow(BufferedReader lines, long size)

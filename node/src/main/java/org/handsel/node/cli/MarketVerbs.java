@@ -58,7 +58,9 @@ final class MarketVerbs {
 
   @Command(name = "search", description = "Finds listings.")
   static final class Search extends Verb {
-    private final String service;
+    private final Listings.ServiceView service;
+
+    @Spec CommandSpec spec = CommandSpec.create();
 
     @Parameters(
         paramLabel = "WORDS",
@@ -87,6 +89,12 @@ final class MarketVerbs {
     @Option(names = "--km", paramLabel = "N", description = "How near.")
     Optional<String> km = Optional.empty();
 
+    @Option(
+        names = "--box",
+        paramLabel = "SOUTH,WEST,NORTH,EAST",
+        description = "Only in this part of the map.")
+    Optional<String> box = Optional.empty();
+
     @Option(names = "--seller", paramLabel = "ID", description = "Only of this person.")
     Optional<String> seller = Optional.empty();
 
@@ -102,7 +110,7 @@ final class MarketVerbs {
     @Option(names = "--limit", paramLabel = "N", description = "How many; usual: 20.")
     int limit = 20;
 
-    Search(Terminal terminal, String service) {
+    Search(Terminal terminal, Listings.ServiceView service) {
       super(terminal);
       this.service = service;
     }
@@ -111,7 +119,9 @@ final class MarketVerbs {
     void run(NodeClient node) throws RefusedException, IOException {
       var query = new LinkedHashMap<String, String>();
       query.put("text", String.join(" ", text));
-      query.put("service", service);
+      query.put("service", service.name());
+      FieldOptions.given(spec.commandLine().getParseResult(), service.choices(), node)
+          .forEach((name, value) -> query.put("choice." + name, value));
       query.put("language", words().language());
       query.put("offset", Integer.toString(offset));
       query.put("limit", Integer.toString(limit));
@@ -121,6 +131,7 @@ final class MarketVerbs {
       currency.ifPresent(value -> query.put("currency", value));
       near.ifPresent(value -> query.put("near", value));
       km.ifPresent(value -> query.put("km", value));
+      box.ifPresent(value -> query.put("box", value));
       seller.ifPresent(value -> query.put("seller", value));
       sort.ifPresent(value -> query.put("sort", value));
       var path = new StringBuilder("/api/v1/listings");

@@ -46,6 +46,10 @@ final class Show {
     }
     table.lines().forEach(out::println);
     out.println(words.say("cli.found", "n", Long.toString(page.total())));
+    if (page.gone() > 0) {
+      out.println(words.say("discover.gone", "n", Integer.toString(page.gone())));
+    }
+    if (page.unsure()) out.println(words.say("discover.unsure"));
   }
 
   /// @param arbiters names of those whom it names, by id; empty where none is known

@@ -40,12 +40,7 @@ final class Ground {
   void checkFree(Optional<Booking> booking) throws NoDealException, IOException {
     if (booking.isEmpty()) return;
     Booking wanted = booking.get();
-    int[] taken =
-        parts
-            .escrow()
-            .taken(wanted.guard(), wanted.resource(), wanted.firstNight(), wanted.nights());
-    for (int units : taken) {
-      if ((units & wanted.units()) == 0) continue;
+    if (wanted.clashes(parts.escrow().taken(List.of(wanted)).getFirst())) {
       throw new NoDealException(Why.TAKEN, "Somebody else has one of these nights.");
     }
   }

@@ -18,7 +18,15 @@ final class ApiFiles {
           new Route.Query(
               "column.FIELD", "The column that FIELD is read from; else guessed", false),
           new Route.Query("id", "The column that names each row; else the row's hash does", false),
-          new Route.Query("currency", "For prices that name none", false));
+          new Route.Query("currency", "For prices that name none", false),
+          new Route.Query("service", "What the rows are listings of; usual: market", false),
+          new Route.Query("same.FIELD", "What every row says besides", false),
+          new Route.Query(
+              "nights",
+              "So many bytes of the body are a table before it, gzip or not, of which nights can be"
+                  + " had: `listing_id`, `date`, `available` and perhaps `price`",
+              false),
+          new Route.Query("later", "By how many days the days of that table are moved", false));
   static final List<Route.Query> PICTURE_PARAMETERS =
       List.of(
           new Route.Query(
@@ -31,10 +39,15 @@ final class ApiFiles {
     this.app = app;
   }
 
-  Reply importCsv(Call call) {
+  Reply importCsv(Call call) throws RefusedException {
     var options =
         new Listings.ImportOptions(
-            call.queriesUnder("column."), call.query("id"), call.query("currency"));
+            call.query("service").orElse("market"),
+            call.queriesUnder("column."),
+            call.queriesUnder("same."),
+            call.query("id"),
+            call.query("currency"),
+            nights(call));
     return new Reply.Streamed(
         200,
         "application/x-ndjson",
@@ -60,6 +73,17 @@ final class ApiFiles {
           }
           line(out, last);
         });
+  }
+
+  private static Optional<Listings.Nights> nights(Call call) throws RefusedException {
+    var bytes = call.query("nights");
+    if (bytes.isEmpty()) return Optional.empty();
+    String later = call.query("later").orElse("0");
+    if (!bytes.get().matches("\\d{1,12}") || !later.matches("-?\\d{1,5}")) {
+      throw new RefusedException(
+          RefusedException.Kind.INVALID, "http.query", "nights, later: expected whole numbers.");
+    }
+    return Optional.of(new Listings.Nights(Long.parseLong(bytes.get()), Integer.parseInt(later)));
   }
 
   private static Api.ImportLine failed(String code, String message) {

@@ -2,6 +2,8 @@ package org.handsel.node.http;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.handsel.node.app.Listings;
 import org.handsel.node.app.MoneyView;
 import org.handsel.node.app.RefusedException;
@@ -18,11 +20,21 @@ public final class SearchQuery {
           new Route.Query("currency", "Of min and max; USD unless said", false),
           new Route.Query("near", "A point, `lat,lon`", false),
           new Route.Query("km", "Only within this distance of it", false),
+          new Route.Query("box", "Only inside of `south,west,north,east`", false),
+          new Route.Query(
+              "choice.NAME",
+              "What one would say of what one wants, as when buying; with `service`. Only what can"
+                  + " be had so, at what it would cost",
+              false),
           new Route.Query("seller", "Only of this person", false),
           new Route.Query("sort", "`relevance`, `price`, `newest` or `distance`", false),
           new Route.Query("language", "`en`, `fr` or `sv`: how words are stemmed", false),
           new Route.Query("offset", "First hit, from 0", false),
           new Route.Query("limit", "How many hits, at most 100", false));
+
+  private static final String DEGREES = "(-?\\d{1,3}(?:\\.\\d{1,12})?)";
+  private static final Pattern BOX =
+      Pattern.compile(String.join(",", DEGREES, DEGREES, DEGREES, DEGREES));
 
   private SearchQuery() {}
 
@@ -41,6 +53,8 @@ public final class SearchQuery {
         money(call, "max", currency),
         place(call),
         km(call),
+        box(call, "box"),
+        call.queriesUnder("choice."),
         value(call, "seller"),
         sort,
         value(call, "language").orElse("en"),
@@ -77,6 +91,30 @@ public final class SearchQuery {
       throw invalid("near", "a point such as 45.76,4.84");
     }
     throw invalid("near", "a point such as 45.76,4.84");
+  }
+
+  /// The part of a map that query `name` of `call` says.
+  ///
+  /// @throws RefusedException if it says none
+  public static Optional<Listings.Box> box(Call call, String name) throws RefusedException {
+    var text = value(call, name);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Matcher sides = BOX.matcher(text.get());
+    if (sides.matches()) {
+      var box =
+          new Listings.Box(
+              Double.parseDouble(sides.group(1)),
+              Double.parseDouble(sides.group(2)),
+              Double.parseDouble(sides.group(3)),
+              Double.parseDouble(sides.group(4)));
+      boolean latitudes = -90 <= box.south() && box.south() <= box.north() && box.north() <= 90;
+      if (latitudes && Math.abs(box.west()) <= 180 && Math.abs(box.east()) <= 180) {
+        return Optional.of(box);
+      }
+    }
+    throw invalid(name, "a part of the map such as 45.7,4.8,45.8,4.9");
   }
 
   private static Optional<Double> km(Call call) throws RefusedException {

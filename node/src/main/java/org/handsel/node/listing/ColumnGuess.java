@@ -1,5 +1,7 @@
 package org.handsel.node.listing;
 
+import static java.util.Map.entry;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,30 +17,30 @@ final class ColumnGuess {
 
   /// By field: the names of columns that hold it, the surest first.
   private static final Map<String, List<String>> NAMES =
-      Map.of(
-          "title",
-          List.of("title", "name", "product_name", "product", "item", "titre", "namn"),
-          "text",
-          List.of("text", "description", "body", "details", "beskrivning"),
-          "price",
-          List.of("price", "amount", "cost", "prix", "pris"),
-          "category",
-          List.of("category", "categories", "type", "categories_en", "kategori"),
-          "brand",
-          List.of("brand", "brands", "manufacturer", "maker", "marque"),
-          "condition",
-          List.of("condition", "state"),
-          CURRENCY,
-          List.of(
-              "currency",
-              "currency_code",
-              "price_currency",
-              "currencycode",
-              "devise",
-              "monnaie",
-              "valuta"),
-          "quantity",
-          List.of("quantity", "stock", "inventory", "antal"));
+      Map.ofEntries(
+          entry(
+              "title",
+              List.of("title", "name", "product_name", "product", "item", "titre", "namn")),
+          entry("text", List.of("text", "description", "body", "details", "beskrivning")),
+          entry("price", List.of("price", "amount", "cost", "prix", "pris")),
+          entry("category", List.of("category", "categories", "type", "categories_en", "kategori")),
+          entry("brand", List.of("brand", "brands", "manufacturer", "maker", "marque")),
+          entry("condition", List.of("condition", "state")),
+          entry(
+              CURRENCY,
+              List.of(
+                  "currency",
+                  "currency_code",
+                  "price_currency",
+                  "currencycode",
+                  "devise",
+                  "monnaie",
+                  "valuta")),
+          entry("quantity", List.of("quantity", "stock", "inventory", "antal")),
+          entry("guests", List.of("guests", "accommodates", "sleeps", "personnes", "gäster")),
+          entry("minNights", List.of("minnights", "minimum_nights", "min_nights")),
+          entry("maxNights", List.of("maxnights", "maximum_nights", "max_nights")),
+          entry("zone", List.of("zone", "time_zone", "timezone")));
 
   private static final Pattern WITH_CURRENCY = Pattern.compile("(.+)[_ ]([a-z]{3})");
 

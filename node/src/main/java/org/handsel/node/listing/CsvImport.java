@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.node.app.Listings;
 import org.handsel.node.app.Listings.ImportOptions;
 import org.handsel.node.app.Listings.ImportProgress;
 import org.handsel.node.app.Listings.ImportResult;
@@ -26,7 +27,6 @@ import org.handsel.node.app.RefusedException;
 /// Publishes the rows of a table as listings. A row is known again by its id, or by the hash of
 /// what it says: importing the same file twice changes nothing.
 final class CsvImport {
-  private static final String SERVICE = "market";
   private static final int BATCH = 256;
   private static final int ERRORS_MAX = 1000;
   private static final long BYTES_MAX = 256L << 20;
@@ -40,6 +40,7 @@ final class CsvImport {
   private Map<String, String> mapping = Map.of();
   private List<String> header = List.of();
   private Optional<String> currency = Optional.empty();
+  private Optional<NightTable> nights = Optional.empty();
   private final Map<String, Integer> seen = new HashMap<>();
   private final List<RowError> errors = new ArrayList<>();
   private final List<Long> numbers = new ArrayList<>();
@@ -50,7 +51,7 @@ final class CsvImport {
   private long rows;
   private long bytes;
 
-  /// @param fields names of the fields that a listing of the market has
+  /// @param fields names of the fields that a listing has
   CsvImport(
       BatchPublisher publisher,
       List<String> fields,
@@ -67,7 +68,11 @@ final class CsvImport {
   ///
   /// @throws RefusedException if there is no header to go by, or the file is damaged
   ImportResult run(InputStream in) throws RefusedException, IOException {
-    var file = new Salvaged(new Counting(in), BYTES_MAX);
+    var counted = new Counting(in);
+    if (options.nights().isPresent()) {
+      nights = Optional.of(readNights(counted, options.nights().get()));
+    }
+    var file = new Salvaged(counted, BYTES_MAX);
     var csv =
         new Csv(
             new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8), 1 << 16), ',');
@@ -87,6 +92,21 @@ final class CsvImport {
     flush();
     if (file.damage().isPresent()) throw damaged(file.damage().get());
     return new ImportResult(published, unchanged, failed, mapping, List.copyOf(errors));
+  }
+
+  private NightTable readNights(InputStream in, Listings.Nights said)
+      throws RefusedException, IOException {
+    if (options.idColumn().isEmpty()) {
+      throw refused("import.nights", "Nights need to know which home: name the column with --id.");
+    }
+    try {
+      return NightTable.read(
+          new Section(in, said.bytes()),
+          said.later(),
+          rows -> progress.accept(new ImportProgress(rows, bytes, Map.of())));
+    } catch (MalformedException e) {
+      throw refused("import.nights", "The table of nights can't be read: " + e.getMessage() + ".");
+    }
   }
 
   private RefusedException damaged(IOException why) {
@@ -133,7 +153,9 @@ final class CsvImport {
       throw refused("import.no-header", "The file has no header row that can be read.");
     }
     header = names.stream().map(name -> name.replace("\uFEFF", "").strip()).toList();
-    for (String field : options.columns().keySet()) {
+    var named = new ArrayList<>(options.columns().keySet());
+    named.addAll(options.same().keySet());
+    for (String field : named) {
       if (!fields.contains(field) && !field.equals(ColumnGuess.CURRENCY)) {
         throw refused("import.no-field", "A listing has no \"" + field + "\".");
       }
@@ -168,7 +190,12 @@ final class CsvImport {
       return;
     }
     try {
-      batch.add(new BatchPublisher.Draft(slot(row.fields()), draft(row.fields())));
+      Map<String, String> draft = draft(row.fields());
+      if (nights.isPresent()) {
+        String id = row.fields().get(header.indexOf(options.idColumn().orElseThrow())).strip();
+        draft.putAll(nights.get().fields(id, draft.getOrDefault("price", "")));
+      }
+      batch.add(new BatchPublisher.Draft(slot(row.fields()), draft));
       numbers.add(row.number());
     } catch (MalformedException e) {
       fail(row.number(), String.valueOf(e.getMessage()));
@@ -176,7 +203,7 @@ final class CsvImport {
   }
 
   private Map<String, String> draft(List<String> row) throws MalformedException {
-    var draft = new LinkedHashMap<String, String>();
+    var draft = new LinkedHashMap<>(options.same());
     for (var entry : mapping.entrySet()) {
       String value = row.get(header.indexOf(entry.getValue())).strip();
       if (value.indexOf('\uFFFD') >= 0) {
@@ -185,6 +212,7 @@ final class CsvImport {
       if (value.isEmpty()) continue;
       draft.put(entry.getKey(), value);
     }
+    place(row).ifPresent(it -> draft.putIfAbsent("place", it));
     Optional<String> beside = Optional.ofNullable(draft.remove(ColumnGuess.CURRENCY));
     String price = draft.get("price");
     if (price != null) draft.put("price", PriceText.of(price, beside, currency));
@@ -192,6 +220,15 @@ final class CsvImport {
       if (!draft.containsKey(needed)) throw new MalformedException("no " + needed);
     }
     return draft;
+  }
+
+  /// A point in two columns is as good as a place in one.
+  private Optional<String> place(List<String> row) {
+    int latitude = header.indexOf("latitude");
+    int longitude = header.indexOf("longitude");
+    if (!fields.contains("place") || latitude < 0 || longitude < 0) return Optional.empty();
+    String point = row.get(latitude).strip() + "," + row.get(longitude).strip();
+    return point.equals(",") ? Optional.empty() : Optional.of(point);
   }
 
   /// The row's name among the person's listings. Rows that say the same are counted: a shop that
@@ -229,7 +266,8 @@ final class CsvImport {
   }
 
   private void flush() throws IOException {
-    List<BatchPublisher.Outcome> outcomes = publisher.publish(SERVICE, List.copyOf(batch));
+    List<BatchPublisher.Outcome> outcomes =
+        publisher.publish(options.service(), List.copyOf(batch));
     for (int i = 0; i < outcomes.size(); i++) {
       BatchPublisher.Outcome outcome = outcomes.get(i);
       if (outcome.refusal().isPresent()) {

@@ -7,16 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.handsel.core.discover.Found;
 import org.handsel.core.money.Currency;
-import org.handsel.core.money.Money;
 import org.handsel.core.publish.Category;
 import org.handsel.core.publish.Topics;
 import org.handsel.core.record.SignedRecord;
@@ -28,7 +24,6 @@ import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.node.app.Events;
 import org.handsel.node.app.Listings;
-import org.handsel.node.app.MoneyView;
 import org.handsel.node.app.Portion;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.RefusedException.Kind;
@@ -39,11 +34,11 @@ import org.handsel.node.app.ShortId;
 public final class Shelf implements Listings, BatchPublisher {
   private static final Duration LIFE = Duration.ofDays(90);
   private static final long RENEW_MILLIS = Duration.ofDays(30).toMillis();
-  private static final String MARKET = "market";
 
   private final Shop shop;
   private final FieldText texts;
   private final Shown shown;
+  private final Finder finder;
   private final ArbiterOffers arbiters;
   private final SecureRandom random = new SecureRandom();
 
@@ -52,6 +47,7 @@ public final class Shelf implements Listings, BatchPublisher {
     this.shop = shop;
     this.texts = new FieldText(shop.currencies());
     this.shown = new Shown(shop, texts);
+    this.finder = new Finder(shop, shown);
     this.arbiters = new ArbiterOffers(shop.records(), shop.clock());
   }
 
@@ -161,7 +157,8 @@ public final class Shelf implements Listings, BatchPublisher {
   public ImportResult importCsv(
       InputStream csv, ImportOptions options, Consumer<ImportProgress> progress)
       throws RefusedException, IOException {
-    List<String> names = service(MARKET).fields().stream().map(Field::name).toList();
+    List<Field> fields = service(options.service()).fields();
+    List<String> names = fields.stream().map(Field::name).toList();
     return new CsvImport(this, names, options, progress).run(csv);
   }
 
@@ -184,74 +181,7 @@ public final class Shelf implements Listings, BatchPublisher {
 
   @Override
   public SearchPage search(Query query) throws RefusedException {
-    long start = System.nanoTime();
-    Found found;
-    List<Listing> hits = new ArrayList<>();
-    try {
-      found = shop.search().find(asked(query));
-      for (var hit : found.hits()) hits.add(shown.of(hit));
-    } catch (MalformedException | IllegalArgumentException e) {
-      throw invalid("search.invalid", e);
-    }
-    Map<String, List<Facet>> facets = new LinkedHashMap<>();
-    found
-        .facets()
-        .forEach((name, choices) ->
-            facets.put(
-                name, choices.stream().map(it -> new Facet(it.value(), it.count())).toList()));
-    double milliseconds = (System.nanoTime() - start) / 1e6;
-    // What the neighbours hold is here already: nobody has to be asked.
-    return new SearchPage(hits, found.total(), facets, 0, 0, milliseconds);
-  }
-
-  private org.handsel.core.discover.Query asked(Query query) throws MalformedException {
-    Optional<org.handsel.core.publish.Place> place =
-        query.near().isPresent()
-            ? Optional.of(
-                org.handsel.core.publish.Place.of(
-                    query.near().get().latitude(), query.near().get().longitude()))
-            : Optional.empty();
-    double km = query.km().orElse(50.0);
-    return new org.handsel.core.discover.Query(
-        query.text().strip(),
-        query.service().filter(it -> !it.isBlank()),
-        query.category().filter(it -> !it.isBlank()).isPresent()
-            ? Optional.of(Category.parse(query.category().get()))
-            : Optional.empty(),
-        money(query.minPrice()),
-        money(query.maxPrice()),
-        place.map(it -> new org.handsel.core.discover.Query.Near(it, km)),
-        query.seller().isPresent() && !query.seller().get().isBlank()
-            ? Optional.of(person(query.seller().get()))
-            : Optional.empty(),
-        word(org.handsel.core.discover.Query.Sort.class, query.sort(), "sort"),
-        word(org.handsel.core.discover.Query.Language.class, query.language(), "language"),
-        shop.clock().millis(),
-        query.offset(),
-        query.limit());
-  }
-
-  private static Cid person(String id) throws MalformedException {
-    try {
-      return Cid.parse(id.strip());
-    } catch (MalformedException e) {
-      throw new MalformedException("seller: a person's whole id, which begins with bafy", e);
-    }
-  }
-
-  private static <E extends Enum<E>> E word(Class<E> type, String text, String name)
-      throws MalformedException {
-    try {
-      return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new MalformedException(name + ": no such word", e);
-    }
-  }
-
-  private Optional<Money> money(Optional<MoneyView> view) throws MalformedException {
-    if (view.isEmpty()) return Optional.empty();
-    String text = view.get().amount() + " " + view.get().currency();
-    return Optional.of(shop.currencies().parse(text, Optional.empty()));
+    return finder.search(query);
   }
 
   @Override

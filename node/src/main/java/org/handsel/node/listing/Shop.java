@@ -18,6 +18,7 @@ import org.handsel.storage.record.RecordStore;
 ///
 /// @param pen writes my records
 /// @param account my account on the chain
+/// @param calendar which nights of homes are taken
 /// @param person a person at a glance
 /// @param play whether what is paid on this network is worth nothing
 public record Shop(
@@ -27,6 +28,7 @@ public record Shop(
     List<Service> services,
     Currencies currencies,
     Supplier<Address> account,
+    Wanted.Calendar calendar,
     Function<Cid, People.Person> person,
     boolean play,
     Events events,

@@ -32,6 +32,11 @@ final class Shown {
   }
 
   Listings.Listing of(Listing listing) throws MalformedException {
+    return of(listing, listing.price().orElse(Money.zero(new Asset("USD"))));
+  }
+
+  /// The same where what is wanted of it costs `wanted`.
+  Listings.Listing of(Listing listing, Money wanted) throws MalformedException {
     Service service =
         shop.services().stream()
             .filter(it -> it.name().equals(listing.service()))
@@ -47,7 +52,7 @@ final class Shown {
         listing.title(),
         listing.text(),
         money(price),
-        money(price.plus(price.bps(policy.buyerFeeBps()))),
+        money(wanted.plus(wanted.bps(policy.buyerFeeBps()))),
         listing.category().map(Object::toString),
         listing.place().map(it -> new Listings.Place(it.latitude(), it.longitude(), "")),
         listing.pictures().stream().map(Cid::toString).toList(),

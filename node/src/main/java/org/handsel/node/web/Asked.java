@@ -5,16 +5,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.handsel.node.http.Call;
 
 /// What was asked for, as it stands in the address: every filter is a link away.
 public record Asked(Map<String, String> filters, int offset) {
   private static final List<String> FILTERS =
-      List.of("q", "service", "category", "min", "max", "currency", "near", "km", "seller", "sort");
+      List.of(
+          "q",
+          "service",
+          "category",
+          "min",
+          "max",
+          "currency",
+          "near",
+          "km",
+          "box",
+          "seller",
+          "sort");
 
   static Asked of(Call call) {
+    return of(call, List.of());
+  }
+
+  /// The same, with filters that only one service has.
+  static Asked of(Call call, List<String> more) {
     var filters = new LinkedHashMap<String, String>();
-    for (String name : FILTERS) {
+    for (String name : Stream.concat(FILTERS.stream(), more.stream()).distinct().toList()) {
       call.query(name)
           .map(String::strip)
           .filter(v -> !v.isEmpty())
@@ -31,6 +48,13 @@ public record Asked(Map<String, String> filters, int offset) {
   /// The value of filter `name`, empty if there is none.
   public String get(String name) {
     return filters.getOrDefault(name, "");
+  }
+
+  /// Those of the filters that are in `names`.
+  public Map<String, String> only(List<String> names) {
+    var only = new LinkedHashMap<>(filters);
+    only.keySet().retainAll(names);
+    return only;
   }
 
   /// The address with filter `name` set to `value`, or without it if that is empty.

@@ -13,6 +13,7 @@ import org.handsel.node.app.MoneyView;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.http.Call;
 import org.handsel.node.http.Reply;
+import org.handsel.node.http.SearchQuery;
 
 /// Finding, looking at a listing, and buying it.
 final class DiscoverPages {
@@ -29,7 +30,14 @@ final class DiscoverPages {
   }
 
   Reply results(Call call) throws RefusedException {
-    var asked = Asked.of(call);
+    Optional<Listings.ServiceView> service =
+        app.listings().services().stream()
+            .filter(it -> call.query("service").equals(Optional.of(it.name())))
+            .findFirst();
+    List<Listings.FieldView> choices = service.map(it -> it.choices()).orElse(List.of());
+    List<String> names = choices.stream().map(it -> it.name()).toList();
+    var asked = Asked.of(call, names);
+    Map<String, String> choice = asked.only(names);
     var currencies = app.listings().currencies();
     String currency =
         asked.get("currency").isEmpty() ? currencies.getFirst() : asked.get("currency");
@@ -43,12 +51,23 @@ final class DiscoverPages {
             amount(asked.get("max"), currency),
             near,
             near.isPresent() ? Optional.of(kilometres(asked.get("km"))) : Optional.empty(),
+            near.isPresent() ? Optional.empty() : box(call),
+            choice,
             text(asked.get("seller")),
             sort(asked.get("sort"), near.isPresent()),
             Frame.words(call).language(),
             asked.offset(),
             HITS_A_PAGE);
-    Listings.SearchPage found = app.listings().search(query);
+    Listings.SearchPage found;
+    Map<String, String> errors = Map.of();
+    try {
+      found = app.listings().search(query);
+    } catch (RefusedException e) {
+      errors = Inputs.errors(e, choices, choice, Frame.words(call));
+      if (errors.isEmpty()) throw e;
+      choice = Map.of();
+      found = app.listings().search(query.choosing(choice));
+    }
     return frame.page(
         call,
         "discover",
@@ -56,6 +75,8 @@ final class DiscoverPages {
         Map.of(
             "asked", asked,
             "found", found,
+            "choices", Inputs.shown("want", choices, asked.only(names), List.of(), errors),
+            "choice", choice,
             "currencies", currencies,
             "currency", currency,
             "wrong", wrong(asked),
@@ -93,6 +114,15 @@ final class DiscoverPages {
 
   private static Optional<String> text(String value) {
     return value.isEmpty() ? Optional.empty() : Optional.of(value);
+  }
+
+  /// A part of the map that nobody can read filters nothing: a map writes it, not a person.
+  private static Optional<Listings.Box> box(Call call) {
+    try {
+      return SearchQuery.box(call, "box");
+    } catch (RefusedException _) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<MoneyView> amount(String typed, String currency) {

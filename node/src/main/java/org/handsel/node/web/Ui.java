@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.Listings;
 import org.handsel.node.app.MoneyView;
@@ -258,6 +259,15 @@ public final class Ui {
   /// `text` as one part of an address.
   public String encoded(String text) {
     return Pages.encoded(text);
+  }
+
+  /// The end of an address that says `values`; empty if there are none.
+  public String query(Map<String, String> values) {
+    return values.isEmpty()
+        ? ""
+        : values.entrySet().stream()
+            .map(it -> it.getKey() + "=" + Pages.encoded(it.getValue()))
+            .collect(Collectors.joining("&", "?", ""));
   }
 
   /// A place's name, or its degrees if it has none.

@@ -216,6 +216,8 @@ final class FixtureListings implements Listings {
             categories.entrySet().stream().map(e -> new Facet(e.getKey(), e.getValue())).toList(),
             "service",
             services.entrySet().stream().map(e -> new Facet(e.getKey(), e.getValue())).toList()),
+        0,
+        false,
         3,
         2,
         4.2);

@@ -70,10 +70,9 @@ class NightsTest extends InVillage {
     var order = new Order(1, FieldText.choice(stays, wanted));
     Booking it = stays.booking(attic.payload().body().orElseThrow(), order).orElseThrow();
     var taken = new ArrayList<Integer>();
-    for (int units :
-        bob.escrow().taken(it.guard(), it.resource(), it.firstNight() - 1, it.nights() + 2)) {
-      taken.add(units);
-    }
+    var around =
+        new Booking(it.guard(), it.resource(), it.firstNight() - 1, it.nights() + 2, it.units());
+    for (int units : bob.escrow().taken(List.of(around)).getFirst()) taken.add(units);
     return taken;
   }
 

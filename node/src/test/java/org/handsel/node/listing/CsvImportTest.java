@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.handsel.libp2p.NearMisses;
 import org.handsel.libp2p.multiformats.MalformedException;
+import org.handsel.node.app.Listings;
 import org.handsel.node.app.Listings.ImportOptions;
 import org.handsel.node.app.Listings.ImportResult;
 import org.handsel.node.app.Listings.RowError;
@@ -34,8 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(NearMisses.class)
 class CsvImportTest {
   private static final List<String> FIELDS = List.of("title", "price", "text", "category");
-  private static final ImportOptions GUESSED =
-      new ImportOptions(Map.of(), Optional.empty(), Optional.empty());
+  private static final ImportOptions GUESSED = ImportOptions.of("market");
 
   private final Map<String, Map<String, String>> shelf = new LinkedHashMap<>();
 
@@ -143,7 +143,14 @@ class CsvImportTest {
 
   @Test
   void aColumnForAFieldThatIsNoneIsRefused() {
-    var options = new ImportOptions(Map.of("titel", "name"), Optional.empty(), Optional.empty());
+    var options =
+        new ImportOptions(
+            "market",
+            Map.of("titel", "name"),
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     assertThatThrownBy(
             () -> run("name,price\nLamp,1 USD\n".getBytes(StandardCharsets.UTF_8), options))
         .hasMessageContaining("\"titel\"");
@@ -217,7 +224,9 @@ class CsvImportTest {
 
   @Test
   void anIdColumnNamesTheRows() throws Exception {
-    var byId = new ImportOptions(Map.of(), Optional.of("sku"), Optional.of("EUR"));
+    var byId =
+        new ImportOptions(
+            "market", Map.of(), Map.of(), Optional.of("sku"), Optional.of("EUR"), Optional.empty());
     byte[] file =
         "sku,name,price\n7,Lamp,12\n8,Desk,80\n7,Other,1\n".getBytes(StandardCharsets.UTF_8);
     ImportResult result = run(file, byId);
@@ -249,5 +258,83 @@ class CsvImportTest {
       rows.add(row.get());
     }
     assertThat(rows).hasSizeLessThanOrEqualTo(bytes.length + 1);
+  }
+
+  private static final String HOMES =
+      "id,name,price,latitude,longitude\n7,Attic,$100.00,1.5,2\n8,Barn,50,,\n";
+
+  private ImportResult homes(String nights, String table, int later) throws Exception {
+    byte[] first = gzipped(nights);
+    var both = new ByteArrayOutputStream();
+    both.write(first);
+    both.write(table.getBytes(StandardCharsets.UTF_8));
+    var options =
+        new ImportOptions(
+            "stays",
+            Map.of(),
+            Map.of("zone", "Europe/Paris"),
+            Optional.of("id"),
+            Optional.of("USD"),
+            Optional.of(new Listings.Nights(first.length, later)));
+    List<String> fields =
+        List.of("title", "price", "place", "zone", "blocked", "seasons", "openUntil");
+    BatchPublisher publisher =
+        (_, drafts) ->
+            drafts.stream()
+                .map(draft -> {
+                  shelf.put(draft.slot(), draft.fields());
+                  return new BatchPublisher.Outcome(true, Optional.empty());
+                })
+                .toList();
+    return new CsvImport(publisher, fields, options, _ -> {})
+        .run(new ByteArrayInputStream(both.toByteArray()));
+  }
+
+  @Test
+  void aTableOfNightsBecomesWhatTheHomesSayOfThem() throws Exception {
+    ImportResult result =
+        homes(
+            """
+            listing_id,date,available,price
+            7,2026-12-01,t,$100.00
+            7,2026-12-02,f,$100.00
+            7,2026-12-03,f,$100.00
+            7,2026-12-04,t,"$1,250.00"
+            7,2026-12-05,t,99.6
+            """,
+            HOMES,
+            10);
+    assertThat(result.published()).isEqualTo(2);
+    assertThat(shelf.get("csv:7"))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "title", "Attic",
+                "price", "100.00 USD",
+                "place", "1.5,2",
+                "zone", "Europe/Paris",
+                "blocked", "2026-12-12..2026-12-14",
+                "seasons", "2026-12-14..2026-12-15 1000%",
+                "openUntil", "2026-12-16"));
+    assertThat(shelf.get("csv:8"))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("title", "Barn", "price", "50 USD", "zone", "Europe/Paris"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "listing_id,date\n7,2026-12-01\n",
+        "listing_id,date,available\n7,soon,t\n",
+        "listing_id,date,available\n7,2026-12-01,perhaps\n",
+        "listing_id,date,available\n7,2026-12-01\n",
+        "listing_id,date,available,price\n7,2026-12-01,t,much\n",
+        "listing_id,date,available\n7,+999999999-12-31,t\n",
+      })
+  void aTableOfNightsThatSaysSomethingElsePublishesNothing(String nights) {
+    assertThatThrownBy(() -> homes(nights, HOMES, 0))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("The table of nights can't be read: ");
+    assertThat(shelf).isEmpty();
   }
 }

@@ -8,10 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.handsel.core.identity.Log;
 import org.handsel.core.identity.Phrase;
@@ -31,6 +29,7 @@ import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.swarm.Swarm;
 import org.handsel.libp2p.swarm.SwarmSetup;
 import org.handsel.node.app.Silence;
+import org.handsel.node.listing.Carried;
 import org.handsel.node.listing.Kinds;
 import org.handsel.node.listing.Shelf;
 import org.handsel.node.listing.Shop;
@@ -91,16 +90,9 @@ final class Household implements AutoCloseable {
     List<Service> services = List.of(new Market(), new Arbitration());
     List<Kind> kinds = new ArrayList<>(List.of(Profile.KIND));
     services.forEach(it -> kinds.add(Kinds.listing(it)));
-    Set<String> understood = new HashSet<>();
-    kinds.forEach(it -> understood.add(it.name()));
     var currencies =
         new Currencies(List.of(new Currency(Asset.coin(7357), "tETH", 18, Optional.empty(), true)));
-    index =
-        ListingIndex.open(
-            folder.resolve("index"),
-            records,
-            currencies,
-            it -> understood.contains(it.payload().kind()) && it.payload().understood());
+    index = ListingIndex.open(folder.resolve("index"), records, currencies, new Carried(services));
     pen =
         new Pen(
             keys.identity(),
@@ -129,6 +121,7 @@ final class Household implements AutoCloseable {
                 services,
                 currencies,
                 () -> Address.ZERO,
+                asked -> asked.stream().map(it -> new int[it.nights()]).toList(),
                 folk::person,
                 true,
                 events,

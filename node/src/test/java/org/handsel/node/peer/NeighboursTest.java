@@ -47,8 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NeighboursTest {
-  private static final Listings.ImportOptions GUESSED =
-      new Listings.ImportOptions(Map.of(), Optional.empty(), Optional.empty());
+  private static final Listings.ImportOptions GUESSED = Listings.ImportOptions.of("market");
 
   @TempDir Path folder;
   private Household alice;
@@ -278,6 +277,8 @@ class NeighboursTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Map.of(),
+                Optional.empty(),
                 "relevance",
                 "en",
                 0,
@@ -325,6 +326,8 @@ class NeighboursTest {
                   Optional.empty(),
                   Optional.empty(),
                   Optional.empty(),
+                  Optional.empty(),
+                  Map.of(),
                   Optional.empty(),
                   "relevance",
                   "en",

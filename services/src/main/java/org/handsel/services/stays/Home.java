@@ -4,10 +4,13 @@ import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.handsel.core.discover.Opening;
 import org.handsel.core.money.Address;
 import org.handsel.core.money.Money;
 import org.handsel.core.publish.Amount;
@@ -24,6 +27,7 @@ import org.handsel.libp2p.multiformats.MalformedException;
 /// @param seasons nights that cost more or less
 /// @param included how many guests the price is for; each one more costs `extra` a night
 /// @param blocked nights that can't be had
+/// @param openUntil the first day whose night isn't let yet
 /// @param cancelDays until how many days before arrival cancelling is cheap
 record Home(
     Money night,
@@ -39,6 +43,7 @@ record Home(
     long maxNights,
     long noticeDays,
     List<Span> blocked,
+    long openUntil,
     ZoneId zone,
     int checkIn,
     int checkOut,
@@ -46,6 +51,10 @@ record Home(
     Address guard,
     Bytes resource) {
   static final int GUESTS_MAX = 50;
+
+  /// Ten years. What is let for longer than [Booking#NIGHTS_MAX] only can be shown, not booked.
+  static final int NIGHTS_MAX = 3650;
+
   static final int NOTICE_DAYS_MAX = 60;
   static final int CANCEL_DAYS_MAX = 60;
   static final int PARTS_MAX = 16;
@@ -60,8 +69,9 @@ record Home(
   static Home of(Data.Map listing) throws MalformedException {
     Money night = Amount.of(listing.get("price"));
     long guests = listing.integer("guests", 1, GUESTS_MAX);
-    long minNights = count(listing, "minNights", 1, 1, Booking.NIGHTS_MAX);
-    long maxNights = count(listing, "maxNights", Booking.NIGHTS_MAX, 1, Booking.NIGHTS_MAX);
+    long minNights = count(listing, "minNights", 1, 1, NIGHTS_MAX);
+    long usual = Math.max(minNights, Booking.NIGHTS_MAX);
+    long maxNights = count(listing, "maxNights", usual, 1, NIGHTS_MAX);
     if (maxNights < minNights) throw new MalformedException("maxNights: less than minNights");
     int parts = (int) count(listing, "parts", 1, 1, PARTS_MAX);
     Optional<Money> part = money(listing, "partPrice", night);
@@ -80,7 +90,8 @@ record Home(
         minNights,
         maxNights,
         count(listing, "noticeDays", 0, 0, NOTICE_DAYS_MAX),
-        spans(listing, "blocked", false),
+        blocked(listing),
+        count(listing, "openUntil", Stay.DAY_MAX, 0, Stay.DAY_MAX),
         zone(listing.optionalText("zone").orElse("UTC")),
         (int) count(listing, "checkIn", 15, 0, 23),
         (int) count(listing, "checkOut", 11, 0, 23),
@@ -115,6 +126,13 @@ record Home(
     }
   }
 
+  /// What the host keeps, and what is booked by other ways.
+  private static List<Span> blocked(Data.Map listing) throws MalformedException {
+    var all = new ArrayList<>(spans(listing, "blocked", false));
+    all.addAll(spans(listing, "elsewhere", false));
+    return List.copyOf(all);
+  }
+
   private static ZoneId zone(String name) throws MalformedException {
     try {
       if (name.length() <= ZONE_CHARS_MAX) return ZoneId.of(name);
@@ -142,15 +160,16 @@ record Home(
     if (stay.nights() < minNights) {
       throw new MalformedException("leave: at least " + minNights + " nights");
     }
-    if (stay.nights() > maxNights) {
-      throw new MalformedException("leave: at most " + maxNights + " nights");
+    long most = Math.min(maxNights, Booking.NIGHTS_MAX);
+    if (stay.nights() > most) {
+      throw new MalformedException("leave: at most " + most + " nights");
     }
     if (!stay.whole() && part.isEmpty()) {
       throw new MalformedException("parts: the home is let as a whole only");
     }
     for (long day = stay.arrive(); day < stay.leave(); day++) {
       long night = day;
-      if (blocked.stream().anyMatch(span -> span.has(night))) {
+      if (night >= openUntil || blocked.stream().anyMatch(span -> span.has(night))) {
         throw new MalformedException(
             "arrive: the night of " + LocalDate.ofEpochDay(day) + " can't be had");
       }
@@ -169,7 +188,31 @@ record Home(
         .filter(span -> span.has(day))
         .findFirst()
         .map(Span::percent)
-        .orElse(100);
+        .orElse(Span.USUAL);
+  }
+
+  /// Every stretch of nights that aren't blocked.
+  List<Opening> openings() {
+    var openings = new ArrayList<Opening>();
+    long from = 0;
+    for (Span span : blocked.stream().sorted(Comparator.comparingLong(Span::from)).toList()) {
+      open(openings, from, Math.min(span.from(), openUntil));
+      from = Math.max(from, span.until());
+    }
+    open(openings, from, openUntil);
+    return openings;
+  }
+
+  private void open(List<Opening> openings, long from, long until) {
+    if (until - from < minNights) return;
+    openings.add(
+        new Opening(
+            (int) from,
+            (int) until,
+            (int) guests,
+            (int) minNights,
+            (int) maxNights,
+            (int) noticeDays));
   }
 
   /// When guests of `stay` can come, Unix seconds.

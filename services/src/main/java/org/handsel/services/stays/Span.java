@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.handsel.libp2p.multiformats.MalformedException;
 
 /// Nights in a row, as people count them: from the day of arrival to the day of leaving, on which
@@ -13,8 +14,12 @@ import org.handsel.libp2p.multiformats.MalformedException;
 ///
 /// @param percent what these nights cost of the usual price
 record Span(long from, long until, int percent) {
-  private static final int SPANS_MAX = 200;
-  private static final int PERCENT_MAX = 1000;
+  static final int SPANS_MAX = 200;
+
+  /// What a night costs of the usual price if nothing else is said.
+  static final int USUAL = 100;
+
+  static final int PERCENT_MAX = 1000;
   private static final Pattern LINE_END = Pattern.compile("[\\n;]+");
   private static final Pattern SPAN =
       Pattern.compile(
@@ -39,7 +44,7 @@ record Span(long from, long until, int percent) {
       try {
         long from = LocalDate.parse(it.group(1)).toEpochDay();
         long until = LocalDate.parse(it.group(2)).toEpochDay();
-        int percent = priced ? Integer.parseInt(it.group(3)) : 100;
+        int percent = priced ? Integer.parseInt(it.group(3)) : USUAL;
         if (from < 0 || until <= from || percent < 1 || percent > PERCENT_MAX) {
           throw wrong(line, priced);
         }
@@ -49,6 +54,16 @@ record Span(long from, long until, int percent) {
       }
     }
     return List.copyOf(spans);
+  }
+
+  /// `spans` as [#parse] reads them.
+  static String text(List<Span> spans) {
+    return spans.stream().map(Span::text).collect(Collectors.joining("\n"));
+  }
+
+  private String text() {
+    String days = LocalDate.ofEpochDay(from) + ".." + LocalDate.ofEpochDay(until);
+    return percent == USUAL ? days : days + " " + percent + "%";
   }
 
   private static MalformedException wrong(String line, boolean priced) {

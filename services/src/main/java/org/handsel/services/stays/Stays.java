@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.handsel.core.discover.Opening;
 import org.handsel.core.money.Address;
 import org.handsel.core.money.Money;
 import org.handsel.core.publish.Listing;
@@ -56,14 +57,16 @@ public final class Stays implements Service {
         new Field("extraGuest", new Field.Type.Price(), false),
         new Field("parts", new Field.Type.Count(1, Home.PARTS_MAX), false),
         new Field("partPrice", new Field.Type.Price(), false),
-        new Field("minNights", new Field.Type.Count(1, Booking.NIGHTS_MAX), false),
-        new Field("maxNights", new Field.Type.Count(1, Booking.NIGHTS_MAX), false),
+        new Field("minNights", new Field.Type.Count(1, Home.NIGHTS_MAX), false),
+        new Field("maxNights", new Field.Type.Count(1, Home.NIGHTS_MAX), false),
         new Field("noticeDays", new Field.Type.Count(0, Home.NOTICE_DAYS_MAX), false),
         new Field("zone", new Field.Type.Line(Home.ZONE_CHARS_MAX), false),
         new Field("checkIn", new Field.Type.Count(0, 23), false),
         new Field("checkOut", new Field.Type.Count(0, 23), false),
         new Field("cancelDays", new Field.Type.Count(0, Home.CANCEL_DAYS_MAX), false),
-        new Field("blocked", new Field.Type.Text(Home.SPANS_CHARS_MAX), false));
+        new Field("openUntil", new Field.Type.Day(), false),
+        new Field("blocked", new Field.Type.Text(Home.SPANS_CHARS_MAX), false),
+        new Field("elsewhere", new Field.Type.Text(Home.SPANS_CHARS_MAX), false));
   }
 
   @Override
@@ -95,16 +98,36 @@ public final class Stays implements Service {
   @Override
   public Money quote(Data.Map listing, Order order) throws MalformedException {
     Home home = Home.of(listing);
-    return home.price(Stay.of(order, home));
+    return home.price(Stay.of(order, home.parts()));
   }
 
   @Override
   public Optional<Booking> booking(Data.Map listing, Order order) throws MalformedException {
     Home home = Home.of(listing);
-    Stay stay = Stay.of(order, home);
+    Stay stay = Stay.of(order, home.parts());
     return Optional.of(
         new Booking(
             home.guard(), home.resource(), (int) stay.arrive(), stay.nights(), stay.units()));
+  }
+
+  @Override
+  public List<Opening> openings(Data.Map listing) throws MalformedException {
+    return Home.of(listing).openings();
+  }
+
+  @Override
+  public Optional<Opening.Wanted> wanted(Order order, long today) throws MalformedException {
+    Stay stay = Stay.of(order, Home.PARTS_MAX);
+    if (stay.arrive() < today) throw new MalformedException("arrive: that day is over");
+    if (stay.nights() > Booking.NIGHTS_MAX) {
+      throw new MalformedException("leave: at most " + Booking.NIGHTS_MAX + " nights");
+    }
+    return Optional.of(
+        new Opening.Wanted(
+            (int) stay.arrive(),
+            (int) stay.leave(),
+            (int) stay.guests(),
+            (int) (stay.arrive() - today)));
   }
 
   @Override
@@ -147,7 +170,7 @@ public final class Stays implements Service {
   @Override
   public Policy policy(Data.Map listing, Order order, long now) throws MalformedException {
     Home home = Home.of(listing);
-    Stay stay = Stay.of(order, home);
+    Stay stay = Stay.of(order, home.parts());
     long arrival = home.arrival(stay);
     Policy usual = policy(listing);
     if (arrival - home.noticeDays() * DAY < now + usual.fundSeconds()) {

@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.handsel.core.discover.Opening;
 import org.handsel.core.money.Address;
 import org.handsel.core.money.Asset;
 import org.handsel.core.money.Money;
@@ -23,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StaysTest {
+  private static final long SEED = 20261128;
   private static final Asset EUR = new Asset("EUR");
   private static final Address ALICE = account(7);
 
@@ -199,5 +205,71 @@ class StaysTest {
           .isInstanceOf(MalformedException.class)
           .hasMessageContaining(wrong.getKey());
     }
+  }
+
+  @Test
+  void openingsAreTheNightsBetweenThoseThatCanNotBeHad() throws Exception {
+    var home =
+        home(
+            Map.of(
+                "minNights", Data.of(2),
+                "noticeDays", Data.of(3),
+                "openUntil", Data.of(day("2027-02-01")),
+                "blocked", Data.of("2026-12-10..2026-12-12\n2026-12-11..2026-12-20"),
+                "elsewhere", Data.of("2026-12-21..2026-12-24\n2027-01-20..2027-06-01")));
+    assertThat(stays.openings(home))
+        .containsExactly(
+            new Opening(0, (int) day("2026-12-10"), 4, 2, 255, 3),
+            new Opening((int) day("2026-12-24"), (int) day("2027-01-20"), 4, 2, 255, 3));
+    assertThatThrownBy(() -> cents(home, stay("2027-01-19", "2027-01-21", 1, "")))
+        .hasMessageStartingWith("arrive: the night of 2027-01-20");
+  }
+
+  @Test
+  void aHomeThatIsLetForYearsOnlyIsAListingThatNobodyCanBook() throws Exception {
+    var home = home(Map.of("minNights", Data.of(365)));
+    stays.check(home);
+    assertThatThrownBy(() -> cents(home, stay("2026-12-01", "2027-12-01", 1, "")))
+        .hasMessage("leave: at most 255 nights");
+  }
+
+  /// Any table of nights, written down as a listing's lines and read again.
+  @Test
+  void theLinesOfADiarySayWhatItsNightsWere() throws Exception {
+    var random = new Random(SEED);
+    for (int round = 0; round < 200; round++) {
+      long first = day("2026-12-01");
+      int nights = 1 + random.nextInt(100);
+      var percents = new int[nights];
+      var diary = new Diary();
+      for (int i = 0; i < nights; i++) {
+        percents[i] = random.nextInt(3) == 0 ? 0 : 90 + 10 * random.nextInt(3);
+        if (percents[i] == 0) diary.taken(first + i);
+        else diary.free(first + i, percents[i]);
+      }
+      Map<String, String> said = diary.fields();
+      var body = new LinkedHashMap<String, Data>();
+      for (String name : List.of("blocked", "seasons")) {
+        if (said.containsKey(name)) body.put(name, Data.of(said.get(name)));
+      }
+      body.put("openUntil", Data.of(day(Objects.requireNonNull(said.get("openUntil")))));
+      var home = home(body);
+      for (int i = 0; i < nights; i++) {
+        String from = LocalDate.ofEpochDay(first + i).toString();
+        String to = LocalDate.ofEpochDay(first + i + 1).toString();
+        String where = "seed " + SEED + ", round " + round + ", night " + i;
+        if (percents[i] == 0) {
+          assertThatThrownBy(() -> cents(home, stay(from, to, 1, "")))
+              .as(where)
+              .hasMessageContaining(from);
+        } else {
+          assertThat(cents(home, stay(from, to, 1, ""))).as(where).isEqualTo(100L * percents[i]);
+        }
+      }
+    }
+  }
+
+  private static long day(String date) {
+    return LocalDate.parse(date).toEpochDay();
   }
 }

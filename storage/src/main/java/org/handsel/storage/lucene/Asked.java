@@ -20,9 +20,13 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermQuery;
+import org.handsel.core.discover.Query.Box;
 import org.handsel.core.discover.Query.Language;
+import org.handsel.core.discover.Query.Near;
+import org.handsel.core.discover.Query.Where;
 import org.handsel.core.money.Currencies.Weight;
 import org.handsel.core.money.Money;
+import org.handsel.core.publish.Place;
 
 /// A person's query as Lucene's.
 ///
@@ -52,16 +56,8 @@ final class Asked {
     // What can't be bought isn't found; on its seller's own page it is.
     if (asked.seller().isEmpty()) all.add(term(Shape.SOLD_OUT, Shape.YES), Occur.MUST_NOT);
     prices(all, asked, weigh);
-    asked
-        .near()
-        .ifPresent(it ->
-            filter(
-                all,
-                LatLonPoint.newDistanceQuery(
-                    Shape.PLACE,
-                    it.place().latitude(),
-                    it.place().longitude(),
-                    Math.max(0, it.km()) * 1000)));
+    asked.where().ifPresent(it -> filter(all, there(it)));
+    asked.wanted().ifPresent(it -> filter(all, Open.has(it)));
     return all.build();
   }
 
@@ -75,14 +71,22 @@ final class Asked {
         yield new Sort(price, SortField.FIELD_SCORE, newest);
       }
       case DISTANCE ->
-          asked.near().isEmpty()
-              ? new Sort(SortField.FIELD_SCORE, newest)
-              : new Sort(
+          asked.where().orElse(null) instanceof Near(Place place, _)
+              ? new Sort(
                   LatLonDocValuesField.newDistanceSort(
-                      Shape.PLACE,
-                      asked.near().get().place().latitude(),
-                      asked.near().get().place().longitude()),
-                  newest);
+                      Shape.PLACE, place.latitude(), place.longitude()),
+                  newest)
+              : new Sort(SortField.FIELD_SCORE, newest);
+    };
+  }
+
+  private static Query there(Where where) {
+    return switch (where) {
+      case Near(Place place, double km) ->
+          LatLonPoint.newDistanceQuery(
+              Shape.PLACE, place.latitude(), place.longitude(), Math.max(0, km) * 1000);
+      case Box(double south, double west, double north, double east) ->
+          LatLonPoint.newBoxQuery(Shape.PLACE, south, north, west, east);
     };
   }
 

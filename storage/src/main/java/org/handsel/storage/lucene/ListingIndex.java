@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
+import org.apache.lucene.document.Document;
 import org.apache.lucene.facet.FacetsCollector;
 import org.apache.lucene.facet.FacetsCollectorManager;
 import org.apache.lucene.facet.LabelAndValue;
@@ -26,6 +26,7 @@ import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.store.FSDirectory;
 import org.handsel.core.discover.Found;
+import org.handsel.core.discover.Opening;
 import org.handsel.core.discover.Query;
 import org.handsel.core.discover.Search;
 import org.handsel.core.money.Currencies;
@@ -53,7 +54,7 @@ public final class ListingIndex implements Search, Closeable {
 
   private final RecordStore records;
   private final Currencies currencies;
-  private final Function<SignedRecord, Boolean> shown;
+  private final Carried carried;
   private final FSDirectory directory;
   private final IndexWriter writer;
   private final SearcherManager searchers;
@@ -66,36 +67,38 @@ public final class ListingIndex implements Search, Closeable {
   private long shownSeq;
   private volatile boolean closing;
 
+  /// What this node knows of the services that listings are of.
+  public interface Carried {
+    /// Whether a listing may be found: it is of a kind that is understood here.
+    boolean understands(SignedRecord listing);
+
+    /// When it can be had, as [org.handsel.core.service.Service#openings] says.
+    List<Opening> openings(Listing listing) throws MalformedException;
+  }
+
   /// Opens the index in `folder` over `records`; an index that can't be used is made anew.
   ///
-  /// @param shown which of the listings may be found: those whose kind is understood here
+  /// @param carried which of the listings may be found, and when they can be had
   public static ListingIndex open(
-      Path folder,
-      RecordStore records,
-      Currencies currencies,
-      Function<SignedRecord, Boolean> shown) {
+      Path folder, RecordStore records, Currencies currencies, Carried carried) {
     try {
       try {
-        return new ListingIndex(folder, records, currencies, shown);
+        return new ListingIndex(folder, records, currencies, carried);
       } catch (IOException | IllegalArgumentException e) {
         LOG.warn("the search index can't be used and is made anew: {}", e.getMessage());
         delete(folder);
-        return new ListingIndex(folder, records, currencies, shown);
+        return new ListingIndex(folder, records, currencies, carried);
       }
     } catch (IOException e) {
       throw new StorageException("can't open the search index", e);
     }
   }
 
-  private ListingIndex(
-      Path folder,
-      RecordStore records,
-      Currencies currencies,
-      Function<SignedRecord, Boolean> shown)
+  private ListingIndex(Path folder, RecordStore records, Currencies currencies, Carried carried)
       throws IOException {
     this.records = records;
     this.currencies = currencies;
-    this.shown = shown;
+    this.carried = carried;
     Files.createDirectories(folder);
     this.directory = FSDirectory.open(folder);
     try {
@@ -272,9 +275,9 @@ public final class ListingIndex implements Search, Closeable {
     SignedRecord record = change.record();
     if (Listing.is(record.payload().kind()) && record.payload().key().isPresent()) {
       var term = new Term(Shape.KEY, Shape.key(record.payload().key().get()));
-      Optional<Listing> listing = readable(record);
-      if (listing.isPresent() && shown.apply(record)) {
-        writer.updateDocument(term, Shape.FACETS.build(Shape.of(listing.get(), currencies::weigh)));
+      Optional<Document> document = document(record);
+      if (document.isPresent()) {
+        writer.updateDocument(term, Shape.FACETS.build(document.get()));
       } else {
         writer.deleteDocuments(term);
       }
@@ -282,9 +285,12 @@ public final class ListingIndex implements Search, Closeable {
     seq = change.seq();
   }
 
-  private static Optional<Listing> readable(SignedRecord record) {
+  private Optional<Document> document(SignedRecord record) {
     try {
-      return Listing.of(record);
+      Optional<Listing> listing = Listing.of(record);
+      if (listing.isEmpty() || !carried.understands(record)) return Optional.empty();
+      List<Opening> openings = carried.openings(listing.get());
+      return Optional.of(Shape.of(listing.get(), openings, currencies::weigh));
     } catch (MalformedException _) {
       return Optional.empty(); // of a kind that isn't understood here
     }

@@ -1,5 +1,6 @@
 package org.handsel.storage.lucene;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.lucene.document.Document;
@@ -13,6 +14,7 @@ import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
 import org.apache.lucene.facet.FacetsConfig;
 import org.apache.lucene.facet.sortedset.SortedSetDocValuesFacetField;
+import org.handsel.core.discover.Opening;
 import org.handsel.core.discover.Query.Language;
 import org.handsel.core.money.Currencies.Weight;
 import org.handsel.core.money.Money;
@@ -24,7 +26,7 @@ import org.handsel.ipfs.Data;
 /// A listing as a document. The field names are the index's own; [#VERSION] counts their changes,
 /// and an index of another version is made anew.
 final class Shape {
-  static final String VERSION = "2";
+  static final String VERSION = "3";
 
   static final String KEY = "key";
   static final String DIGEST = "digest";
@@ -58,7 +60,8 @@ final class Shape {
     return key.author() + "|" + key.kind() + "|" + key.slot();
   }
 
-  static Document of(Listing listing, Function<Money, Optional<Weight>> weigh) {
+  static Document of(
+      Listing listing, List<Opening> openings, Function<Money, Optional<Weight>> weigh) {
     var document = new Document();
     var payload = listing.record().payload();
     document.add(new StringField(KEY, key(payload.key().orElseThrow()), Store.NO));
@@ -84,6 +87,7 @@ final class Shape {
           document.add(new LatLonPoint(PLACE, it.latitude(), it.longitude()));
           document.add(new LatLonDocValuesField(PLACE, it.latitude(), it.longitude()));
         });
+    openings.forEach(it -> document.add(Open.field(it)));
     document.add(new NumericDocValuesField(AT, payload.at()));
     document.add(new LongPoint(EXP, payload.exp().orElse(Long.MAX_VALUE)));
     if (isSoldOut(listing)) document.add(new StringField(SOLD_OUT, YES, Store.NO));

@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.handsel.core.discover.Found;
+import org.handsel.core.discover.Opening;
 import org.handsel.core.discover.Query;
 import org.handsel.core.discover.Query.Language;
 import org.handsel.core.identity.Cast;
@@ -28,6 +31,7 @@ import org.handsel.storage.Database;
 import org.handsel.storage.Schema;
 import org.handsel.storage.record.Quota;
 import org.handsel.storage.record.RecordStore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +49,7 @@ class ListingIndexTest {
   private RecordStore records;
   private ListingIndex index;
   private final Cast alice = Cast.alice();
+  private final Map<String, List<Opening>> openings = new ConcurrentHashMap<>();
   private long n;
 
   @BeforeEach
@@ -58,7 +63,7 @@ class ListingIndexTest {
   private ListingIndex openIndex() {
     var currencies =
         new Currencies(List.of(new Currency(TOKEN, "tUSD", 6, Optional.of(USD), true)));
-    return ListingIndex.open(folder.resolve("index"), records, currencies, _ -> true);
+    return ListingIndex.open(folder.resolve("index"), records, currencies, new Any());
   }
 
   @AfterEach
@@ -106,6 +111,7 @@ class ListingIndexTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.of(alice.log().id()),
             Query.Sort.NEWEST,
             Language.EN,
@@ -113,6 +119,87 @@ class ListingIndexTest {
             0,
             10);
     assertThat(titles(hers)).containsExactlyInAnyOrder("Last bike", "Two bikes");
+  }
+
+  @Test
+  void whatCanBeHadOnTheDaysIsFoundAndNothingElse() throws Exception {
+    home(
+        "a",
+        "Attic",
+        List.of(new Opening(100, 110, 2, 1, 30, 0), new Opening(112, 200, 2, 1, 30, 0)));
+    home("b", "Barn", List.of(new Opening(0, 65_535, 6, 3, 7, 2)));
+    home("c", "Cellar", List.of());
+    record Case(Opening.Wanted wanted, List<String> found) {}
+    for (Case it :
+        List.of(
+            new Case(new Opening.Wanted(100, 103, 2, 9), List.of("Attic", "Barn")),
+            new Case(new Opening.Wanted(107, 110, 2, 9), List.of("Attic", "Barn")),
+            new Case(new Opening.Wanted(108, 111, 2, 9), List.of("Barn")),
+            new Case(new Opening.Wanted(109, 113, 2, 9), List.of("Barn")),
+            new Case(new Opening.Wanted(99, 102, 2, 9), List.of("Barn")),
+            new Case(new Opening.Wanted(100, 102, 2, 9), List.of("Attic")),
+            new Case(new Opening.Wanted(120, 128, 2, 9), List.of("Attic")),
+            new Case(new Opening.Wanted(100, 103, 3, 9), List.of("Barn")),
+            new Case(new Opening.Wanted(100, 103, 7, 9), List.of()),
+            new Case(new Opening.Wanted(100, 103, 2, 1), List.of("Attic")))) {
+      assertThat(titles(wanting(it.wanted, Optional.empty())))
+          .as(it.wanted.toString())
+          .containsExactlyInAnyOrderElementsOf(it.found);
+    }
+  }
+
+  @Test
+  void whatTheMapShowsIsFoundAlsoOverTheEndOfTheWorld() throws Exception {
+    offer("a", "Lyon", "", "Homes", Money.of(50_00, USD), Optional.of(LYON));
+    offer(
+        "b",
+        "Taveuni",
+        "",
+        "Homes",
+        Money.of(50_00, USD),
+        Optional.of(new Place(-16_850_000, -179_950_000)));
+    assertThat(titles(wanting(new Query.Box(45.7, 4.8, 45.8, 4.9)))).containsExactly("Lyon");
+    assertThat(titles(wanting(new Query.Box(45.7, 4.8, 45.75, 4.9)))).isEmpty();
+    assertThat(titles(wanting(new Query.Box(-18, 177, -16, -179)))).containsExactly("Taveuni");
+  }
+
+  private Query wanting(Query.Where where) {
+    return wanting(null, Optional.of(where));
+  }
+
+  private Query wanting(Opening.@Nullable Wanted wanted, Optional<Query.Where> where) {
+    return new Query(
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        where,
+        Optional.ofNullable(wanted),
+        Optional.empty(),
+        Query.Sort.RELEVANCE,
+        Language.EN,
+        NOON.toEpochMilli(),
+        0,
+        10);
+  }
+
+  private void home(String slot, String title, List<Opening> those) throws Exception {
+    openings.put(title, those);
+    offer(slot, title, "", "Homes", Money.of(50_00, USD));
+  }
+
+  /// Understands everything, and knows by its title when a home can be had.
+  private final class Any implements ListingIndex.Carried {
+    @Override
+    public boolean understands(SignedRecord listing) {
+      return true;
+    }
+
+    @Override
+    public List<Opening> openings(Listing listing) {
+      return openings.getOrDefault(listing.title(), List.of());
+    }
   }
 
   private void counted(String slot, String title, int quantity) throws Exception {
@@ -232,7 +319,7 @@ class ListingIndexTest {
       String text,
       Optional<String> category,
       Optional<Money> most,
-      Optional<Query.Near> near,
+      Optional<Query.Where> where,
       Query.Sort sort)
       throws Exception {
     return new Query(
@@ -241,7 +328,8 @@ class ListingIndexTest {
         category.isPresent() ? Optional.of(Category.parse(category.get())) : Optional.empty(),
         Optional.empty(),
         most,
-        near,
+        where,
+        Optional.empty(),
         Optional.empty(),
         sort,
         Language.EN,
