@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.handsel.core.service.Service;
 import org.handsel.node.app.App;
+import org.handsel.node.app.Calendars;
 import org.handsel.node.app.Code;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.Listings;
@@ -105,6 +106,7 @@ public final class Node implements Closeable {
               gate.part(Pictures.class, running -> running.parts().pictures()),
               gate.part(Storage.class, running -> running.parts().storage()),
               gate.part(Code.class, running -> running.parts().code()),
+              gate.part(Calendars.class, running -> running.parts().calendars()),
               changes);
       entry = new Entry(random);
       server =

@@ -25,6 +25,7 @@ import org.handsel.ipfs.bitswap.BitswapLimits;
 import org.handsel.libp2p.Host;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
+import org.handsel.node.app.Calendars;
 import org.handsel.node.app.Code;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.Listings;
@@ -34,6 +35,7 @@ import org.handsel.node.app.Pictures;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.Storage;
 import org.handsel.node.app.Wallet;
+import org.handsel.node.calendar.HostCalendars;
 import org.handsel.node.code.CodeGround;
 import org.handsel.node.code.LocalCode;
 import org.handsel.node.deal.DealRunner;
@@ -94,7 +96,8 @@ final class Running implements Closeable {
       Peers peers,
       Pictures pictures,
       Storage storage,
-      Code code) {}
+      Code code,
+      Calendars calendars) {}
 
   /// Starts everything in `house` with these keys.
   ///
@@ -278,7 +281,15 @@ final class Running implements Closeable {
               neighbours,
               new PictureBox(storeroom, blocks, bitswap, neighbours::greeted),
               new LocalStorage(storeroom, pinning, sources),
-              code);
+              code,
+              open(
+                  HostCalendars.start(
+                      shelf,
+                      asked -> chain.escrow().taken(asked),
+                      settings,
+                      house.config().reach().proxy().isEmpty(),
+                      house.clock(),
+                      house.random())));
       introduce(settings, folk);
       sweep(records, new Renewal(pen, records, house.clock()), house);
     } catch (IOException | RuntimeException e) {

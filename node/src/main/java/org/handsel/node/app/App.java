@@ -22,4 +22,5 @@ public record App(
     Pictures pictures,
     Storage storage,
     Code code,
+    Calendars calendars,
     Events events) {}

@@ -69,6 +69,7 @@ public final class Cli {
           verbs.addSubcommand(price);
         }
         verbs.addSubcommand(ImportVerb.line(terminal, service));
+        if (service.name().equals("stays")) verbs.addSubcommand(new CalendarVerb(terminal));
       }
       root.addSubcommand(service.name(), verbs);
     }

@@ -14,7 +14,6 @@ import java.util.Optional;
 import org.handsel.node.app.Listings;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.client.NodeClient;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,7 +100,7 @@ final class ImportVerb extends Verb {
     if (!Files.isRegularFile(file)) {
       throw new IOException("There is no file " + file + ".");
     }
-    Optional<Path> nights = Optional.ofNullable(given(NIGHTS));
+    Optional<Path> nights = given(NIGHTS, Path.class);
     if (nights.isPresent() && !Files.isRegularFile(nights.get())) {
       throw new IOException("There is no file " + nights.get() + ".");
     }
@@ -109,8 +108,7 @@ final class ImportVerb extends Verb {
     var path = new StringBuilder("/api/v1/listings/import?service=" + service.name() + "&");
     if (nights.isPresent()) {
       path.append("nights=").append(before).append('&');
-      Integer later = given(LATER);
-      if (later != null) path.append("later=").append(later).append('&');
+      given(LATER, Integer.class).ifPresent(days -> path.append("later=").append(days).append('&'));
     }
     same.forEach((field, value) ->
         path.append("same.").append(encoded(field)).append('=').append(encoded(value)).append('&'));
@@ -145,8 +143,9 @@ final class ImportVerb extends Verb {
         : table;
   }
 
-  private <T> @Nullable T given(String option) {
-    return spec.commandLine().getParseResult().matchedOptionValue(option, null);
+  private <T> Optional<T> given(String option, Class<T> type) {
+    Object value = spec.commandLine().getParseResult().matchedOptionValue(option, (Object) null);
+    return Optional.ofNullable(type.cast(value));
   }
 
   private Listings.ImportResult follow(BufferedReader lines, long size)

@@ -47,6 +47,11 @@ public final class NodeClient implements Closeable {
     this.token = token;
   }
 
+  /// Where the node's pages are, such as `http://127.0.0.1:40123`.
+  public String address() {
+    return base.toString();
+  }
+
   /// Reads `path`, such as `/api/v1/me`.
   public <T> T get(String path, Class<T> type) throws RefusedException, IOException {
     return read(exchange(request(path).GET()), type);

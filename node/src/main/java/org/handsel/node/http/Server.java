@@ -104,6 +104,7 @@ public final class Server implements AutoCloseable {
     var table = new ArrayList<>(new Api(app, this::loginLink, limits).routes());
     table.addAll(new ApiStorage(app, limits).routes());
     table.addAll(new ApiCode(app).routes());
+    table.addAll(new ApiCalendars(app).routes());
     table.add(OpenApi.route(List.copyOf(table)));
     table.add(Route.page(Route.Method.GET, "/enter/{code}", Route.Door.OPEN, this::enter));
     table.add(Route.page(Route.Method.GET, "/events", Route.Door.ENTERED, _ -> new Reply.Live()));

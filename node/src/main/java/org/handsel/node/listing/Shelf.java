@@ -98,6 +98,10 @@ public final class Shelf implements Listings, BatchPublisher {
   private Signed sign(Service service, String slot, Map<String, String> fields)
       throws MalformedException {
     Data.Map body = service.by(shop.account().get(), slot, texts.body(service, fields));
+    return sign(service, slot, body);
+  }
+
+  private Signed sign(Service service, String slot, Data.Map body) throws MalformedException {
     if (service.priced()) checkArbiters(service.policy(body).arbiters());
     var key = new SlotKey(shop.pen().author(), service.kind(), slot);
     Optional<SignedRecord> before = shop.records().slot(key);
@@ -160,6 +164,48 @@ public final class Shelf implements Listings, BatchPublisher {
     List<Field> fields = service(options.service()).fields();
     List<String> names = fields.stream().map(Field::name).toList();
     return new CsvImport(this, names, options, progress).run(csv);
+  }
+
+  /// What a new revision says, made of what the old one said.
+  @FunctionalInterface
+  public interface Change {
+    /// The new body.
+    Data.Map of(Data.Map body) throws MalformedException;
+  }
+
+  /// Publishes a new revision of a listing of mine, unless `change` changes nothing.
+  public void revise(SignedRecord record, Change change) throws RefusedException {
+    Service service =
+        shop.services().stream()
+            .filter(it -> it.kind().equals(record.payload().kind()))
+            .findFirst()
+            .orElseThrow();
+    try {
+      SlotKey key = record.payload().key().orElseThrow();
+      Data.Map body = change.of(record.payload().body().orElseThrow());
+      Signed signed = sign(service, key.slot(), service.by(shop.account().get(), key.slot(), body));
+      if (!signed.fresh) return;
+      shop.records().keep(List.of(signed.record), true);
+      tell(signed.record.id());
+    } catch (MalformedException e) {
+      throw invalid("listing.invalid", e);
+    }
+  }
+
+  /// The newest revision of the listing `id`, or of as much of its id as is unambiguous.
+  public SignedRecord newest(String id) throws RefusedException {
+    SignedRecord record = find(id);
+    return record.payload().key().flatMap(shop.records()::slot).orElse(record);
+  }
+
+  /// What stands in my slot of that name.
+  public Optional<SignedRecord> inSlot(String kind, String slot) {
+    return shop.records().slot(new SlotKey(shop.pen().author(), kind, slot));
+  }
+
+  /// Whether it's a listing of mine.
+  public boolean isMine(SignedRecord record) {
+    return record.payload().author().equals(shop.pen().author());
   }
 
   @Override

@@ -37,6 +37,7 @@ public final class FixtureApp {
         new FixturePictures(),
         new FixtureStorage(),
         new FixtureCode(),
+        new FixtureCalendars(),
         events);
   }
 

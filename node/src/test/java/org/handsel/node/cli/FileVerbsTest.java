@@ -82,6 +82,7 @@ class FileVerbsTest {
             sample.pictures(),
             new LocalStorage(room, pinning, alone),
             sample.code(),
+            sample.calendars(),
             sample.events());
     var entry = new org.handsel.node.http.Entry(new SecureRandom());
     server =

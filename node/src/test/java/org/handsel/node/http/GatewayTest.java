@@ -88,6 +88,7 @@ class GatewayTest {
             sample.pictures(),
             new LocalStorage(room, pinning, sources),
             sample.code(),
+            sample.calendars(),
             sample.events());
     server =
         Server.start(

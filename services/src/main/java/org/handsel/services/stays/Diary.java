@@ -37,13 +37,6 @@ public final class Diary {
     }
   }
 
-  /// The lines of nights that can't be had.
-  ///
-  /// @throws MalformedException if there are more than a listing holds
-  public String takenLines() throws MalformedException {
-    return lines(false);
-  }
-
   /// What a listing says of these nights, and nothing of those after the last one: they aren't let
   /// yet.
   ///
