@@ -42,6 +42,8 @@ public interface Calendars {
   /// The same by the secret name that stands in the address of [Calendar#address].
   Optional<String> feed(String secret) throws RefusedException, IOException;
 
+  /// A home's nights.
+  ///
   /// @param id of the listing's newest revision
   /// @param nights as many as were asked for
   /// @param sources where nights come from that are booked elsewhere
@@ -57,11 +59,15 @@ public interface Calendars {
       String secret,
       boolean unsure) {}
 
+  /// A night.
+  ///
   /// @param day of its evening, such as `2026-12-20`
   /// @param state `free`, `kept`, `elsewhere`, `booked`, `part` (a part of the home is booked), or
   ///   `clash`, where it's booked here and elsewhere
   record Night(String day, String state) {}
 
+  /// A calendar that nights come from.
+  ///
   /// @param address `file`, or what is followed
   /// @param at when it was last read
   /// @param trouble why it couldn't be read the last time; empty if it could

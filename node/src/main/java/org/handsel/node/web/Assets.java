@@ -32,6 +32,14 @@ final class Assets {
           Map.entry("live.js", "text/javascript"),
           Map.entry("pictures.js", "text/javascript"),
           Map.entry("files.js", "text/javascript"),
+          Map.entry("months.js", "text/javascript"),
+          Map.entry("map.js", "text/javascript"),
+          Map.entry("maplibre-gl.mjs", "text/javascript"),
+          Map.entry("maplibre-gl-worker.mjs", "text/javascript"),
+          Map.entry("maplibre-gl.css", "text/css"),
+          Map.entry("topojson-client.min.js", "text/javascript"),
+          Map.entry("countries-50m.json", "application/json"),
+          Map.entry("homes.css", "text/css"),
           Map.entry("mark.svg", "image/svg+xml"),
           Map.entry("alegreya-latin-wght-normal.woff2", "font/woff2"));
 
@@ -66,6 +74,7 @@ final class Assets {
         "components.css",
         "pages.css",
         "deal.css",
+        "homes.css",
         "print.css");
   }
 

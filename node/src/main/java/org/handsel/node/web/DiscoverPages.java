@@ -1,6 +1,7 @@
 package org.handsel.node.web;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,15 +19,18 @@ import org.handsel.node.http.SearchQuery;
 /// Finding, looking at a listing, and buying it.
 final class DiscoverPages {
   private static final int HITS_A_PAGE = 24;
+  private static final int MONTHS_DAYS = 92;
   private static final String KILOMETRES = "\\d{1,5}";
   private static final List<String> SORTS = List.of("relevance", "price", "newest");
 
   private final App app;
   private final Frame frame;
+  private final InstantSource clock;
 
-  DiscoverPages(App app, Frame frame) {
+  DiscoverPages(App app, Frame frame, InstantSource clock) {
     this.app = app;
     this.frame = frame;
+    this.clock = clock;
   }
 
   Reply results(Call call) throws RefusedException {
@@ -147,7 +151,7 @@ final class DiscoverPages {
     return typed.matches(KILOMETRES) ? Math.max(1, Double.parseDouble(typed)) : 50;
   }
 
-  Reply listing(Call call) throws RefusedException {
+  Reply listing(Call call) throws RefusedException, IOException {
     Listings.Listing listing = app.listings().show(call.path("id"));
     var wanted = new LinkedHashMap<String, String>();
     for (var field : service(listing).choices()) {
@@ -170,7 +174,17 @@ final class DiscoverPages {
     return new Deals.Purchase(listing.id(), quantity, note, List.of(), wanted);
   }
 
-  private Reply listing(Call call, int status, Listings.Listing listing, Looked looked) {
+  /// The nights of the next months, where a listing is let by the night.
+  private List<Month> months(Call call, Listings.Listing listing, Listings.ServiceView service)
+      throws RefusedException, IOException {
+    boolean days = service.choices().stream().anyMatch(field -> field.type().equals("day"));
+    if (!days || !listing.state().equals("live")) return List.of();
+    var calendar = app.calendars().show(listing.id(), HomePages.today(clock), MONTHS_DAYS);
+    return Month.of(calendar, Frame.words(call).language());
+  }
+
+  private Reply listing(Call call, int status, Listings.Listing listing, Looked looked)
+      throws RefusedException, IOException {
     Listings.ServiceView service = service(listing);
     return frame.page(
         call,
@@ -179,6 +193,7 @@ final class DiscoverPages {
         "discover",
         Map.of(
             "listing", listing,
+            "months", months(call, listing, service),
             "choices",
                 Inputs.shown(
                     "want", service.choices(), looked.wanted(), List.of(), looked.errors(service)),

@@ -37,18 +37,20 @@ public final class Pages implements Site {
   private final PeoplePages people;
   private final MoneyPages money;
   private final FilePages files;
+  private final HomePages homes;
 
   /// Pages over `app`; `random` draws which recovery words are asked back.
   public Pages(App app, InstantSource clock, SecureRandom random) {
     this.app = app;
     this.frame = new Frame(app, clock);
     this.start = new StartPages(app, frame, random);
-    this.discover = new DiscoverPages(app, frame);
+    this.discover = new DiscoverPages(app, frame, clock);
     this.offers = new OfferPages(app, frame);
     this.deals = new DealPages(app, frame);
     this.people = new PeoplePages(app, frame);
     this.money = new MoneyPages(app, frame);
     this.files = new FilePages(app, frame);
+    this.homes = new HomePages(app, frame, clock);
   }
 
   @Override
@@ -89,6 +91,12 @@ public final class Pages implements Site {
         Route.page(GET, "/wallet", READY, money::wallet),
         Route.page(POST, "/wallet/send", READY, money::send),
         Route.page(POST, "/wallet/faucet", READY, money::faucet),
+        Route.page(GET, "/homes/{id}", READY, homes::show),
+        Route.page(POST, "/homes/{id}/nights", READY, homes::nights),
+        Route.page(POST, "/homes/{id}/follow", READY, homes::follow),
+        Route.page(POST, "/homes/{id}/unfollow", READY, homes::unfollow),
+        Route.page(POST, "/homes/{id}/file", READY, homes::take).bodyUpTo(Inputs.UPLOAD_BYTES_MAX),
+        Route.page(GET, "/homes/{id}/handsel.ics", READY, homes::write),
         Route.page(GET, "/files", READY, files::all),
         Route.page(POST, "/files", READY, files::add).bodyUpTo(Inputs.UPLOAD_BYTES_MAX),
         Route.page(POST, "/files/fetch", READY, files::fetch),

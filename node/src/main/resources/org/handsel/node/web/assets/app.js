@@ -1,6 +1,7 @@
 // What pages do beyond links and forms. Every page works without it.
 import { files } from "./files.js";
 import { live } from "./live.js";
+import { months } from "./months.js";
 import { pictures } from "./pictures.js";
 
 document.documentElement.classList.add("js");
@@ -57,5 +58,9 @@ if (filters && matchMedia("(width >= 64rem)").matches) {
 document.querySelector("[aria-invalid=true]")?.focus();
 
 pictures(document);
+months(document);
+if (document.querySelector("[data-map]")) {
+  import("./map.js").then(({ map }) => map(document)).catch((error) => console.warn("no map", error));
+}
 files(document);
 live(toast);
