@@ -8,6 +8,7 @@ import org.handsel.core.money.Address;
 import org.handsel.core.money.Asset;
 import org.handsel.core.money.Currencies;
 import org.handsel.core.money.Money;
+import org.handsel.core.service.Field;
 import org.handsel.core.service.Meter;
 import org.handsel.core.service.Order;
 import org.handsel.core.service.Policy;
@@ -77,6 +78,8 @@ public record Quoting(Service service, Data.Map listing, Currencies currencies, 
   /// Every amount that `order` leads to, paid in `token`.
   public Price price(Order order, Asset token) throws NoDealException, MalformedException {
     Policy policy = service.policy(listing);
+    // A seller signs nothing that nobody here knows the meaning of.
+    order.choice().only(service.choices().stream().map(Field::name).toArray(String[]::new));
     Money asked = service.quote(listing, order);
     if (!asked.writable()) throw tooMuch();
     // formats A6 and decision on ISO prices: one to one in a token that is worth that currency

@@ -144,6 +144,11 @@ public final class Person implements Closeable {
     return name;
   }
 
+  /// Speaks to this node, for what there is no word for here.
+  public NodeClient node() {
+    return client;
+  }
+
   /// A link that logs a browser in, once.
   public String page() throws IOException, RefusedException {
     return started.login();
