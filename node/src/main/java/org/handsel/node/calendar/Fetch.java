@@ -8,12 +8,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.handsel.libp2p.multiformats.MalformedException;
 
 /// Asks an address for its calendar.
 final class Fetch implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int URL_CHARS_MAX = 2000;
+  private static final Pattern WEB = Pattern.compile("https?://");
 
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -27,16 +29,13 @@ final class Fetch implements AutoCloseable {
   static URI address(String typed) throws MalformedException {
     String text = typed.strip();
     if (text.startsWith("webcal://")) text = "https" + text.substring("webcal".length());
-    try {
-      URI url = text.length() > URL_CHARS_MAX ? null : URI.create(text);
-      boolean web =
-          url != null
-              && url.getHost() != null
-              && url.getRawUserInfo() == null
-              && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()));
-      if (web) return url;
-    } catch (IllegalArgumentException _) {
-      // said below
+    if (text.length() <= URL_CHARS_MAX && WEB.matcher(text).lookingAt()) {
+      try {
+        URI url = URI.create(text);
+        if (url.getHost() != null && url.getRawUserInfo() == null) return url;
+      } catch (IllegalArgumentException _) {
+        // said below
+      }
     }
     throw new MalformedException("an address such as https://example.org/calendar.ics");
   }

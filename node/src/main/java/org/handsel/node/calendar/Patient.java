@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -28,12 +29,15 @@ final class Patient {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     } catch (ExecutionException e) {
-      Throwable why =
-          e.getCause() instanceof java.util.concurrent.CompletionException it
-                  && it.getCause() != null
-              ? it.getCause()
-              : e.getCause();
-      throw new IOException(String.valueOf(why.getMessage()), why);
+      throw new IOException(why(e), e);
     }
+  }
+
+  /// What went wrong, without what only says that something did.
+  private static String why(Throwable failure) {
+    Throwable cause = failure.getCause();
+    boolean wrapped =
+        failure instanceof ExecutionException || failure instanceof CompletionException;
+    return wrapped && cause != null ? why(cause) : String.valueOf(failure.getMessage());
   }
 }
