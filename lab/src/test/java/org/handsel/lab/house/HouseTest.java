@@ -207,6 +207,7 @@ class HouseTest {
             new Library("io.helidon..", "org.handsel.node.."),
             new Library("gg.jte..", "org.handsel.node.."),
             new Library("org.eclipse.jgit..", "org.handsel.node.code..", "org.handsel.lab.."),
+            new Library("net.fortuna.ical4j..", "org.handsel.node.calendar.."),
             new Library("picocli..", "org.handsel.node.."),
             new Library("com.google.zxing..", "org.handsel.node.."),
             new Library("org.conscrypt..", "org.handsel.libp2p.."),

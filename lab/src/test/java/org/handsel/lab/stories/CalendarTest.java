@@ -35,14 +35,14 @@ import org.junit.jupiter.api.io.TempDir;
 /// somewhere on the web.
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class CalendarTest {
-  private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
+  private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
 
   @TempDir private Path folder;
 
   private final AtomicReference<String> elsewhere = new AtomicReference<>("");
 
   /// An event of `nights` nights from `first` days after today on.
-  private static String booked(int first, int nights) {
+  private String booked(int first, int nights) {
     var day = DateTimeFormatter.BASIC_ISO_DATE;
     return """
     BEGIN:VCALENDAR\r
@@ -57,7 +57,7 @@ class CalendarTest {
     END:VEVENT\r
     END:VCALENDAR\r
     """
-        .formatted(day.format(TODAY.plusDays(first)), day.format(TODAY.plusDays(first + nights)));
+        .formatted(day.format(today.plusDays(first)), day.format(today.plusDays(first + nights)));
   }
 
   /// A place on the web: `/calendar.ics` is what stands in [#elsewhere], `/endless` goes on for
@@ -97,25 +97,24 @@ class CalendarTest {
     return server;
   }
 
-  private static String state(Person person, String home, int day) throws Exception {
+  private String state(Person person, String home, int day) throws Exception {
     var calendar =
         person
             .node()
             .get(
-                "/api/v1/calendars/" + home + "?days=1&from=" + TODAY.plusDays(day),
+                "/api/v1/calendars/" + home + "?days=1&from=" + today.plusDays(day),
                 Calendars.Calendar.class);
     return calendar.nights().getFirst().state();
   }
 
-  private static long found(Person person, int arrive, int leave)
-      throws IOException, RefusedException {
+  private long found(Person person, int arrive, int leave) throws IOException, RefusedException {
     return person
         .node()
         .get(
             "/api/v1/listings?service=stays&choice.guests=1&choice.arrive="
-                + TODAY.plusDays(arrive)
+                + today.plusDays(arrive)
                 + "&choice.leave="
-                + TODAY.plusDays(leave),
+                + today.plusDays(leave),
             Listings.SearchPage.class)
         .hits()
         .size();
@@ -174,8 +173,8 @@ class CalendarTest {
           .put(
               "/api/v1/calendars/" + home + "/nights",
               Map.of(
-                  "from", TODAY.plusDays(20).toString(),
-                  "until", TODAY.plusDays(23).toString(),
+                  "from", today.plusDays(20).toString(),
+                  "until", today.plusDays(23).toString(),
                   "kept", true),
               Object.class);
       assertThat(state(alice, home, 22)).isEqualTo("kept");
@@ -188,9 +187,9 @@ class CalendarTest {
       assertThat(feed.headers().firstValue("Content-Type").orElse("")).startsWith("text/calendar");
       var day = DateTimeFormatter.BASIC_ISO_DATE;
       assertThat(feed.body())
-          .contains("DTSTART;VALUE=DATE:" + day.format(TODAY.plusDays(20)) + "\r\n")
-          .contains("DTEND;VALUE=DATE:" + day.format(TODAY.plusDays(23)) + "\r\n")
-          .doesNotContain(day.format(TODAY.plusDays(11)));
+          .contains("DTSTART;VALUE=DATE:" + day.format(today.plusDays(20)) + "\r\n")
+          .contains("DTEND;VALUE=DATE:" + day.format(today.plusDays(23)) + "\r\n")
+          .doesNotContain(day.format(today.plusDays(11)));
       assertThat(
               fetched(alice.node().address() + "/calendar/" + "0".repeat(32) + ".ics").statusCode())
           .isEqualTo(404);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.node.app.Listings;
 import org.handsel.node.app.Listings.ImportOptions;
@@ -31,6 +32,12 @@ final class CsvImport {
   private static final int ERRORS_MAX = 1000;
   private static final long BYTES_MAX = 256L << 20;
   private static final int ID_CHARS_MAX = 48;
+  private static final Pattern DIGITS = Pattern.compile("^(-?\\d{1,3}\\.\\d{6})\\d*$");
+
+  /// stays.md §2.1 "1 to 3650 each": other places write any big number where there is no limit.
+  private static final int NIGHTS_MAX = 3650;
+
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   private final BatchPublisher publisher;
   private final List<String> fields;
@@ -214,6 +221,10 @@ final class CsvImport {
     }
     place(row).ifPresent(it -> draft.putIfAbsent("place", it));
     Optional<String> beside = Optional.ofNullable(draft.remove(ColumnGuess.CURRENCY));
+    String most = draft.get("maxNights");
+    if (most != null && NUMBER.matcher(most).matches() && Long.parseLong(most) > NIGHTS_MAX) {
+      draft.put("maxNights", Integer.toString(NIGHTS_MAX));
+    }
     String price = draft.get("price");
     if (price != null) draft.put("price", PriceText.of(price, beside, currency));
     for (String needed : List.of("title", "price")) {
@@ -227,8 +238,13 @@ final class CsvImport {
     int latitude = header.indexOf("latitude");
     int longitude = header.indexOf("longitude");
     if (!fields.contains("place") || latitude < 0 || longitude < 0) return Optional.empty();
-    String point = row.get(latitude).strip() + "," + row.get(longitude).strip();
+    String point = degrees(row.get(latitude).strip()) + "," + degrees(row.get(longitude).strip());
     return point.equals(",") ? Optional.empty() : Optional.of(point);
+  }
+
+  /// Tables have more digits than a place.
+  private static String degrees(String text) {
+    return DIGITS.matcher(text).replaceFirst("$1");
   }
 
   /// The row's name among the person's listings. Rows that say the same are counted: a shop that

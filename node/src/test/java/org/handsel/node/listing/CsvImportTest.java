@@ -261,7 +261,7 @@ class CsvImportTest {
   }
 
   private static final String HOMES =
-      "id,name,price,latitude,longitude\n7,Attic,$100.00,1.5,2\n8,Barn,50,,\n";
+      "id,name,price,latitude,longitude\n7,Attic,$100.00,1.5123456789,2\n8,Barn,50,,\n";
 
   private ImportResult homes(String nights, String table, int later) throws Exception {
     byte[] first = gzipped(nights);
@@ -310,7 +310,7 @@ class CsvImportTest {
             Map.of(
                 "title", "Attic",
                 "price", "100.00 USD",
-                "place", "1.5,2",
+                "place", "1.512345,2",
                 "zone", "Europe/Paris",
                 "blocked", "2026-12-12..2026-12-14",
                 "seasons", "2026-12-14..2026-12-15 1000%",

@@ -198,7 +198,7 @@ class StaysTest {
                 "partPrice", eur(100),
                 "zone", Data.of("Middle/Earth"),
                 "cleaning", Amount.toData(Money.of(1, new Asset("SEK"))),
-                "maxNights", Data.of(256))
+                "maxNights", Data.of(3651))
             .entrySet()) {
       assertThatThrownBy(() -> stays.check(home(Map.of(wrong.getKey(), wrong.getValue()))))
           .as(wrong.getKey())
