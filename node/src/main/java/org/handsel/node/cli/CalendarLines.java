@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.handsel.node.app.Calendars;
+import org.handsel.node.app.ShortId;
 import org.handsel.node.words.Words;
 
 /// A calendar as lines: a month after the other, a week a line, each day with a mark.
@@ -29,6 +30,7 @@ final class CalendarLines {
     var out = terminal.out();
     Words words = terminal.words();
     out.println(Table.clean(calendar.title()));
+    out.println(ShortId.of(calendar.id()));
     var days = new TreeMap<LocalDate, String>();
     calendar.nights().forEach(it -> days.put(LocalDate.parse(it.day()), it.state()));
     var locale = Locale.of(words.language());

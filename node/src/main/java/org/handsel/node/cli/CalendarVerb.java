@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.handsel.node.app.Calendars;
+import org.handsel.node.app.Listings;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.client.NodeClient;
 import picocli.CommandLine.Command;
@@ -77,7 +78,9 @@ final class CalendarVerb extends Verb {
 
   @Override
   void run(NodeClient node) throws RefusedException, IOException {
-    String path = "/api/v1/calendars/" + encoded(id);
+    // The whole id leads on to what is published here; a part of it is gone with its revision.
+    var listing = node.get("/api/v1/listings/" + encoded(id), Listings.Listing.class);
+    String path = "/api/v1/calendars/" + encoded(listing.id());
     if (keep.isPresent()) keep(node, path, "--keep", keep.get(), true);
     if (let.isPresent()) keep(node, path, "--let", let.get(), false);
     if (unfollow.isPresent()) {

@@ -35,7 +35,7 @@ function pins(maplibre, map) {
     pin.className = "pin";
     pin.href = link.href;
     pin.textContent = offer.querySelector(".money")?.textContent.trim() ?? link.textContent;
-    pin.setAttribute("aria-label", link.textContent);
+    pin.setAttribute("aria-label", `${pin.textContent} · ${link.textContent}`);
     offer.addEventListener("pointerenter", () => pin.classList.add("lit"));
     offer.addEventListener("pointerleave", () => pin.classList.remove("lit"));
     new maplibre.Marker({ element: pin }).setLngLat([longitude, latitude]).addTo(map);
