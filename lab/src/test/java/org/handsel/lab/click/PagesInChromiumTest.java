@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,7 @@ class PagesInChromiumTest {
           "/listings/bafyreilistingsample2",
           "/listings/bafyreilistingsample8",
           "/listings/bafyreilistingarbiter",
+          "/homes/bafyreilistingsample0",
           "/offer",
           "/offer/new",
           "/offer/new?service=arbitration",
@@ -347,6 +349,41 @@ class PagesInChromiumTest {
       bob.page.locator("input[name=stars][value='5']").check();
       press(bob.page, "Rate");
       assertThat(bob.page.locator(".notice.ok")).containsText("sealed");
+      assertThat(bob.complaints).isEmpty();
+    }
+  }
+
+  @Test
+  void aMapStaysWhereItIsWhenThePageComesAnew() {
+    try (var bob = bob(1440, ColorScheme.LIGHT, "en")) {
+      bob.page.navigate(node.address() + "/discover");
+      bob.page.locator("[data-map] canvas").waitFor();
+      bob.page.evaluate(
+          "() => { window.fresh = new Promise(come => document.addEventListener('handsel:fresh',"
+              + " come, {once: true})); }");
+      node.app().events().tell(new Events.Event("listing", "x"));
+      bob.page.evaluate("() => window.fresh.then(() => true)");
+      assertThat(bob.page.locator("[data-map] canvas").isVisible()).isTrue();
+      assertThat(bob.page.locator("[data-map] .pin").count()).isPositive();
+    }
+  }
+
+  @Test
+  void draggingOverNightsFillsTheTwoDays() {
+    try (var bob = bob(1440, ColorScheme.LIGHT, "en")) {
+      bob.page.navigate(node.address() + "/homes/bafyreilistingsample0");
+      bob.page.locator(".months.pickable").waitFor();
+      var days = bob.page.locator(".months [data-day]");
+      String first = days.nth(0).getAttribute("data-day");
+      var from = days.nth(0).boundingBox();
+      var to = days.nth(1).boundingBox();
+      bob.page.mouse().move(from.x + 4, from.y + 4);
+      bob.page.mouse().down();
+      bob.page.mouse().move(to.x + 4, to.y + 4);
+      bob.page.mouse().up();
+      assertThat(bob.page.locator("#keep-from").inputValue()).isEqualTo(first);
+      assertThat(bob.page.locator("#keep-until").inputValue())
+          .isEqualTo(LocalDate.parse(first).plusDays(2).toString());
       assertThat(bob.complaints).isEmpty();
     }
   }

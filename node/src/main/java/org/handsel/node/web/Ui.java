@@ -19,7 +19,7 @@ import org.handsel.node.words.Words;
 /// app they are. Made anew for each request.
 public final class Ui {
   private static final List<String> SHOWN_ELSEWHERE =
-      List.of("title", "text", "price", "category", "place", "pictures");
+      List.of("title", "text", "price", "category", "place", "pictures", "blocked", "elsewhere");
   private final Words words;
   private final Assets assets;
   private final Drawing drawing;

@@ -59,6 +59,7 @@ document.querySelector("[aria-invalid=true]")?.focus();
 
 pictures(document);
 months(document);
+document.addEventListener("handsel:fresh", () => months(document));
 if (document.querySelector("[data-map]")) {
   import("./map.js").then(({ map }) => map(document)).catch((error) => console.warn("no map", error));
 }

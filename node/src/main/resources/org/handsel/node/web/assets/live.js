@@ -53,6 +53,7 @@ async function refresh() {
       drawer.open = true;
     }
   });
+  document.dispatchEvent(new CustomEvent("handsel:fresh"));
 }
 
 /** Keeps a page that says `data-live`, such as `deal`, up to date with all changes of that topic:

@@ -26,8 +26,12 @@ function style(land) {
   };
 }
 
+let marked = [];
+
 function pins(maplibre, map) {
   const bounds = new maplibre.LngLatBounds();
+  marked.forEach((marker) => marker.remove());
+  marked = [];
   for (const offer of document.querySelectorAll(".offer[data-at]")) {
     const [latitude, longitude] = offer.dataset.at.split(",").map(Number);
     const link = offer.querySelector("h2 a");
@@ -38,7 +42,7 @@ function pins(maplibre, map) {
     pin.setAttribute("aria-label", `${pin.textContent} · ${link.textContent}`);
     offer.addEventListener("pointerenter", () => pin.classList.add("lit"));
     offer.addEventListener("pointerleave", () => pin.classList.remove("lit"));
-    new maplibre.Marker({ element: pin }).setLngLat([longitude, latitude]).addTo(map);
+    marked.push(new maplibre.Marker({ element: pin }).setLngLat([longitude, latitude]).addTo(map));
     bounds.extend([longitude, latitude]);
   }
   return bounds;
@@ -59,12 +63,19 @@ export async function map(root) {
   sheet.href = new URL("./maplibre-gl.css", import.meta.url);
   document.head.append(sheet);
   box.hidden = false;
+  // What is drawn comes with no page: one that comes anew leaves it as it is.
+  box.setAttribute("hx-morph-skip", "");
   const shown = new maplibre.Map({
     container: box,
     style: style(feature(world, world.objects.countries)),
     attributionControl: false,
     maxZoom: 16,
     dragRotate: false,
+    locale: {
+      "NavigationControl.ZoomIn": box.dataset.nearer,
+      "NavigationControl.ZoomOut": box.dataset.farther,
+      "Map.Title": box.dataset.label,
+    },
   });
   shown.addControl(new maplibre.NavigationControl({ showCompass: false }));
   const asked = box.dataset.map.split(",").map(Number);
@@ -74,6 +85,7 @@ export async function map(root) {
   } else if (!bounds.isEmpty()) {
     shown.fitBounds(bounds, { padding: 48, maxZoom: 13, animate: false });
   }
+  document.addEventListener("handsel:fresh", () => pins(maplibre, shown));
   shown.on("moveend", (event) => {
     const button = box.querySelector(".here");
     if (!event.originalEvent || !button) {

@@ -17,6 +17,9 @@ function paint(box, first, last) {
   }
 }
 
+/** A page that comes anew keeps its calendars, but not the marks on them. */
+const wired = new WeakSet();
+
 function wire(box) {
   const from = document.getElementById(box.dataset.from);
   const until = document.getElementById(box.dataset.until);
@@ -34,6 +37,11 @@ function wire(box) {
     until.value = after(last);
   };
   box.classList.add("pickable");
+  if (wired.has(box)) {
+    from.dispatchEvent(new Event("input"));
+    return;
+  }
+  wired.add(box);
   box.addEventListener("pointerdown", (event) => {
     start = at(event);
     moved = false;
