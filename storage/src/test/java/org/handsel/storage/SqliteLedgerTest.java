@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -180,8 +181,9 @@ class SqliteLedgerTest {
 
   @Test
   void lettersThatWaitedBeforeTheirSubjectWasWrittenDownHaveOneAfterwards() {
+    // All kinds that there were then: vouchers came later.
     List<Letter> letters =
-        List.of(Letter.Kind.values()).stream()
+        EnumSet.complementOf(EnumSet.of(Letter.Kind.VOUCHER)).stream()
             .map(kind -> letter(kind, "about " + kind, "a body of " + kind))
             .toList();
     try (var database = open(BEFORE)) {

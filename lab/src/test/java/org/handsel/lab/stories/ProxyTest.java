@@ -23,6 +23,7 @@ import org.handsel.node.Main;
 import org.handsel.node.app.Peers;
 import org.handsel.node.app.Setup;
 import org.handsel.node.client.NodeClient;
+import org.handsel.node.code.Door;
 import org.handsel.node.home.NodeFile;
 import org.handsel.node.network.NetworkFile;
 import org.junit.jupiter.api.Test;
@@ -45,10 +46,14 @@ class ProxyTest {
 
   /// A node that runs.
   private record Running(Process process, Path data, NodeClient client) implements Closeable {
-    /// Of its pages, and of the files that it shows.
+    /// Of its pages, of the files that it shows, and of where git comes in.
     Set<Integer> ports() throws IOException {
       NodeFile file = NodeFile.read(data).orElseThrow();
-      return Set.of(URI.create(file.http()).getPort(), URI.create(file.gateway()).getPort());
+      String door = Files.readString(data.resolve(Door.FILE));
+      return Set.of(
+          URI.create(file.http()).getPort(),
+          URI.create(file.gateway()).getPort(),
+          Integer.parseInt(door.substring(0, door.indexOf(' '))));
     }
 
     Peers.Network network() throws Exception {
