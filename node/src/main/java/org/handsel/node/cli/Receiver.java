@@ -6,13 +6,10 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +19,7 @@ import java.util.Optional;
 import org.handsel.node.app.RefusedException;
 import org.handsel.node.app.Storage;
 import org.handsel.node.client.NodeClient;
+import org.handsel.node.home.Folders;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -81,7 +79,7 @@ final class Receiver {
       }
       Files.move(made, whole, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      delete(draft);
+      Folders.delete(draft);
     }
     return item;
   }
@@ -173,26 +171,6 @@ final class Receiver {
       down |= !up;
     }
     return at.resolveSibling(to).normalize().startsWith(root.normalize());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e)
-              throws IOException {
-            Files.delete(dir);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   // ---- what the node says ----

@@ -2,11 +2,8 @@ package org.handsel.node.code;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.eclipse.jgit.lib.FileMode;
@@ -17,8 +14,8 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Multihash;
 import org.handsel.node.app.RefusedException;
+import org.handsel.node.home.Folders;
 import org.handsel.services.code.Act;
-import org.jspecify.annotations.Nullable;
 
 /// Builds and tests a patch as its `.handsel/check` says, and says what came of it in a way that
 /// others who found the same say too. code.md §8
@@ -57,7 +54,7 @@ final class Checking {
       Sandbox.Ran ran = Sandbox.run(tree, scratch, limits);
       return new Act.Check(head, ran.exit() == 0, result(head, ran), Sandbox.HOW);
     } finally {
-      delete(scratch);
+      Folders.delete(scratch);
     }
   }
 
@@ -97,25 +94,5 @@ final class Checking {
         }
       }
     }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e)
-              throws IOException {
-            Files.delete(dir);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

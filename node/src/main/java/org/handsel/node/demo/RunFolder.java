@@ -5,14 +5,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
+import org.handsel.node.home.Folders;
 
 /// A fresh folder for one run, held by a lock for as long as the run lives and deleted at its end.
 /// A run that was killed leaves its folder unlocked: the next run sweeps it away.
@@ -43,7 +40,7 @@ final class RunFolder implements Closeable {
     try (Stream<Path> entries = Files.list(temporary)) {
       for (Path entry : entries.toList()) {
         if (entry.getFileName().toString().startsWith(PREFIX) && abandoned(entry)) {
-          delete(entry);
+          Folders.delete(entry);
         }
       }
     }
@@ -70,35 +67,6 @@ final class RunFolder implements Closeable {
   @Override
   public void close() throws IOException {
     channel.close();
-    delete(path);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure)
-              throws IOException {
-            if (failure instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE; // a node that is just closing took it away
-            }
-            throw failure;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, java.io.IOException failure)
-              throws IOException {
-            Files.deleteIfExists(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    Folders.delete(path);
   }
 }

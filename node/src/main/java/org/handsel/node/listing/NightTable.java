@@ -25,8 +25,9 @@ import org.handsel.services.stays.Diary;
 /// for each home and day.
 final class NightTable {
   private static final long BYTES_MAX = 1L << 30;
-  private static final long ROWS_MAX = 20_000_000;
+  private static final long ROWS_MAX = 3_000_000;
   private static final int HOMES_MAX = 100_000;
+  private static final int PRICES_MAX = 10_000;
   private static final int TELL_EVERY = 20_000;
   private static final Set<String> YES = Set.of("t", "true", "1", "yes", "y");
   private static final Set<String> NO = Set.of("f", "false", "0", "no", "n");
@@ -34,6 +35,7 @@ final class NightTable {
       Pattern.compile("[^0-9]{0,4}([0-9][0-9,]{0,14}(?:\\.[0-9]{1,6})?)\\D{0,4}");
 
   private final Map<String, List<Night>> homes = new HashMap<>();
+  private final Map<String, Optional<BigDecimal>> prices = new HashMap<>();
   private final int later;
 
   /// @param price empty if none is said, or the night can't be had
@@ -113,8 +115,18 @@ final class NightTable {
     if (homes.size() > HOMES_MAX) throw new MalformedException("more than " + HOMES_MAX + " homes");
     boolean free = free(row.get(columns.free).strip().toLowerCase(Locale.ROOT));
     Optional<BigDecimal> price =
-        columns.price < 0 || !free ? Optional.empty() : price(row.get(columns.price).strip());
+        columns.price < 0 || !free ? Optional.empty() : seen(row.get(columns.price).strip());
     nights.add(new Night(day(row.get(columns.day).strip()), free, price));
+  }
+
+  /// The same price stands in many rows, and is kept once.
+  private Optional<BigDecimal> seen(String text) throws MalformedException {
+    Optional<BigDecimal> known = prices.get(text);
+    if (known != null) return known;
+    if (prices.size() == PRICES_MAX) prices.clear();
+    Optional<BigDecimal> price = price(text);
+    prices.put(text, price);
+    return price;
   }
 
   private static boolean free(String text) throws MalformedException {

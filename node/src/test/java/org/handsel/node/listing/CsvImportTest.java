@@ -337,4 +337,14 @@ class CsvImportTest {
         .hasMessageStartingWith("The table of nights can't be read: ");
     assertThat(shelf).isEmpty();
   }
+
+  @Test
+  void aTableOfNightsOfTooManyHomesPublishesNothing() {
+    var nights = new StringBuilder("listing_id,date,available\n");
+    for (int home = 0; home <= 100_000; home++) nights.append(home).append(",2026-12-01,t\n");
+    assertThatThrownBy(() -> homes(nights.toString(), HOMES, 0))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("more than 100000 homes");
+    assertThat(shelf).isEmpty();
+  }
 }
