@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.handsel.chain.Chain;
 import org.handsel.chain.evm.AccountKey;
 import org.handsel.chain.evm.Checksum;
@@ -150,7 +151,8 @@ final class Running implements Closeable {
       var listening = open(Listening.start(house, settings, keys.peer(), acquaintances));
       host = listening.host();
       var bitswap = open(new Bitswap(host, blocks, Bitswap.Sharing.ALL, BitswapLimits.DEFAULT));
-      var pen = new Pen(me, device, numbers, () -> head(logs, me), house.clock());
+      Supplier<Cid> newest = () -> logs.find(me).orElseThrow().trunk().head().id();
+      var pen = new Pen(me, device, numbers, newest, house.clock());
       var reputation = new Reputation(records, logs::find, house.clock());
       var around = new AtomicReference<Neighbours>();
       var folk =
@@ -201,6 +203,7 @@ final class Running implements Closeable {
                   house.network().currencies(),
                   chain::account,
                   asked -> chain.escrow().taken(asked),
+                  settings,
                   folk::person,
                   house.network().network().play(),
                   house.events(),
@@ -221,7 +224,7 @@ final class Running implements Closeable {
                       me,
                       pen,
                       retirement,
-                      () -> head(logs, me),
+                      newest,
                       logs::find,
                       keeps::find,
                       records,
@@ -234,6 +237,7 @@ final class Running implements Closeable {
                       house.services(),
                       ledger,
                       mail,
+                      shelf::told,
                       cid -> Pieces.block(cid, blocks, bitswap, neighbours),
                       folk::person,
                       folk::rating,
@@ -324,10 +328,6 @@ final class Running implements Closeable {
         listening::outside,
         house.clock(),
         house.random());
-  }
-
-  private static Cid head(LogStore logs, Cid me) {
-    return logs.find(me).orElseThrow().trunk().head().id();
   }
 
   private static List<String> topics(List<Service> services) {

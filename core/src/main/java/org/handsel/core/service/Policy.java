@@ -218,6 +218,14 @@ public record Policy(
   /// @throws MalformedException if the escrow would refuse it; the message begins with the name of
   ///   the field that is wrong
   public static Policy parse(Map<String, String> text) throws MalformedException {
+    return read(said(text));
+  }
+
+  /// The same as it lies in a listing's body: only what is said, so that the rest is what is usual
+  /// of the service.
+  ///
+  /// @throws MalformedException as [#parse] does
+  public static Data.Map said(Map<String, String> text) throws MalformedException {
     var map = Data.map();
     for (String name : NUMBERS) {
       String value = text.getOrDefault(name, "").strip();
@@ -237,7 +245,9 @@ public record Policy(
       throw new MalformedException("accept: one of " + String.join(", ", ACCEPTS));
     }
     if (!accept.isEmpty()) map.put("accept", accept);
-    return read(map.build());
+    Data.Map said = map.build();
+    read(said);
+    return said;
   }
 
   private static Cid arbiter(String text) throws MalformedException {

@@ -22,6 +22,12 @@ public interface Service {
   /// What a listing of it says.
   List<Field> fields();
 
+  /// What only those learn who have locked the money, such as an address. It stays on the author's
+  /// node, in no listing; texts only.
+  default List<Field> told() {
+    return List.of();
+  }
+
   /// Whether its listings have a price, and can be bought.
   default boolean priced() {
     return fields().stream().anyMatch(field -> field.type() instanceof Field.Type.Price);
@@ -89,7 +95,7 @@ public interface Service {
 
   /// The listing with what only its author's node knows: the account that will act for them, and
   /// the slot that it stays in. Most services need neither.
-  default Data.Map by(Address account, String slot, Data.Map listing) {
+  default Data.Map by(Address account, String slot, Data.Map listing) throws MalformedException {
     return listing;
   }
 

@@ -101,6 +101,7 @@ final class BenchNode implements AutoCloseable {
                 currencies,
                 () -> Address.ZERO,
                 _ -> List.of(),
+                new Settings(truth),
                 folk::person,
                 true,
                 events,

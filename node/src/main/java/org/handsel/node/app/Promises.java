@@ -27,6 +27,9 @@ public final class Promises {
   /// The sentences of `terms`, in the order they matter.
   public static List<Deals.Sentence> of(Map<String, String> terms) {
     var said = new ArrayList<Deals.Sentence>();
+    if (terms.getOrDefault("accept", "").equals("manual")) {
+      add(said, "manual", number(terms, "fundSeconds"));
+    }
     if (byDays(terms)) {
       add(said, "days.claim", number(terms, "disputeSeconds"));
     } else if (judged(terms)) {

@@ -69,7 +69,12 @@ public final class Cli {
           verbs.addSubcommand(price);
         }
         verbs.addSubcommand(ImportVerb.line(terminal, service));
-        if (service.name().equals("stays")) verbs.addSubcommand(new CalendarVerb(terminal));
+        if (service.name().equals("stays")) {
+          verbs
+              .addSubcommand(new CalendarVerb(terminal))
+              .addSubcommand(new StayVerbs.CheckIn(terminal))
+              .addSubcommand(new StayVerbs.CheckOut(terminal));
+        }
       }
       root.addSubcommand(service.name(), verbs);
     }

@@ -38,6 +38,7 @@ final class DealVerbs {
       Map.ofEntries(
           Map.entry("accept", "Signs the terms of a deal that somebody asks of you."),
           Map.entry("decline", "Says no to a deal that somebody asks of you."),
+          Map.entry("tell", "Writes to the other side, beside the deal's own words."),
           Map.entry("deliver", "Says that it is delivered, with what shows it."),
           Map.entry("confirm", "You have it: the money goes to the seller."),
           Map.entry("cancel", "Ends the deal, as the terms say for cancelling now."),
@@ -68,6 +69,7 @@ final class DealVerbs {
     var actions = new LinkedHashMap<String, List<FieldView>>();
     actions.put("accept", List.of());
     actions.put("decline", List.of());
+    actions.put("tell", List.of(new FieldView("text", "text", true, 0, 0, List.of())));
     actions.put("deliver", List.of(EVIDENCE, TEXT));
     actions.put("confirm", List.of());
     actions.put("cancel", List.of());

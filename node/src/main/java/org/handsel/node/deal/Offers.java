@@ -23,6 +23,8 @@ final class Offers {
   private static final int TEXT_CHARS_MAX = 4000;
   private static final Listings.FieldView TEXT =
       new Listings.FieldView("text", "text", false, 0, TEXT_CHARS_MAX, List.of());
+  private static final Listings.FieldView MESSAGE =
+      new Listings.FieldView("text", "text", true, 0, TEXT_CHARS_MAX, List.of());
   private static final Listings.FieldView EVIDENCE =
       new Listings.FieldView("evidence", "evidence", false, 0, 16, List.of());
 
@@ -101,7 +103,10 @@ final class Offers {
         if (mine && !file.notes.has("closed")) verbs.add("rate");
       }
       case Deal.Lapsed _ -> {}
-      case Deal.Locked _, Deal.Claimed _, Deal.InDispute _, Deal.Held _ -> running(deal);
+      case Deal.Locked _, Deal.Claimed _, Deal.InDispute _, Deal.Held _ -> {
+        running(deal);
+        verbs.add("tell");
+      }
     }
   }
 
@@ -253,6 +258,7 @@ final class Offers {
     return switch (verb) {
       case "deliver", "dispute" -> List.of(EVIDENCE, TEXT);
       case "decline" -> List.of(TEXT);
+      case "tell" -> List.of(MESSAGE);
       case "pay" ->
           List.of(
               new Listings.FieldView(

@@ -40,6 +40,7 @@ import org.handsel.node.people.Retirement;
 /// @param finality the network file's word for how firmly a fact must stand
 /// @param play whether the chain's money is worth nothing
 /// @param services all services this node carries
+/// @param told what the buyer of my listing in a slot learns once the money is locked
 /// @param evidence finds a block that was named as evidence, here or from the peers of its author
 /// @param person a person at a glance
 /// @param rated the public rating of a person in a record, as it counts here; empty if the record
@@ -62,6 +63,7 @@ public record Parts(
     List<Service> services,
     Ledger ledger,
     Mailbox mailbox,
+    BiFunction<Service, String, Optional<String>> told,
     Function<Cid, Optional<Bytes>> evidence,
     Function<Cid, People.Person> person,
     BiFunction<Cid, Cid, Optional<People.Rating>> rated,

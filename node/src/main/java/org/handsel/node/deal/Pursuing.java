@@ -61,6 +61,7 @@ final class Pursuing {
   private final Looking looking;
   private final Moves moves;
   private final Meters meters;
+  private final Telling telling;
 
   Pursuing(Desk desk, Buying buying, Selling selling, Reviewing reviewing, Stock stock) {
     this.desk = desk;
@@ -74,6 +75,7 @@ final class Pursuing {
     this.looking = new Looking(desk);
     this.moves = new Moves(parts);
     this.meters = new Meters(desk);
+    this.telling = new Telling(desk);
   }
 
   /// Does what can be done for `file` now. Blocks while the chain is asked.
@@ -118,7 +120,7 @@ final class Pursuing {
         refusal = refusal.or(() -> Optional.of(e));
       }
     }
-    tellNote(file);
+    telling.tell(file);
     meters.tend(file, this::seconds, act -> submit(file, "redeem", act));
     collecting.collect(file);
     if (refusal.isPresent()) throw refusal.get();
@@ -385,16 +387,5 @@ final class Pursuing {
       }
     }
     stock.settle();
-  }
-
-  /// deal.md §6.2 "told only after the money is locked, finally"
-  private void tellNote(DealFile file) throws IOException {
-    if (file.role() != Role.BUYER || file.notes.has("told")) return;
-    Optional<String> note = file.notes.text("note");
-    synchronized (file) {
-      if (note.isEmpty() || !(file.deal() instanceof Deal.Locked)) return;
-      file.notes = file.notes.with("told", 1);
-      desk.say(file, new Event.Told(Role.BUYER, note.get()));
-    }
   }
 }

@@ -33,7 +33,7 @@ final class Verbs {
   private static final int TEXT_CHARS_MAX = 4000;
 
   /// Words that can be said again and again leave room for those that end a deal.
-  private static final Set<String> REPEATED = Set.of("deliver", "settle");
+  private static final Set<String> REPEATED = Set.of("deliver", "settle", "tell");
 
   private static final long REPEATED_MAX = Step.LANE_STEPS_MAX - 32;
 
@@ -142,6 +142,7 @@ final class Verbs {
       Phase phase = file.phaseNow();
       switch (verb) {
         case "decline" -> decline(file, text(input));
+        case "tell" -> tell(file, text(input));
         case "deliver" -> desk.say(file, new Event.Delivered(evidence(input), text(input)));
         case "confirm" -> desk.say(file, new Event.Released(phase));
         case "cancel" -> cancel(file, phase);
@@ -166,6 +167,13 @@ final class Verbs {
             throw new RefusedException(Kind.INVALID, "deal.unknown", "No such verb: " + verb);
       }
     }
+  }
+
+  private void tell(DealFile file, String text) throws RefusedException, IOException {
+    if (text.isEmpty()) {
+      throw new RefusedException(Kind.INVALID, "deal.text", "text: write something");
+    }
+    desk.say(file, new Event.Told(file.role(), text));
   }
 
   private void decline(DealFile file, String why) throws IOException {

@@ -61,6 +61,9 @@ final class Visit {
                     .findFirst());
     alice.dealUntil(locked.id(), "the locked money", deal -> deal.state().equals("locked"));
     teller.line("Bob", "books: the nights are his, and his money is locked, in one transaction");
+    var _ = bob.dealUntil(locked.id(), "the address", Visit::addressed);
+    if (found.fields().containsKey("address")) throw new IllegalStateException("it told all");
+    teller.line("Alice", "lets her node tell him the address, which stands in no listing");
     refused(found.id(), nights(today + DAYS_UNTIL + NIGHTS - 1, 2, "2"));
     return locked.id();
   }
@@ -82,12 +85,16 @@ final class Visit {
   void arrived(String deal) throws IOException, RefusedException {
     cast.chain().advance(Duration.ofDays(DAYS_UNTIL + 1));
     teller.line("clock", "the chain's clock moves on by 11 days: Bob has arrived");
-    alice.act(deal, "deliver", Map.of("text", "Welcome! The key is with the baker."));
+    alice.act(deal, "deliver", Map.of("text", "Welcome!"));
     bob.dealUntil(deal, "the welcome", seen -> seen.state().equals("delivered"));
     alice.dealUntil(deal, "the day of his arrival", seen -> Play.offers(seen, "claim"));
     alice.act(deal, "claim", Map.of());
     bob.dealUntil(deal, "her claim", seen -> seen.state().equals("claimed"));
     teller.line("Alice", "asks for the money; Bob has three days to object");
+  }
+
+  private static boolean addressed(Deals.Deal deal) {
+    return deal.steps().stream().anyMatch(step -> step.words().contains("blue door"));
   }
 
   private static Map<String, String> nights(long arrive, int nights, String rooms) {
@@ -109,6 +116,7 @@ final class Visit {
     fields.put("parts", "2");
     fields.put("partPrice", "50.00 USD");
     fields.put("place", "45.76,4.84");
+    fields.put("address", "3 quai des Lavoirs, the blue door. The key is with the baker.");
     return alice.publish("stays", fields);
   }
 }

@@ -55,9 +55,17 @@ public final class FieldText {
     }
     put(body, service.fields(), fields);
     if (fields.keySet().stream().anyMatch(policy::contains)) {
-      body.put("policy", Policy.parse(fields).toData());
+      body.put("policy", Policy.said(fields));
     }
     return body.build();
+  }
+
+  /// What of `fields` is told to who has paid only, by name. The message names the field that is
+  /// wrong.
+  Data.Map told(Service service, Map<String, String> fields) throws MalformedException {
+    MapBuilder told = Data.map();
+    put(told, service.told(), fields);
+    return told.build();
   }
 
   private void put(MapBuilder map, List<Field> declared, Map<String, String> texts)

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +41,15 @@ public final class Shelf implements Listings, BatchPublisher {
   private final Shown shown;
   private final Finder finder;
   private final ArbiterOffers arbiters;
+  private final Told told;
   private final SecureRandom random = new SecureRandom();
 
   /// Over the parts in `shop`.
   public Shelf(Shop shop) {
     this.shop = shop;
     this.texts = new FieldText(shop.currencies());
-    this.shown = new Shown(shop, texts);
+    this.told = new Told(shop.settings());
+    this.shown = new Shown(shop, texts, told);
     this.finder = new Finder(shop, shown);
     this.arbiters = new ArbiterOffers(shop.records(), shop.clock());
   }
@@ -81,7 +84,12 @@ public final class Shelf implements Listings, BatchPublisher {
       throws RefusedException {
     try {
       String name = slot.orElseGet(this::freshSlot);
-      Signed signed = sign(service(service), name, fields);
+      Service of = service(service);
+      Data.Map secret = texts.told(of, fields);
+      Map<String, String> open = new LinkedHashMap<>(fields);
+      of.told().forEach(field -> open.remove(field.name()));
+      Signed signed = sign(of, name, open);
+      told.put(of, name, fields, secret);
       if (signed.fresh) {
         shop.records().keep(List.of(signed.record), true);
         tell(signed.record.id());
@@ -206,6 +214,11 @@ public final class Shelf implements Listings, BatchPublisher {
   /// Whether it's a listing of mine.
   public boolean isMine(SignedRecord record) {
     return record.payload().author().equals(shop.pen().author());
+  }
+
+  /// What the buyer of my listing in `slot` learns once the money is locked.
+  public Optional<String> told(Service service, String slot) {
+    return told.text(service, slot);
   }
 
   @Override

@@ -25,10 +25,12 @@ import org.handsel.node.app.MoneyView;
 final class Shown {
   private final Shop shop;
   private final FieldText texts;
+  private final Told told;
 
-  Shown(Shop shop, FieldText texts) {
+  Shown(Shop shop, FieldText texts, Told told) {
     this.shop = shop;
     this.texts = texts;
+    this.told = told;
   }
 
   Listings.Listing of(Listing listing) throws MalformedException {
@@ -56,12 +58,20 @@ final class Shown {
         listing.category().map(Object::toString),
         listing.place().map(it -> new Listings.Place(it.latitude(), it.longitude(), "")),
         listing.pictures().stream().map(Cid::toString).toList(),
-        texts.texts(service, listing.body()),
+        fields(service, listing),
         terms(service, listing.body()),
         shop.person().apply(listing.seller()),
         state(service, listing),
         Instant.ofEpochMilli(payload.at()).toString(),
         Instant.ofEpochMilli(payload.exp().orElse(0)).toString());
+  }
+
+  /// What it says, and of one's own also what it doesn't say openly.
+  private Map<String, String> fields(Service service, Listing listing) throws MalformedException {
+    Map<String, String> fields = texts.texts(service, listing.body());
+    boolean mine = listing.seller().equals(shop.pen().author());
+    if (mine) fields.putAll(told.of(service, listing.slot()));
+    return fields;
   }
 
   private static Map<String, String> terms(Service service, Data.Map listing)
@@ -98,6 +108,7 @@ final class Shown {
     List<Listings.ServiceView> views = new ArrayList<>();
     for (Service service : services) {
       List<Field> fields = new ArrayList<>(service.fields());
+      fields.addAll(service.told());
       if (service.priced()) fields.addAll(Policy.FIELDS);
       views.add(
           new Listings.ServiceView(

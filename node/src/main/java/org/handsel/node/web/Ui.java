@@ -314,7 +314,7 @@ public final class Ui {
   public String termIcon(Deals.Sentence term) {
     return switch (term.key().split("\\.", -1)[1]) {
       case "claimSeconds" -> "package";
-      case "disputeSeconds", "freeCancelSeconds", "noCancel", "days" -> "clock";
+      case "disputeSeconds", "freeCancelSeconds", "noCancel", "days", "manual" -> "clock";
       case "rulingSeconds", "noRulingSellerBps" -> "gavel";
       case "sellerDepositBps", "noShowBps" -> "shield-check";
       default -> "banknote";

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.core.service.Booking;
 import org.handsel.core.service.Order;
@@ -109,6 +110,45 @@ class NightsTest extends InVillage {
     // 5 % is the host's.
     assertThat(before.subtract(bob.dollars()).longValueExact()).isEqualTo(10_000_000);
     village.until(carol, book(carol, wanted), "locked");
+  }
+
+  private String aliceDeal() throws Exception {
+    village.until("she was never asked", () -> !alice.runner().list(Optional.empty()).isEmpty());
+    return alice.runner().list(Optional.empty()).getFirst().id();
+  }
+
+  private static List<String> words(Deals.Deal deal) {
+    return deal.steps().stream().map(Deals.Step::words).filter(it -> !it.isEmpty()).toList();
+  }
+
+  @Test
+  void theAddressIsToldOnceTheMoneyIsLockedAndNotBefore() throws Exception {
+    String early = book(bob, nights(10, 2, ""));
+    // Seen at her end: she has written the address down only if the money was locked by then.
+    village.until(
+        alice,
+        aliceDeal(),
+        "her word",
+        deal -> {
+          if (!deal.state().equals("locked")) assertThat(words(deal)).isEmpty();
+          return !words(deal).isEmpty();
+        });
+    String locked = village.until(bob, early, "locked").id();
+    village.until(
+        "the address came",
+        () -> words(bob.runner().show(locked)).equals(List.of(Village.ADDRESS)));
+    alice.kill();
+    alice.start();
+    village.meet();
+    bob.act(locked, "tell", Map.of("text", "We come at nine."));
+    village.until(
+        "his words came",
+        () ->
+            words(alice.runner().show(locked))
+                .equals(List.of(Village.ADDRESS, "We come at nine.")));
+    assertThatThrownBy(() -> bob.runner().act(locked, "tell", Map.of("text", " ")))
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.code()).isEqualTo("deal.text"));
   }
 
   /// As many nights for each booking, none of them taken.

@@ -65,6 +65,7 @@ import org.handsel.storage.record.Settings;
 /// Nodes of the standing cast, real but for the hello: a chain of their own, databases on disk, and
 /// TCP between them. Who is behind a connection is told by a list; records reach everybody at once.
 final class Village implements AutoCloseable {
+  static final String ADDRESS = "The door behind the mill.";
   private static final Duration POLL = Duration.ofMillis(60);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -192,7 +193,6 @@ final class Village implements AutoCloseable {
 
     /// Whose two words this person's node came upon.
     final List<Equivocation> contradicted = new CopyOnWriteArrayList<>();
-
     final Map<Cid, People.Rating> rated = new ConcurrentHashMap<>();
 
     private Optional<Database> truth = Optional.empty();
@@ -299,6 +299,7 @@ final class Village implements AutoCloseable {
           List.of(new Market(), new Stays(), new Lessons(), new Arbitration()),
           ledger,
           mail,
+          (_, slot) -> slot.equals("attic") ? Optional.of(ADDRESS) : Optional.empty(),
           piece -> finds.apply(piece),
           this::view,
           (_, record) -> Optional.ofNullable(rated.get(record)),

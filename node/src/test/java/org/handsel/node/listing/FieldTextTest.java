@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.handsel.core.money.Asset;
 import org.handsel.core.money.Currencies;
 import org.handsel.core.money.Currency;
+import org.handsel.ipfs.Data;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.services.market.Market;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,13 @@ class FieldTextTest {
     assertThatThrownBy(() -> fields.body(new Market(), bike))
         .isInstanceOf(MalformedException.class)
         .hasMessage("price: more than nothing");
+  }
+
+  @Test
+  void whatTermsDoNotSayIsLeftToTheService() throws Exception {
+    var bike = Map.of("title", "a bike", "price", "1 tETH", "accept", "manual");
+    var policy = fields.body(new Market(), bike).optionalMap("policy").orElseThrow();
+    assertThat(policy).isEqualTo(Data.map().put("accept", "manual").build());
   }
 
   @Test

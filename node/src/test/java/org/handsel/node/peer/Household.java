@@ -122,6 +122,7 @@ final class Household implements AutoCloseable {
                 currencies,
                 () -> Address.ZERO,
                 asked -> asked.stream().map(it -> new int[it.nights()]).toList(),
+                new Settings(truth),
                 folk::person,
                 true,
                 events,

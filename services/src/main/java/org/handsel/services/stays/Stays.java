@@ -29,6 +29,15 @@ public final class Stays implements Service {
   private static final int HOLD_BPS = 500;
 
   private static final int LATE_CANCEL_BPS = 5_000;
+
+  /// stays.md §3.6 "a day": nobody looks at their node every half an hour.
+  private static final long ANSWER_SECONDS = DAY;
+
+  private static final int ADDRESS_CHARS_MAX = 2_000;
+
+  /// stays.md §2.5: in millionths of a degree.
+  private static final long ABOUT = 2_500;
+
   private static final String RESOURCE = "handsel/stays/1\0";
 
   @Override
@@ -67,6 +76,11 @@ public final class Stays implements Service {
         new Field("openUntil", new Field.Type.Day(), false),
         new Field("blocked", new Field.Type.Text(Home.SPANS_CHARS_MAX), false),
         new Field("elsewhere", new Field.Type.Text(Home.SPANS_CHARS_MAX), false));
+  }
+
+  @Override
+  public List<Field> told() {
+    return List.of(new Field("address", new Field.Type.Text(ADDRESS_CHARS_MAX), false));
   }
 
   @Override
@@ -141,13 +155,23 @@ public final class Stays implements Service {
   }
 
   @Override
-  public Data.Map by(Address account, String slot, Data.Map listing) {
+  public Data.Map by(Address account, String slot, Data.Map listing) throws MalformedException {
     byte[] home = (RESOURCE + slot).getBytes(StandardCharsets.UTF_8);
-    return listing
-        .with()
-        .put("guard", account.toString())
-        .put("resource", Multihash.sha256(home).digest())
-        .build();
+    var body =
+        listing
+            .with()
+            .put("guard", account.toString())
+            .put("resource", Multihash.sha256(home).digest());
+    if (listing.has("place")) {
+      List<Data> both = listing.optionalList("place");
+      if (both.size() != 2) throw new MalformedException("place: latitude and longitude");
+      body.put("place", Data.list(about(both.getFirst()), about(both.getLast())));
+    }
+    return body.build();
+  }
+
+  private static Data about(Data degrees) throws MalformedException {
+    return Data.of(Math.round(degrees.asLong() / (double) ABOUT) * ABOUT);
   }
 
   /// What a listing's policy leaves out is the usual of stays: an early guest keeps all but 5 %
@@ -158,6 +182,8 @@ public final class Stays implements Service {
     var full = said.with();
     if (!said.has("holdBps")) full.put("holdBps", HOLD_BPS);
     if (!said.has("lateCancelBps")) full.put("lateCancelBps", LATE_CANCEL_BPS);
+    boolean asks = said.optionalText("accept").orElse("auto").equals("manual");
+    if (asks && !said.has("fundSeconds")) full.put("fundSeconds", ANSWER_SECONDS);
     return Policy.of(full.build());
   }
 

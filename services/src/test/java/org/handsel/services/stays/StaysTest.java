@@ -45,9 +45,17 @@ class StaysTest {
   }
 
   private Data.Map home(Map<String, Data> more) {
+    return home("attic", more);
+  }
+
+  private Data.Map home(String slot, Map<String, Data> more) {
     var body = Data.map().put("title", "Attic").put("price", eur(10_000)).put("guests", 4);
     more.forEach(body::put);
-    return stays.by(ALICE, "attic", body.build());
+    try {
+      return stays.by(ALICE, slot, body.build());
+    } catch (MalformedException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   private static Order stay(String arrive, String leave, int guests, String parts) {
@@ -100,7 +108,7 @@ class StaysTest {
     Order order = stay("2026-12-01", "2026-12-03", 1, "");
     Booking before = stays.booking(home(Map.of()), order).orElseThrow();
     assertThat(stays.booking(home(Map.of("cleaning", eur(1))), order)).contains(before);
-    var other = stays.by(ALICE, "cellar", home(Map.of()));
+    var other = home("cellar", Map.of());
     assertThat(stays.booking(other, order).orElseThrow().resource())
         .isNotEqualTo(before.resource());
     assertThat(before.guard()).isEqualTo(ALICE);
@@ -188,6 +196,30 @@ class StaysTest {
     assertThatThrownBy(() -> stays.check(home))
         .isInstanceOf(MalformedException.class)
         .hasMessageStartingWith("blocked: a line such as");
+  }
+
+  @Test
+  void whoWantsToAnswerEachRequestHasADayForItUnlessTheySayOtherwise() throws Exception {
+    assertThat(stays.policy(home(Map.of())).auto()).isTrue();
+    assertThat(stays.policy(home(Map.of())).fundSeconds()).isEqualTo(1_800);
+    var asks = Data.map().put("accept", "manual");
+    var slow = stays.policy(home(Map.of("policy", asks.build())));
+    assertThat(slow.auto()).isFalse();
+    assertThat(slow.fundSeconds()).isEqualTo(24 * 3600);
+    assertThat(slow.holdBps()).isEqualTo(500); // the rest is what is usual of homes
+    var quick = home(Map.of("policy", asks.put("fundSeconds", 7_200).build()));
+    assertThat(stays.policy(quick).fundSeconds()).isEqualTo(7_200);
+  }
+
+  @Test
+  void aListingSaysAboutWhereAHomeIsAndNotInWhichHouse() throws Exception {
+    var exact = Data.list(Data.of(45_761_234), Data.of(-4_838_751));
+    var about = home(Map.of("place", exact)).optionalList("place");
+    assertThat(about).containsExactly(Data.of(45_760_000), Data.of(-4_840_000));
+    var again = home(Map.of("place", Data.list(about.getFirst(), about.getLast())));
+    assertThat(again.optionalList("place")).isEqualTo(about);
+    var corner = Data.list(Data.of(90_000_000), Data.of(180_000_000));
+    stays.check(home(Map.of("place", corner)));
   }
 
   @Test
