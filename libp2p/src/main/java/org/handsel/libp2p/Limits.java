@@ -48,7 +48,7 @@ public record Limits(
               16 << 20,
               256 << 20),
           new Messages(1024, 64 << 10),
-          new Peers(10_000, 32, Duration.ofHours(1)));
+          new Peers(10_000, 32, Duration.ofHours(1), 8 << 10, 16 << 20));
 
   /// Connections with all peers together.
   ///
@@ -331,7 +331,21 @@ public record Limits(
   ///   makes room
   /// @param addressesMax addresses of one peer; those that lapse first make room
   /// @param believed for how long an address that a peer told us is remembered after it told us
-  public record Peers(int rememberedMax, int addressesMax, Duration believed) {}
+  /// @param recordBytesMax what a peer has signed about itself; more of it isn't remembered
+  /// @param bytesMax all addresses and signed records together; the peers that changed longest ago
+  ///   make room
+  public record Peers(
+      int rememberedMax, int addressesMax, Duration believed, int recordBytesMax, long bytesMax) {
+    /// The same with other numbers of peers and of addresses, and another time.
+    public Peers remembered(int rememberedMax, int addressesMax, Duration believed) {
+      return new Peers(rememberedMax, addressesMax, believed, recordBytesMax, bytesMax);
+    }
+
+    /// The same with other bounds on bytes.
+    public Peers bytes(int recordBytesMax, long bytesMax) {
+      return new Peers(rememberedMax, addressesMax, believed, recordBytesMax, bytesMax);
+    }
+  }
 
   /// The same with other connection limits.
   public Limits with(Connections connections) {

@@ -9,11 +9,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.handsel.libp2p.crypto.PeerId;
 import org.handsel.libp2p.crypto.PeerRecord;
 import org.handsel.libp2p.multiformats.Bytes;
@@ -27,18 +26,22 @@ import org.handsel.libp2p.multiformats.Multiaddr;
 /// What a peer signed itself ([#certify]) is kept apart and can be handed on to others, who check
 /// the signature again. Spec: libp2p/specs `RFC/0003-routing-records.md`.
 public final class PeerBook {
+  /// Longer than any that leads somewhere, through a relay and with the hashes of certificates.
+  private static final int ADDRESS_BYTES_MAX = 512;
+
   private final PeerStore store;
   private final Limits.Peers limits;
   private final InstantSource clock;
-  // In the order of their last change; the store may be slow to tell.
-  private final Set<PeerId> order = new LinkedHashSet<>();
+  // In the order of their last change, with what each entry takes; the store may be slow to tell.
+  private final Map<PeerId, Integer> sizes = new LinkedHashMap<>();
+  private long bytes;
 
   /// Over what `store` holds already.
   public PeerBook(PeerStore store, Limits.Peers limits, InstantSource clock) {
     this.store = store;
     this.limits = limits;
     this.clock = clock;
-    store.all().forEach(entry -> order.add(entry.peer()));
+    store.all().forEach(this::count);
   }
 
   /// Remembers that `peer` may be reached at `addresses` for as long as `believed`. An address that
@@ -50,6 +53,7 @@ public final class PeerBook {
     Optional<PeerStore.Entry> old = store.find(peer);
     old.ifPresent(entry -> merged.putAll(entry.addresses()));
     for (Multiaddr address : addresses) {
+      if (address.size() > ADDRESS_BYTES_MAX) continue;
       merged.merge(address.withoutPeer(), now.plus(believed), PeerBook::later);
     }
     merged.values().removeIf(until -> !until.isAfter(now));
@@ -71,7 +75,8 @@ public final class PeerBook {
     PeerRecord record = PeerRecord.open(envelope.toArray());
     // RFC 0003: "only accept the new envelope if it has a greater `seq` value than existing
     // envelopes."
-    if (held.isEmpty() || newer(record, held.get())) {
+    boolean fit = envelope.size() <= limits.recordBytesMax();
+    if (fit && (held.isEmpty() || newer(record, held.get()))) {
       Map<Multiaddr, Instant> addresses =
           store.find(record.peer()).map(PeerStore.Entry::addresses).orElse(Map.of());
       keep(new PeerStore.Entry(record.peer(), addresses, Optional.of(envelope), clock.instant()));
@@ -106,20 +111,35 @@ public final class PeerBook {
 
   /// Forgets all of `peer`.
   public synchronized void forget(PeerId peer) {
-    order.remove(peer);
+    uncount(peer);
     store.remove(peer);
   }
 
   /// The peers of which anything is remembered.
   public synchronized List<PeerId> peers() {
-    return List.copyOf(order);
+    return List.copyOf(sizes.keySet());
   }
 
   private void keep(PeerStore.Entry entry) {
     store.put(entry);
-    order.remove(entry.peer());
-    order.add(entry.peer());
-    if (order.size() > limits.rememberedMax()) forget(order.iterator().next());
+    uncount(entry.peer());
+    count(entry);
+    while (sizes.size() > limits.rememberedMax()
+        || (bytes > limits.bytesMax() && sizes.size() > 1)) {
+      forget(sizes.keySet().iterator().next());
+    }
+  }
+
+  private void count(PeerStore.Entry entry) {
+    int size = entry.signedRecord().map(Bytes::size).orElse(0);
+    for (Multiaddr address : entry.addresses().keySet()) size += address.size();
+    sizes.put(entry.peer(), size);
+    bytes += size;
+  }
+
+  private void uncount(PeerId peer) {
+    Integer size = sizes.remove(peer);
+    if (size != null) bytes -= size;
   }
 
   private Map<Multiaddr, Instant> newest(Map<Multiaddr, Instant> addresses) {

@@ -24,7 +24,8 @@ class PeerBookTest {
 
   private final AtomicReference<Instant> clock = new AtomicReference<>(NOON);
   private final PeerStore store = PeerStore.inMemory();
-  private final PeerBook book = new PeerBook(store, new Limits.Peers(3, 4, HOUR), clock::get);
+  private static final Limits.Peers FEW = Limits.DEFAULT.peers().remembered(3, 4, HOUR);
+  private final PeerBook book = new PeerBook(store, FEW, clock::get);
 
   private static Multiaddr port(int port) {
     return Multiaddr.of("/ip4/8.8.8.8/tcp/" + port);
@@ -51,6 +52,44 @@ class PeerBookTest {
     book.learn(
         ALICE.peerId(), IntStream.range(2, 1000).mapToObj(PeerBookTest::port).toList(), HOUR);
     assertThat(book.addresses(ALICE.peerId())).hasSize(4).contains(port(1));
+  }
+
+  @Test
+  void aFatRecordIsBelievedButNotRemembered() throws Exception {
+    Limits.Peers thin = FEW.bytes(200, 1 << 20);
+    var book = new PeerBook(store, thin, clock::get);
+    Bytes slim = signed(ALICE, 1, port(1));
+    Bytes fat = signed(ALICE, 2, port(1), port(2), port(3), port(4), port(5), port(6));
+    assertThat(slim.size()).isLessThan(200).isLessThan(fat.size());
+    book.certify(slim);
+    assertThat(book.certify(fat).addresses()).hasSize(6);
+    assertThat(book.envelope(ALICE.peerId())).contains(slim);
+  }
+
+  @Test
+  void anAddressThatNoPeerCanHaveIsNotRemembered() {
+    Multiaddr long_ = Multiaddr.of("/dns/" + "a".repeat(600) + "/tcp/1");
+    book.learn(ALICE.peerId(), List.of(long_, port(1)), HOUR);
+    assertThat(book.addresses(ALICE.peerId())).containsExactly(port(1));
+  }
+
+  @Test
+  void thoseThatChangedLongestAgoMakeRoomForBytesToo() throws Exception {
+    Bytes record = signed(ALICE, 1, port(1));
+    var many = FEW.remembered(1000, 4, HOUR).bytes(1000, 10L * record.size());
+    var book = new PeerBook(store, many, clock::get);
+    book.certify(record);
+    book.learn(MALLORY.peerId(), List.of(port(9)), HOUR);
+    for (int i = 0; i < 20; i++) {
+      book.certify(signed(KeyPair.generate(new SecureRandom()), 1, port(1)));
+    }
+    assertThat(book.envelope(ALICE.peerId())).isEmpty();
+    assertThat(book.peers()).hasSizeBetween(5, 10).doesNotContain(MALLORY.peerId());
+    // It is counted anew when it begins with what it has kept.
+    var next = new PeerBook(store, many.bytes(1000, 3L * record.size()), clock::get);
+    next.learn(ALICE.peerId(), List.of(port(1)), HOUR);
+    assertThat(next.peers()).hasSizeLessThan(4).contains(ALICE.peerId());
+    assertThat(store.all()).hasSameSizeAs(next.peers());
   }
 
   @Test
@@ -103,7 +142,7 @@ class PeerBookTest {
   void aBookOverAStoreKnowsWhatTheLastOneKnew() throws MalformedException {
     book.learn(ALICE.peerId(), List.of(port(1)), HOUR);
     book.certify(signed(ALICE, 1, port(1)));
-    var next = new PeerBook(store, new Limits.Peers(3, 4, HOUR), clock::get);
+    var next = new PeerBook(store, FEW, clock::get);
     assertThat(next.addresses(ALICE.peerId())).containsExactly(port(1));
     assertThat(next.record(ALICE.peerId())).isPresent();
     next.forget(ALICE.peerId());

@@ -36,7 +36,7 @@ final class Listening implements Closeable {
 
   /// Where somebody was a week ago is worth a try.
   private static final Limits LIMITS =
-      Limits.DEFAULT.with(new Limits.Peers(2_000, 16, Duration.ofDays(7)));
+      Limits.DEFAULT.with(Limits.DEFAULT.peers().remembered(2_000, 16, Duration.ofDays(7)));
 
   /// Enough for two who can only meet at a relay to agree, deal and see each other's pictures, and
   /// not more of a person's line than 64 times 16 MiB an hour.
