@@ -115,7 +115,7 @@ final class GossipNet {
             time.after(JUDGING, () -> step(new Input.Judged(key, verdict)));
           }
           case Output.Deliver(var _, var message) -> delivered(message);
-          case Output.Connect(var peer, var _) ->
+          case Output.Connect(var peer, var _, var _) ->
               connect(number, numbers.getOrDefault(peer, number));
         }
       }

@@ -203,7 +203,11 @@ public record Control(
       while (in.next()) {
         switch (in.field()) {
           case 1 -> peer = Optional.of(PeerId.decode(in.bytes(limits.idBytesMax())));
-          case 2 -> record = Optional.of(Bytes.of(in.bytes(limits.exchangedRecordBytesMax())));
+          // Of a third peer's making: too fat a one is not the teller's fault.
+          case 2 ->
+              record =
+                  Optional.of(Bytes.of(in.bytes()))
+                      .filter(it -> it.size() <= limits.exchangedRecordBytesMax());
           default -> in.skip();
         }
       }

@@ -12,6 +12,7 @@ import org.handsel.libp2p.crypto.PeerRecord;
 import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.MalformedException;
 import org.handsel.libp2p.multiformats.Multiaddr;
+import org.handsel.libp2p.multiformats.Scope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,17 +50,34 @@ final class Exchange {
     });
   }
 
-  private List<Multiaddr> addresses(Output.Connect order) {
+  List<Multiaddr> addresses(Output.Connect order) {
     Optional<Bytes> envelope = order.record();
     if (envelope.isEmpty()) return setup.addresses().apply(order.peer());
     try {
       PeerRecord record = PeerRecord.open(envelope.get().toArray());
-      if (record.peer().equals(order.peer())) return record.addresses();
+      if (record.peer().equals(order.peer())) return trusted(record.addresses(), order.teller());
       LOG.info("peer exchange with another peer's record");
     } catch (MalformedException e) {
       LOG.info("peer exchange with no peer record: {}", e.getMessage());
     }
     return List.of();
+  }
+
+  /// Those that mean the same here as where their teller is: a peer out on the Internet that names
+  /// `192.168.1.1` would have us call somebody in our own house. Whoever named them, loopback
+  /// addresses only count in a network on this machine.
+  private List<Multiaddr> trusted(List<Multiaddr> addresses, Optional<PeerId> teller) {
+    Scope there =
+        teller
+            .flatMap(host::connection)
+            .map(connection -> Scope.of(connection.remoteAddress()))
+            .orElse(Scope.UNKNOWN);
+    return addresses.stream()
+        .filter(address -> {
+          Scope scope = Scope.of(address);
+          return scope.holdsFor(there) && (setup.loopback() || scope != Scope.LOOPBACK);
+        })
+        .toList();
   }
 
   private void dial(PeerId peer, List<Multiaddr> addresses) {

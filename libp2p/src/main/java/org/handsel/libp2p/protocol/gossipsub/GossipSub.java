@@ -98,8 +98,7 @@ public final class GossipSub implements PubSub {
     if (topic.isEmpty() || topic.length() > setup.limits().topicCharsMax()) {
       throw new IllegalArgumentException("a topic of " + topic.length() + " characters");
     }
-    var subscriber =
-        new Subscriber(topic, listener, setup.limits().undeliveredMax(), this::unsubscribe);
+    var subscriber = new Subscriber(topic, listener, setup.limits(), this::unsubscribe);
     lock.lock();
     try {
       if (closed) throw new IllegalStateException("closed");

@@ -24,10 +24,14 @@ final class Mesh {
   private final GossipParams.Degree degree;
   private long lookedForBetter = Long.MIN_VALUE;
 
+  /// How many exchanged peers may be tried before the next heartbeat.
+  private int connectsLeft;
+
   Mesh(Table table) {
     this.table = table;
     this.params = table.params;
     this.degree = params.degree();
+    this.connectsLeft = table.limits.connectsPerBeatMax();
   }
 
   // ---- we join and leave ----
@@ -93,16 +97,21 @@ final class Mesh {
     Optional<Topic> known = table.topic(prune.topic()).filter(Topic::joined);
     if (known.isEmpty()) return;
     Topic topic = known.get();
-    if (topic.mesh.remove(from)) table.scores.pruned(from.stats, topic.name);
+    boolean meshed = topic.mesh.remove(from);
+    if (meshed) table.scores.pruned(from.stats, topic.name);
     backOff(topic, from, prune.backoff().orElse(params.pruneBackoff()));
-    // "We only accept it if the originating peer's score exceeds this threshold."
-    if (table.score(from) < table.scores.thresholds().acceptExchange()) return;
+    // "We only accept it if the originating peer's score exceeds this threshold." And whoever puts
+    // us out of a mesh has had us in it: who says so again and again names peers once.
+    if (!meshed || table.score(from) < table.scores.thresholds().acceptExchange()) return;
     var others = new ArrayList<>(prune.peers());
     Collections.shuffle(others, table.random);
     others.stream()
         .filter(other -> !other.peer().equals(table.self) && table.peer(other.peer()).isEmpty())
-        .limit(table.limits.exchangedPeersMax())
-        .forEach(table.out::connect);
+        .limit(Math.min(table.limits.exchangedPeersMax(), connectsLeft))
+        .forEach(other -> {
+          connectsLeft--;
+          table.out.connect(other, from);
+        });
   }
 
   void unsubscribed(Peer peer, String name) {
@@ -144,6 +153,7 @@ final class Mesh {
 
   /// Maintains all meshes and fanouts. The peers' scores are those of this heartbeat.
   void beat() {
+    connectsLeft = table.limits.connectsPerBeatMax();
     boolean lookForBetter = lookForBetter();
     for (Topic topic : table.topics()) {
       topic.forgetBackoffsBefore(table.now - slack());

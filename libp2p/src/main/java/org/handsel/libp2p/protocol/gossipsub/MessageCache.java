@@ -21,7 +21,7 @@ final class MessageCache {
     Kept(MessageKey key, Publication message) {
       this.key = key;
       this.rpc = Rpc.of(message);
-      this.bytes = message.data().size();
+      this.bytes = message.bytes();
     }
   }
 

@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.handsel.libp2p.PubSub;
+import org.handsel.libp2p.crypto.PeerId;
 import org.handsel.libp2p.multiformats.Bytes;
 
 /// The orders of one step. What is said to one peer about the mesh goes together: gossipsub-v1.0,
@@ -14,6 +16,9 @@ import org.handsel.libp2p.multiformats.Bytes;
 final class Outbox {
   /// Keeps an RPC well below the size that peers take.
   private static final int PER_RPC_MAX = 50;
+
+  /// The signed records that go to one peer in one step, for the same reason.
+  private static final int RECORD_BYTES_MAX = 256 << 10;
 
   private static final class Draft {
     final Map<String, Boolean> subscriptions = new LinkedHashMap<>();
@@ -23,6 +28,7 @@ final class Outbox {
     final List<Bytes> dontWant = new ArrayList<>();
     final List<Control.Have> have = new ArrayList<>();
     int ids;
+    int recordBytes;
   }
 
   private List<Output> outputs = new ArrayList<>();
@@ -39,7 +45,17 @@ final class Outbox {
   void prune(Peer to, Control.Prune prune) {
     Draft draft = draft(to);
     draft.graft.remove(prune.topic());
-    draft.prune.put(prune.topic(), prune);
+    draft.recordBytes += recordBytes(prune);
+    // Which others follow the topic is a courtesy; that we have put it out is not.
+    draft.prune.put(
+        prune.topic(),
+        draft.recordBytes <= RECORD_BYTES_MAX
+            ? prune
+            : new Control.Prune(prune.topic(), List.of(), prune.backoff()));
+  }
+
+  private static int recordBytes(Control.Prune prune) {
+    return prune.peers().stream().mapToInt(it -> it.record().map(Bytes::size).orElse(0)).sum();
   }
 
   void want(Peer to, List<Bytes> ids) {
@@ -71,8 +87,14 @@ final class Outbox {
     outputs.add(new Output.Deliver(key, message));
   }
 
-  void connect(Control.Exchanged other) {
-    outputs.add(new Output.Connect(other.peer(), other.record()));
+  /// To a peer that `teller` named.
+  void connect(Control.Exchanged other, Peer teller) {
+    outputs.add(new Output.Connect(other.peer(), other.record(), Optional.of(teller.id)));
+  }
+
+  /// To one that we have a peering agreement with.
+  void connect(PeerId direct) {
+    outputs.add(new Output.Connect(direct, Optional.empty(), Optional.empty()));
   }
 
   void gone(Peer peer) {

@@ -20,5 +20,6 @@ public sealed interface Output {
   ///
   /// @param peer who
   /// @param record its signed addresses, unchecked; empty if none came with it
-  record Connect(PeerId peer, Optional<Bytes> record) implements Output {}
+  /// @param teller who named it; empty for one that we have a peering agreement with
+  record Connect(PeerId peer, Optional<Bytes> record, Optional<PeerId> teller) implements Output {}
 }

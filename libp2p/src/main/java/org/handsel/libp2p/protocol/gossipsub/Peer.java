@@ -33,11 +33,12 @@ final class Peer {
   int given;
   int refused;
 
-  Peer(Input.PeerCame came, boolean direct, PeerStats stats) {
+  /// @param record its signed addresses, if they may be passed on
+  Peer(Input.PeerCame came, boolean direct, Optional<Bytes> record, PeerStats stats) {
     this.id = came.peer();
     this.version = came.version();
     this.outbound = came.outbound();
-    this.record = came.record();
+    this.record = record;
     this.direct = direct;
     this.stats = stats;
   }

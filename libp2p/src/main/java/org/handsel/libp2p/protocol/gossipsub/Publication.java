@@ -33,6 +33,9 @@ public record Publication(
   private static final int NAME_BYTES_MAX = 64;
   private static final int SIGNATURE_BYTES_MAX = 1024;
 
+  /// The objects around the bytes; or messages of no bytes would cost nothing.
+  private static final int OVERHEAD_BYTES = 256;
+
   /// One without an author.
   public static Publication unsigned(String topic, Bytes data) {
     return new Publication(
@@ -120,6 +123,22 @@ public record Publication(
     return out.toByteArray();
   }
 
+  /// What it takes in memory, about.
+  int bytes() {
+    return OVERHEAD_BYTES
+        + data.size()
+        + unknown.size()
+        + topic.length()
+        + size(from)
+        + size(sequence)
+        + size(signature)
+        + size(key);
+  }
+
+  private static int size(Optional<Bytes> field) {
+    return field.map(Bytes::size).orElse(0);
+  }
+
   Protobuf.Writer write() {
     return write(true);
   }
@@ -157,6 +176,9 @@ public record Publication(
         case 5 -> signature = Optional.of(Bytes.of(in.bytes(SIGNATURE_BYTES_MAX)));
         case 6 -> key = Optional.of(Bytes.of(in.bytes(PublicKey.ENCODED_BYTES_MAX)));
         default -> unknown.writeBytes(in.raw());
+      }
+      if (data.size() + unknown.size() > limits.messageBytesMax()) {
+        throw new MalformedException("a message whose fields are too long");
       }
     }
     if (topic.isEmpty() || topic.length() > limits.topicCharsMax()) {

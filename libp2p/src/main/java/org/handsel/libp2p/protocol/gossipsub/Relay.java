@@ -27,6 +27,9 @@ final class Relay {
   /// The oldest first.
   private final Map<MessageKey, Pending> validating = new LinkedHashMap<>();
 
+  /// What those come to.
+  private long validatingBytes;
+
   Relay(Table table, Mesh mesh, Gossip gossip) {
     this.table = table;
     this.mesh = mesh;
@@ -60,7 +63,10 @@ final class Relay {
       return;
     }
     // Not noted as seen, so that it may come again when there's room.
-    if (validating.size() >= table.limits.validatingMax()) return;
+    if (validating.size() >= table.limits.validatingMax()
+        || validatingBytes + publication.bytes() > table.limits.validatingBytesMax()) {
+      return;
+    }
     table.promises.came(id);
     Delivery delivery = table.seen.add(key, table.now);
     delivery.senders.add(from);
@@ -70,6 +76,7 @@ final class Relay {
       accept(pending);
     } else {
       validating.put(key, pending);
+      validatingBytes += publication.bytes();
       table.out.validate(key, message);
     }
   }
@@ -111,6 +118,7 @@ final class Relay {
   void judged(MessageKey key, Verdict verdict) {
     Pending pending = validating.remove(key);
     if (pending == null) return; // it came too late
+    validatingBytes -= pending.publication.bytes();
     Delivery delivery = pending.delivery;
     switch (verdict) {
       case ACCEPT -> accept(pending);

@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.handsel.libp2p.PubSub;
 import org.handsel.libp2p.crypto.PeerId;
+import org.handsel.libp2p.multiformats.Bytes;
 
 /// The gossipsub router of one peer, as a machine: inputs in, orders out; no thread, no socket, no
 /// clock. For one thread at a time.
@@ -73,12 +74,18 @@ public final class Router {
     if (came.peer().equals(table.self)) return;
     table.peer(came.peer()).ifPresent(this::left);
     boolean direct = table.params.direct().contains(came.peer());
-    var peer = new Peer(came, direct, table.scores.came(came.peer(), came.ip()));
+    var peer =
+        new Peer(came, direct, fit(came.record()), table.scores.came(came.peer(), came.ip()));
     table.add(peer);
     // gossipsub-v1.0, "Ambient Peer Discovery": "a hello packet that announces the topics".
     for (Topic topic : table.topics()) {
       if (topic.joined()) table.out.subscription(peer, topic.name, true);
     }
+  }
+
+  /// A record that others wouldn't look at isn't kept to be passed on.
+  private Optional<Bytes> fit(Optional<Bytes> record) {
+    return record.filter(it -> it.size() <= table.limits.exchangedRecordBytesMax());
   }
 
   private void left(Peer peer) {
@@ -149,7 +156,7 @@ public final class Router {
     triedDirect = table.now;
     for (PeerId peer : table.params.direct()) {
       if (table.peer(peer).isEmpty()) {
-        table.out.connect(new Control.Exchanged(peer, Optional.empty()));
+        table.out.connect(peer);
       }
     }
   }

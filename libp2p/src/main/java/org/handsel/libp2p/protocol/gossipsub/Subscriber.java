@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One subscription: messages wait here for a listener that takes them one by one, on a virtual
-/// thread. When too many wait, the oldest goes.
+/// thread. When too many wait, or too many bytes, the oldest goes.
 final class Subscriber implements PubSub.Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
 
@@ -20,16 +20,19 @@ final class Subscriber implements PubSub.Subscription {
   private final Consumer<Message> listener;
   private final Consumer<Subscriber> closing;
   private final int waitingMax;
+  private final long waitingBytesMax;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Message> waiting = new ArrayDeque<>();
+  private long bytes;
   private boolean closed;
 
   Subscriber(
-      String topic, Consumer<Message> listener, int waitingMax, Consumer<Subscriber> closing) {
+      String topic, Consumer<Message> listener, GossipLimits limits, Consumer<Subscriber> closing) {
     this.topic = topic;
     this.listener = listener;
-    this.waitingMax = waitingMax;
+    this.waitingMax = limits.undeliveredMax();
+    this.waitingBytesMax = limits.undeliveredBytesMax();
     this.closing = closing;
   }
 
@@ -46,12 +49,28 @@ final class Subscriber implements PubSub.Subscription {
     lock.lock();
     try {
       if (closed) return;
-      if (waiting.size() >= waitingMax) waiting.removeFirst();
+      int size = size(message);
+      while (!waiting.isEmpty()
+          && (waiting.size() >= waitingMax || bytes + size > waitingBytesMax)) {
+        next();
+      }
       waiting.addLast(message);
+      bytes += size;
       changed.signal();
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Takes the oldest.
+  private Message next() {
+    Message oldest = waiting.removeFirst();
+    bytes -= size(oldest);
+    return oldest;
+  }
+
+  private static int size(Message message) {
+    return message.data().size() + message.topic().length();
   }
 
   private void listen() {
@@ -78,7 +97,7 @@ final class Subscriber implements PubSub.Subscription {
     lock.lock();
     try {
       while (waiting.isEmpty() && !closed) changed.await();
-      return closed ? Optional.empty() : Optional.of(waiting.removeFirst());
+      return closed ? Optional.empty() : Optional.of(next());
     } finally {
       lock.unlock();
     }
@@ -91,6 +110,7 @@ final class Subscriber implements PubSub.Subscription {
       if (closed) return;
       closed = true;
       waiting.clear();
+      bytes = 0;
       changed.signalAll();
     } finally {
       lock.unlock();

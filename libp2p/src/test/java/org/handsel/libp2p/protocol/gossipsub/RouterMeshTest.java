@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.handsel.libp2p.PubSub.Rules;
 import org.handsel.libp2p.crypto.PeerId;
+import org.handsel.libp2p.multiformats.Bytes;
 import org.junit.jupiter.api.Test;
 
 /// The mesh: who is in it, who is put out, who may come back when.
@@ -207,6 +208,77 @@ class RouterMeshTest {
     assertThat(village.score(2)).isGreaterThanOrEqualTo(5);
     village.says(2, prune(Optional.empty(), other));
     assertThat(village.toConnect()).containsExactly(peer(50));
+  }
+
+  private static Control.Exchanged[] many(int from) {
+    return IntStream.range(from, from + 40)
+        .mapToObj(i -> new Control.Exchanged(peer(i), Optional.of(bytes("a record"))))
+        .toArray(Control.Exchanged[]::new);
+  }
+
+  @Test
+  void fewOfThemAreTriedPerHeartbeatWhoeverNamesThem() {
+    village.join(Rules.UNSIGNED);
+    village.neighbours(1, 3);
+    village.beat();
+    for (int i = 1; i <= 3; i++) bring(i, 30);
+    village.says(1, prune(Optional.empty(), many(100)));
+    village.says(2, prune(Optional.empty(), many(200)));
+    int most = GossipLimits.DEFAULT.connectsPerBeatMax();
+    assertThat(village.toConnect()).hasSize(most);
+    village.beat();
+    village.says(3, prune(Optional.empty(), many(300)));
+    assertThat(village.toConnect()).hasSize(2 * most);
+  }
+
+  @Test
+  void whoPutsUsOutAgainAndAgainNamesOthersOnce() {
+    village.join(Rules.UNSIGNED);
+    village.neighbour(1, true);
+    village.beat();
+    bring(1, 30);
+    village.says(1, prune(Optional.empty(), many(100)));
+    village.forget();
+    village.beat();
+    village.says(1, prune(Optional.empty(), many(200)));
+    assertThat(village.toConnect()).isEmpty();
+  }
+
+  @Test
+  void aFatRecordIsNotPassedOn() {
+    village.join(Rules.UNSIGNED);
+    Bytes fat = Bytes.of(new byte[GossipLimits.DEFAULT.exchangedRecordBytesMax() + 1]);
+    village.comes(1, fat);
+    village.says(1, Village.following(BIKES));
+    village.neighbours(2, 14);
+    for (int i = 2; i <= 14; i++) village.says(i, graft());
+    village.neighbour(20, false);
+    village.says(20, graft());
+    assertThat(village.pruned(20).getFirst().peers())
+        .hasSizeGreaterThan(12)
+        .contains(new Control.Exchanged(peer(1), Optional.empty()));
+  }
+
+  @Test
+  void fatRecordsDoNotMakeAnRpcThatNobodyReads() throws Exception {
+    Bytes large = Bytes.of(new byte[GossipLimits.DEFAULT.exchangedRecordBytesMax()]);
+    for (int i = 1; i <= 20; i++) village.comes(i, large);
+    for (int topic = 0; topic < 40; topic++) {
+      village.step(new Input.Join("topic " + topic, Rules.UNSIGNED));
+      for (int i = 1; i <= 20; i++) village.says(i, Village.following("topic " + topic));
+    }
+    village.beat();
+    village.forget();
+    var all = IntStream.range(0, 40).mapToObj(topic -> "topic " + topic).toList();
+    for (int i = 1; i <= 19; i++) village.says(i, Village.grafts(all));
+    village.comesInbound(20, large);
+    village.forget();
+    village.says(20, Village.grafts(all));
+    List<Rpc> said = village.to(20);
+    assertThat(said.stream().mapToInt(rpc -> rpc.control().prune().size()).sum()).isEqualTo(40);
+    for (Rpc rpc : said) {
+      assertThat(rpc.toArray()).hasSizeLessThan(GossipLimits.DEFAULT.rpcBytesMax());
+    }
   }
 
   @Test

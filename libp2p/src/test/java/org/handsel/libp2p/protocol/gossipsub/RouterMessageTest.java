@@ -105,6 +105,34 @@ class RouterMessageTest {
   }
 
   @Test
+  void beyondTheBytesUnderValidationMessagesAreTakenLater() {
+    Publication first = message("a".repeat(1000));
+    GossipLimits few = GossipLimits.DEFAULT.waitingBytes(2L * first.bytes(), 1000);
+    var narrow = new Village(GossipParams.DEFAULT, ScoreParams.DEFAULT, few);
+    narrow.join(Village.JUDGED);
+    narrow.neighbours(1, 1);
+    for (String letter : List.of("a", "b", "c")) {
+      narrow.says(1, Rpc.of(message(letter.repeat(1000))));
+    }
+    assertThat(narrow.validations()).isEqualTo(2);
+    narrow.judge("a".repeat(1000), Verdict.IGNORE);
+    narrow.says(1, Rpc.of(message("c".repeat(1000))));
+    assertThat(narrow.validations()).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsKeptForThoseWhoAskCountsUnknownFields() {
+    var cache = new MessageCache(5, 3, 10_000);
+    for (int i = 0; i < 100; i++) {
+      Optional<Bytes> none = Optional.empty();
+      Bytes unknown = Bytes.of(new byte[1000]);
+      var padded = new Publication(none, bytes("x" + i), none, BIKES, none, none, unknown);
+      cache.put(new MessageKey(BIKES, idOf("x" + i)), padded);
+    }
+    assertThat(cache.gossipIds(BIKES)).hasSizeBetween(5, 10).endsWith(idOf("x99"));
+  }
+
+  @Test
   void ownMessagesGoToEverybodyWhoFollows() {
     village.neighbours(1, 20);
     village.join(Rules.UNSIGNED);

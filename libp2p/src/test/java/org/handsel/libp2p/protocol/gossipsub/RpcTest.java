@@ -92,6 +92,35 @@ class RpcTest {
   }
 
   @Test
+  void aFatRecordOfAThirdPeerIsPassedOverAndTheRestIsRead() throws Exception {
+    var fat = Optional.of(Bytes.of(new byte[LIMITS.exchangedRecordBytesMax() + 1]));
+    Rpc said =
+        Village.prune(
+            Optional.empty(),
+            new Control.Exchanged(peer(1), fat),
+            new Control.Exchanged(peer(2), Optional.of(bytes("record"))));
+    assertThat(Rpc.decode(said.toArray(), LIMITS).control().prune().getFirst().peers())
+        .containsExactly(
+            new Control.Exchanged(peer(1), Optional.empty()),
+            new Control.Exchanged(peer(2), Optional.of(bytes("record"))));
+  }
+
+  @Test
+  void unknownFieldsCountAsPartOfTheMessage() throws Exception {
+    int most = LIMITS.messageBytesMax();
+    byte[] later = new Protobuf.Writer().bytes(77, Bytes.of(new byte[100])).toArray();
+    assertThat(Rpc.decode(withUnknown(most - later.length, later), LIMITS).publish()).hasSize(1);
+    assertThatThrownBy(() -> Rpc.decode(withUnknown(most - later.length + 1, later), LIMITS))
+        .hasMessageContaining("too long");
+  }
+
+  private static byte[] withUnknown(int size, byte[] later) {
+    Optional<Bytes> none = Optional.empty();
+    Bytes data = Bytes.of(new byte[size]);
+    return Rpc.of(new Publication(none, data, none, "t", none, none, Bytes.of(later))).toArray();
+  }
+
+  @Test
   void anIdTooLongIsMalformed() {
     Rpc rpc =
         Rpc.of(

@@ -88,13 +88,20 @@ final class Village {
   }
 
   void comes(int number, Version version, boolean outbound) {
-    step(
-        new Input.PeerCame(
-            peer(number),
-            version,
-            outbound,
-            Optional.of("192.0.2." + number),
-            Optional.of(bytes("record of " + number))));
+    comes(number, version, outbound, bytes("record of " + number));
+  }
+
+  void comes(int number, Bytes record) {
+    comes(number, Version.V1_2, true, record);
+  }
+
+  void comesInbound(int number, Bytes record) {
+    comes(number, Version.V1_2, false, record);
+  }
+
+  private void comes(int number, Version version, boolean outbound, Bytes record) {
+    Optional<String> ip = Optional.of("192.0.2." + number);
+    step(new Input.PeerCame(peer(number), version, outbound, ip, Optional.of(record)));
   }
 
   void says(int number, Rpc rpc) {
@@ -126,6 +133,10 @@ final class Village {
 
   static Rpc graft() {
     return Rpc.of(new Control(List.of(), List.of(), List.of(BIKES), List.of(), List.of()));
+  }
+
+  static Rpc grafts(List<String> topics) {
+    return Rpc.of(new Control(List.of(), List.of(), topics, List.of(), List.of()));
   }
 
   static Rpc prune(Optional<Duration> backoff, Control.Exchanged... others) {
