@@ -204,6 +204,7 @@ class HouseTest {
                 "org.handsel.chain..",
                 "org.handsel.node..",
                 "org.handsel.lab.."),
+            new Library("run.endive..", "org.handsel.node.sandbox.."),
             new Library("io.helidon..", "org.handsel.node.."),
             new Library("gg.jte..", "org.handsel.node.."),
             new Library("org.eclipse.jgit..", "org.handsel.node.code..", "org.handsel.lab.."),
