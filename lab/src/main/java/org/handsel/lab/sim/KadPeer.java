@@ -1,5 +1,6 @@
 package org.handsel.lab.sim;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,17 +37,24 @@ class KadPeer implements VirtualNetwork.Receiver<Datagram> {
   /// All are somewhere out on the Internet: where doesn't matter to what they may be told.
   private static final Multiaddr WHERE = Multiaddr.of("/ip4/11.0.0.1/udp/4001/quic-v1");
 
+  /// How it came to know whom it asks.
+  private enum Origin {
+    STRANGER,
+    NAMED,
+    GIVEN
+  }
+
   /// A question under way.
   private static final class Asked {
     final Contact to;
     final long since;
     final Consumer<Input> then;
-    final boolean stranger;
+    final Origin origin;
 
-    Asked(Contact to, long since, boolean stranger, Consumer<Input> then) {
+    Asked(Contact to, long since, Origin origin, Consumer<Input> then) {
       this.to = to;
       this.since = since;
-      this.stranger = stranger;
+      this.origin = origin;
       this.then = then;
     }
   }
@@ -63,6 +71,8 @@ class KadPeer implements VirtualNetwork.Receiver<Datagram> {
   private final Connections connections = new Connections();
   private final Set<PeerId> checking = new HashSet<>();
   private long questions;
+  private boolean begun;
+  private int beginning;
 
   KadPeer(KadWorld world, int number, Contact contact, SplittableRandom random) {
     this.world = world;
@@ -82,26 +92,41 @@ class KadPeer implements VirtualNetwork.Receiver<Datagram> {
   /// Becomes part of the network through `known`, then looks after its table for as long as it is
   /// there.
   void bootstrap(List<Contact> known) {
-    for (Contact each : known) {
-      ask(each, Message.findNode(contact.id().bytes()), false, _ -> {});
-    }
-    world
-        .time()
-        .after(
-            world.patience(),
-            () -> {
-              List<Operation> first = dht.bootstrap();
-              var left = new int[] {first.size()};
-              for (Operation operation : first) {
-                run(
-                    operation,
-                    done -> {
-                      dht.refreshed(done, world.time().instant());
-                      if (--left[0] == 0) dht.bootstrapped();
-                    });
-              }
-            });
+    known.forEach(this::give);
+    world.time().after(world.patience(), this::begin);
     lookAfterTable();
+  }
+
+  /// Is given the address of `peer`.
+  void give(Contact peer) {
+    Message anything = Message.findNode(contact.id().bytes());
+    ask(
+        peer,
+        anything,
+        Origin.GIVEN,
+        input -> {
+          if (input instanceof Input.Replied) beginAnew();
+        });
+  }
+
+  private void begin() {
+    begun = true;
+    List<Operation> first = dht.bootstrap();
+    beginning += first.size();
+    for (Operation operation : first) {
+      run(
+          operation,
+          done -> {
+            dht.refreshed(done, world.time().instant());
+            if (--beginning > 0) return;
+            dht.bootstrapped();
+            beginAnew();
+          });
+    }
+  }
+
+  private void beginAnew() {
+    if (begun && beginning == 0 && dht.beginsAnew()) begin();
   }
 
   /// Looks after its table from now on, which is full already.
@@ -127,19 +152,19 @@ class KadPeer implements VirtualNetwork.Receiver<Datagram> {
   private void doChores() {
     for (Dht.Chore chore : dht.due(world.time().instant())) {
       switch (chore) {
-        case Dht.Chore.Check(var silent) -> check(silent, false);
+        case Dht.Chore.Check(var silent) -> check(silent, Origin.NAMED);
         case Dht.Chore.Refresh(var operation) ->
             run(operation, done -> dht.refreshed(done, world.time().instant()));
       }
     }
   }
 
-  private void check(Contact peer, boolean stranger) {
+  private void check(Contact peer, Origin origin) {
     if (checking.size() > 16 || !checking.add(peer.id())) return;
     ask(
         peer,
         Message.findNode(contact.id().bytes()),
-        stranger,
+        origin,
         input -> {
           if (!(input instanceof Input.Stalled)) checking.remove(peer.id());
         });
@@ -163,12 +188,12 @@ class KadPeer implements VirtualNetwork.Receiver<Datagram> {
             ask(
                 to,
                 request,
-                false,
+                Origin.NAMED,
                 input -> {
                   carryOut(operation, operation.step(input), heard, then);
                   heard.run();
                 });
-        case Output.Tell(var to, var message) -> ask(to, message, false, _ -> {});
+        case Output.Tell(var to, var message) -> ask(to, message, Origin.NAMED, _ -> {});
         case Output.Done _ -> {
           dht.finished(operation, world.time().instant());
           then.accept(operation);
@@ -232,15 +257,15 @@ class KadPeer implements VirtualNetwork.Receiver<Datagram> {
     ask(
         load.peer(),
         Message.addProvider(names.getLast(), contact),
-        false,
+        Origin.NAMED,
         input -> {
           if (!(input instanceof Input.Stalled)) then.run();
         });
   }
 
-  private void ask(Contact to, Message request, boolean stranger, Consumer<Input> then) {
+  private void ask(Contact to, Message request, Origin origin, Consumer<Input> then) {
     long id = questions++;
-    asked.put(id, new Asked(to, world.time().nanos(), stranger, then));
+    asked.put(id, new Asked(to, world.time().nanos(), origin, then));
     once(to, place -> world.send(number, place, new KadPacket(id, false, request)));
     world.time().after(patience.stallAfter(), () -> stalled(id));
   }
@@ -286,14 +311,20 @@ class KadPeer implements VirtualNetwork.Receiver<Datagram> {
     // An answer too late, or the echo of an announcement of many.
     if (question == null) return;
     patience.answered(world.time().nanos() - question.since);
-    dht.answered(question.to, question.stranger, world.time().instant())
-        .ifPresent(silent -> check(silent, false));
+    Instant now = world.time().instant();
+    Optional<Contact> silent =
+        switch (question.origin) {
+          case STRANGER -> dht.answered(question.to, true, now);
+          case NAMED -> dht.answered(question.to, false, now);
+          case GIVEN -> dht.given(question.to, now);
+        };
+    silent.ifPresent(it -> check(it, Origin.NAMED));
     question.then.accept(new Input.Replied(question.to.id(), packet.message()));
   }
 
   private void requested(int from, long place, KadPacket packet) {
     Contact asker = world.contact(from);
-    if (world.serves(from) && dht.wants(asker)) check(asker, true);
+    if (world.serves(from) && dht.wants(asker)) check(asker, Origin.STRANGER);
     answer(packet.message(), asker)
         .ifPresent(message -> world.send(number, place, new KadPacket(packet.id(), true, message)));
   }

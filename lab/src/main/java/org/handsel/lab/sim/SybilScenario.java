@@ -34,6 +34,7 @@ final class SybilScenario {
   private static final int NEWCOMERS = 20;
   private static final int SEARCHES_OF_NEWCOMER = 5;
   private static final int LOOKED_FOR = 20;
+  private static final Duration LATE = Duration.ofSeconds(5);
 
   /// How the attacker goes about it.
   private enum Attack {
@@ -227,7 +228,8 @@ final class SybilScenario {
     }
 
     /// New peers are set upon by all of the attacker's before they know anybody, and two of the
-    /// three that each begins with are the attacker's.
+    /// three that each is given to begin with are the attacker's. The third is honest, and to every
+    /// second newcomer it answers only when what the first two lead to is all that is known.
     private boolean eclipse() {
       invade(Attack.ANYWHERE);
       world.time().pass(SETTLE);
@@ -258,9 +260,9 @@ final class SybilScenario {
       List<Contact> theirs = plot.sybils();
       victim.bootstrap(
           List.of(
-              theirs.get(which % theirs.size()),
-              theirs.get((which + NEWCOMERS) % theirs.size()),
-              honest.get(which).contact));
+              theirs.get(which % theirs.size()), theirs.get((which + NEWCOMERS) % theirs.size())));
+      if (which % 2 == 1) world.time().pass(LATE);
+      victim.give(honest.get(which).contact);
       world.time().pass(Duration.ofSeconds(30));
       return victim;
     }

@@ -1,9 +1,11 @@
 package org.handsel.libp2p.protocol.kad;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.Host;
 import org.handsel.libp2p.crypto.PeerId;
@@ -18,6 +20,9 @@ final class Asker {
   private final Rpc rpc;
   private final Dht dht;
   private final Patience patience;
+
+  /// Whom it dialled because somebody in the DHT named them, as long as they are connected.
+  private final Set<PeerId> dialled = ConcurrentHashMap.newKeySet();
 
   /// @param dht and `patience` are used under the lock of `dht` only
   Asker(Host host, KadSetup setup, Rpc rpc, Dht dht, Patience patience) {
@@ -40,7 +45,7 @@ final class Asker {
     }
     try {
       Message reply = rpc.ask(connection, request);
-      answered(server(to, connection), false, System.nanoTime() - start);
+      answered(server(to, connection), Origin.NAMED, System.nanoTime() - start);
       return new Input.Replied(to.id(), believable(reply, connection.remoteAddress()));
     } catch (IOException e) {
       failed(to.id());
@@ -57,7 +62,18 @@ final class Asker {
     List<Multiaddr> addresses = peer.addresses();
     if (addresses.isEmpty()) addresses = host.peers().addresses(peer.id());
     if (addresses.isEmpty()) throw new IOException("no address of " + peer.id());
-    return host.connect(peer.id(), addresses);
+    dialled.add(peer.id());
+    try {
+      return host.connect(peer.id(), addresses);
+    } catch (IOException e) {
+      closed(peer.id());
+      throw e;
+    }
+  }
+
+  /// A connection to `peer` was closed.
+  void closed(PeerId peer) {
+    if (host.connection(peer).isEmpty()) dialled.remove(peer);
   }
 
   /// Looks at a peer that is connected and says that it is a server: is it?
@@ -71,17 +87,36 @@ final class Asker {
     long start = System.nanoTime();
     try {
       Message _ = rpc.ask(connection, Message.findNode(host.id().bytes()));
-      answered(contact, stranger, System.nanoTime() - start);
+      answered(contact, origin(connection), System.nanoTime() - start);
     } catch (IOException e) {
       failed(peer);
     }
   }
 
-  private void answered(Contact server, boolean stranger, long nanos) {
+  /// How we came to know a peer: it called us; somebody in the DHT named it; or we called it for
+  /// another reason, as one that we were given.
+  private enum Origin {
+    STRANGER,
+    NAMED,
+    GIVEN
+  }
+
+  private Origin origin(Connection connection) {
+    if (connection.inbound()) return Origin.STRANGER;
+    return dialled.contains(connection.peer()) ? Origin.NAMED : Origin.GIVEN;
+  }
+
+  private void answered(Contact server, Origin origin, long nanos) {
     Optional<Contact> silent;
+    Instant now = setup.clock().instant();
     synchronized (dht) {
       patience.answered(nanos);
-      silent = dht.answered(server, stranger, setup.clock().instant());
+      silent =
+          switch (origin) {
+            case STRANGER -> dht.answered(server, true, now);
+            case NAMED -> dht.answered(server, false, now);
+            case GIVEN -> dht.given(server, now);
+          };
     }
     silent.ifPresent(
         peer -> Thread.startVirtualThread(() -> ask(peer, Message.findNode(host.id().bytes()))));

@@ -3,7 +3,9 @@ package org.handsel.libp2p.protocol.kad;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -35,6 +37,11 @@ public final class Dht {
   private final Answers answers;
   private Instant lookedAfter = Instant.EPOCH;
   private boolean bootstrapped;
+
+  /// Those that we were given, and that no lookup has begun with yet.
+  private final Map<PeerId, Contact> given = new LinkedHashMap<>();
+
+  private int beginnings;
 
   /// @param self who we are, and where at the moment
   /// @param met where a peer is that we have met, if we have
@@ -99,8 +106,24 @@ public final class Dht {
     };
   }
 
+  /// [#answered] for a `server` that we were given: called without that any peer of the DHT had
+  /// named it. Lookups begin with it once, whether or not it gets into the table.
+  public Optional<Contact> given(Contact server, Instant now) {
+    boolean room = given.size() < GIVEN_MAX || given.containsKey(server.id());
+    if (room && server.direct()) given.put(server.id(), server);
+    return answered(server, false, now);
+  }
+
+  /// True if one that we were given answered only after the first lookups had begun: they may have
+  /// gone to none but an attacker's peers, which answer first if they can. It's time for
+  /// [#bootstrap] again, a few times at most; later each refresh takes along who was given since.
+  public boolean beginsAnew() {
+    return !given.isEmpty() && beginnings < BEGINNINGS_MAX;
+  }
+
   /// Takes note that `peer` didn't answer.
   public void failed(PeerId peer, Instant now) {
+    given.remove(peer);
     table.failed(peer, now);
   }
 
@@ -160,18 +183,36 @@ public final class Dht {
   }
 
   private Operation operation(Purpose purpose, int wanted) {
+    return operation(purpose, wanted, key -> seeds(key, wanted));
+  }
+
+  private Operation operation(Purpose purpose, int wanted, Function<Key, Operation.Seeds> seeds) {
     return new Operation(
         purpose,
         first.id(),
         parameters.shape(limits.lookups(), wanted),
-        key -> seeds(key, wanted),
+        seeds,
         size,
         parameters.k(),
         this::chance);
   }
 
-  /// Where a lookup begins. The first lookups begin with none but the peers that we were given, if
-  /// there are such: each is alone on its path, so one of them that is honest is enough.
+  /// Looks for the peers nearest to `name`, beginning with none but `with`, if there are such: each
+  /// of three is alone on its path, so one of them that is honest is enough.
+  private Operation closest(Bytes name, List<Contact> with) {
+    if (with.isEmpty()) return closest(name);
+    var seeds = new Operation.Seeds(with, List.of());
+    return operation(new Closest(name), parameters.k(), _ -> seeds);
+  }
+
+  private List<Contact> takeGiven() {
+    List<Contact> taken = List.copyOf(given.values());
+    given.clear();
+    return taken;
+  }
+
+  /// Where a lookup begins. Until the first lookups are over it begins with none but the peers that
+  /// we found ourselves, if there are such.
   private Operation.Seeds seeds(Key key, int wanted) {
     return bootstrapped || !found()
         ? new Operation.Seeds(table.known(key, wanted), table.elsewhere(key, ELSEWHERE))
@@ -204,26 +245,34 @@ public final class Dht {
     for (Contact silent : table.silent(parameters.silentAge(), now)) {
       chores.add(new Chore.Check(silent));
     }
+    List<Contact> with = takeGiven();
     // "implementations should include a lookup for their own peer ID."
-    chores.add(new Chore.Refresh(closest(first.id().bytes())));
+    chores.add(new Chore.Refresh(closest(first.id().bytes(), with)));
     // What is known of the network's size grows old as well.
-    chores.add(new Chore.Refresh(closest(chance())));
+    chores.add(new Chore.Refresh(closest(chance(), with)));
     for (int bucket : table.stale(parameters.staleAge(), now)) {
       if (bucket < Prefixes.BITS) chores.add(new Chore.Refresh(closest(chance(bucket))));
     }
     return chores;
   }
 
-  /// Lookups that fill a table which was empty a moment ago: some for keys of chance, which also
-  /// tell how large the network is.
+  /// Lookups that fill a table which was empty a moment ago, or knew nobody of those who were given
+  /// since: some for keys of chance, which also tell how large the network is.
   public List<Operation> bootstrap() {
+    beginnings++;
+    List<Contact> with = takeGiven();
     var operations = new ArrayList<Operation>();
-    operations.add(closest(first.id().bytes()));
+    operations.add(closest(first.id().bytes(), with));
     for (int i = 0; i < BOOTSTRAP_LOOKUPS; i++) {
-      operations.add(closest(chance()));
+      operations.add(closest(chance(), with));
     }
     return operations;
   }
+
+  private static final int BEGINNINGS_MAX = 8;
+
+  /// So many are asked at once by a lookup, whatever the first of them say.
+  private static final int GIVEN_MAX = 12;
 
   private static final int BOOTSTRAP_LOOKUPS = 5;
 

@@ -147,6 +147,11 @@ public final class Kad implements Routing, AddressLookup, ConnectionWatcher, Clo
     }
   }
 
+  @Override
+  public void closed(Connection connection, String reason) {
+    asker.closed(connection.peer());
+  }
+
   // ---- the front door ----
 
   @Override

@@ -78,16 +78,18 @@ final class Upkeep implements Closeable {
     List<Dht.Chore> due;
     Instant now = setup.clock().instant();
     boolean found;
+    boolean anew;
     if (alone()) lookAround.run();
     synchronized (dht) {
       if (dht.table().size() == 0) return;
       found = dht.found();
+      anew = dht.beginsAnew();
       due = dht.due(now);
     }
     // With strangers only it waits a little for those whom it was given, and begins again with
     // them.
     if (!bootstrapped && !found && glances++ < STRANGERS_GLANCES) return;
-    if (!bootstrapped || (amongStrangers && found)) {
+    if (!bootstrapped || anew || (amongStrangers && found)) {
       bootstrapped = true;
       amongStrangers = !found;
       bootstrap();

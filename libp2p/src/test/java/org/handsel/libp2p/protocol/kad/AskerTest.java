@@ -189,6 +189,27 @@ class AskerTest {
     assertThat(known(mallory).addresses()).containsExactly(PUBLIC);
   }
 
+  @Test
+  void whoWasDialledForBeingNamedIsntTakenForOneThatWasGiven() throws Exception {
+    Host mallory = mallory(OUTSIDE, closer());
+    mallory.handle(saying(PUBLIC));
+    Host alice = host(1, "30.9.9.9");
+    Asker asker = asker(alice, AddressPolicy.USUAL);
+    Connection named = asker.connect(Contact.of(mallory.id(), mallory.addresses()));
+    await(() -> !named.peerAddresses().isEmpty());
+    asker.consider(named);
+    assertThat(dht.table().find(mallory.id())).isPresent();
+    assertThat(dht.beginsAnew()).isFalse();
+    dht.table().remove(mallory.id());
+    named.close("enough");
+    await(() -> alice.connection(mallory.id()).isEmpty());
+    asker.closed(mallory.id());
+    Connection given = alice.connect(mallory.addresses().getFirst());
+    await(() -> !given.peerAddresses().isEmpty());
+    asker.consider(given);
+    assertThat(dht.beginsAnew()).isTrue();
+  }
+
   /// Tells whoever asks that mallory listens there.
   private static StreamProtocol saying(Multiaddr... addresses) {
     var said =
