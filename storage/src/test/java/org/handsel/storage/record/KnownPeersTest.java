@@ -22,7 +22,7 @@ class KnownPeersTest {
   private static final Multiaddr HOME = Multiaddr.of("/ip4/192.0.2.7/tcp/4001");
   private static final InstantSource NOON =
       InstantSource.fixed(Instant.parse("2026-11-25T12:00:00Z"));
-  private static final Limits.Peers FEW = 
+  private static final Limits.Peers FEW =
       Limits.DEFAULT.peers().remembered(3, 4, Duration.ofDays(7));
 
   @TempDir Path folder;
