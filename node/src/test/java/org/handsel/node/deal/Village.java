@@ -190,8 +190,6 @@ final class Village implements AutoCloseable {
     volatile Function<Cid, Optional<Bytes>> finds = _ -> Optional.empty();
 
     final List<Bytes> answered = new CopyOnWriteArrayList<>();
-
-    /// Whose two words this person's node came upon.
     final List<Equivocation> contradicted = new CopyOnWriteArrayList<>();
     final Map<Cid, People.Rating> rated = new ConcurrentHashMap<>();
 
