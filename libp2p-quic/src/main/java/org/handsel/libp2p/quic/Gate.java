@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.handsel.libp2p.multiformats.Bytes;
+import org.handsel.libp2p.multiformats.Subnet;
 
 /// Who may begin a handshake with us. Spec: RFC 9000, 8.1, "Address Validation during Connection
 /// Establishment".
@@ -28,12 +30,13 @@ final class Gate implements QuicTokenHandler {
   private static final int MAC_BYTES = 32;
   private static final int TIME_BYTES = Long.BYTES;
   private static final int REFUSED = -1;
+  private static final int IP6_BITS = 64;
 
   private final QuicLimits limits;
   private final InstantSource clock;
   private final BooleanSupplier open;
   private final SecretKeySpec key;
-  private final Map<InetAddress, Integer> hosts = new HashMap<>();
+  private final Map<Subnet, Integer> hosts = new HashMap<>();
   private int handshakes;
   private int sessions;
 
@@ -50,13 +53,13 @@ final class Gate implements QuicTokenHandler {
   /// A handshake begins.
   synchronized void begun(InetAddress host) {
     handshakes++;
-    hosts.merge(host, 1, Integer::sum);
+    hosts.merge(block(host), 1, Integer::sum);
   }
 
   /// It ended, in a session or not.
   synchronized void ended(InetAddress host, boolean inSession) {
     handshakes--;
-    hosts.computeIfPresent(host, (_, n) -> n == 1 ? null : n - 1);
+    hosts.computeIfPresent(block(host), (_, n) -> n == 1 ? null : n - 1);
     if (inSession) sessions++;
   }
 
@@ -70,11 +73,17 @@ final class Gate implements QuicTokenHandler {
     return handshakes;
   }
 
+  /// Whoever has one IPv6 address has 2^64 of them as a rule.
+  private static Subnet block(InetAddress host) {
+    Bytes ip = Bytes.of(host.getAddress());
+    return Subnet.around(ip, ip.size() == 4 ? 32 : IP6_BITS);
+  }
+
   private synchronized boolean roomFor(InetAddress host) {
     return open.getAsBoolean()
         && sessions + handshakes < limits.sessionsMax()
         && handshakes < limits.handshakesMax()
-        && (host.isLoopbackAddress() || hosts.getOrDefault(host, 0) < limits.perHostMax());
+        && (host.isLoopbackAddress() || hosts.getOrDefault(block(host), 0) < limits.perHostMax());
   }
 
   /// True if the caller, who came without a token, is sent one; false if it may begin.

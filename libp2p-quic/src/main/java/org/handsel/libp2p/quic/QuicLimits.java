@@ -5,15 +5,19 @@ import org.handsel.libp2p.Limits;
 
 /// The bounds that QUIC has beyond, or in other words than, [Limits].
 ///
-/// What one session's peer may send before it is read grows within the library up to 16 MiB a
-/// stream and 24 MiB in all, as fast as we read; the bounds on unread bytes in [Limits.Streams]
-/// can't be put to it. [#sessionsMax] times 24 MiB is the worst that peers together can fill.
+/// What one session's peer may send before it is read is [#firstSessionBytes] at first. It grows
+/// within the library up to 16 MiB a stream and 24 MiB in all, as fast as we read, and nothing
+/// takes that back; the bounds on unread bytes in [Limits.Streams] can't be put to it. So
+/// [#sessionsMax] times [#firstSessionBytes] is what peers can fill of whom nothing is read, and
+/// [#sessionsMax] times 24 MiB the worst that peers can fill who were read for long and fast
+/// before.
 ///
 /// @param sessionsMax sessions that others opened with us; beyond it nobody's call is answered
 /// @param handshakesMax handshakes of callers at once; beyond it nobody's call is answered
 /// @param unprovenMax from so many handshakes on a caller first has to prove that it is where it
 ///   says (RFC 9000, 8.1.2, "Address Validation Using Retry Packets")
-/// @param perHostMax handshakes at once from one IP address that isn't ours
+/// @param perHostMax handshakes at once from one IPv4 address, or IPv6 network of 64 bits, that
+///   isn't ours
 /// @param handshakeTimeout how long one may take
 /// @param proofValid for how long such a proof is good
 /// @param waitingMax sessions that nobody has taken from the listener yet
@@ -21,6 +25,8 @@ import org.handsel.libp2p.Limits;
 /// @param keepAlive after so long a silence we ask for a sign of life, so that NATs on the way
 ///   remember it
 /// @param firstWindowBytes what a peer may send on a stream before anything of it is read
+/// @param firstSessionBytes what a peer may send on all streams of a session before anything of it
+///   is read
 /// @param brokenOffMax streams of one session that may be broken off rather than ended; each leaves
 ///   something behind in the library until the session ends, and this many end it
 public record QuicLimits(
@@ -34,8 +40,10 @@ public record QuicLimits(
     Duration idleTimeout,
     Duration keepAlive,
     int firstWindowBytes,
+    long firstSessionBytes,
     int brokenOffMax) {
   private static final int FIRST_WINDOW_BYTES = 256 << 10;
+  private static final long FIRST_SESSION_BYTES = 1 << 20;
   private static final int BROKEN_OFF_MAX = 8192;
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
   private static final Duration PROOF_VALID = Duration.ofSeconds(15);
@@ -56,6 +64,7 @@ public record QuicLimits(
         connections.silenceTimeout().multipliedBy(3),
         KEEP_ALIVE,
         FIRST_WINDOW_BYTES,
+        Math.min(limits.streams().bufferBytesPerPeerMax(), FIRST_SESSION_BYTES),
         BROKEN_OFF_MAX);
   }
 
@@ -72,6 +81,7 @@ public record QuicLimits(
         idleTimeout,
         keepAlive,
         firstWindowBytes,
+        firstSessionBytes,
         brokenOffMax);
   }
 
@@ -88,6 +98,7 @@ public record QuicLimits(
         idleTimeout,
         keepAlive,
         firstWindowBytes,
+        firstSessionBytes,
         brokenOffMax);
   }
 
@@ -104,6 +115,7 @@ public record QuicLimits(
         idleTimeout,
         keepAlive,
         firstWindowBytes,
+        firstSessionBytes,
         brokenOffMax);
   }
 
@@ -120,6 +132,7 @@ public record QuicLimits(
         idleTimeout,
         keepAlive,
         firstWindowBytes,
+        firstSessionBytes,
         brokenOffMax);
   }
 }

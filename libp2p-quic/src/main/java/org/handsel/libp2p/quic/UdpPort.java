@@ -185,7 +185,7 @@ final class UdpPort {
         .maxIdleTimeout(limits.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .maxSendUdpPayloadSize(SENT_BYTES_MAX)
         .maxRecvUdpPayloadSize(RECEIVED_BYTES_MAX)
-        .initialMaxData(parts.bounds().bufferBytesPerPeerMax())
+        .initialMaxData(limits.firstSessionBytes())
         .initialMaxStreamDataBidirectionalLocal(limits.firstWindowBytes())
         .initialMaxStreamDataBidirectionalRemote(limits.firstWindowBytes())
         .initialMaxStreamsBidirectional(parts.bounds().inboundMax())
