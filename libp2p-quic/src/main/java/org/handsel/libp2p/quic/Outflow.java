@@ -134,6 +134,7 @@ final class Outflow extends OutputStream {
   }
 
   private void handed(Future<?> done, int size) {
+    stream.taken();
     lock.lock();
     try {
       underWay -= size;

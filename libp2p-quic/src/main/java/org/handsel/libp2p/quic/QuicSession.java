@@ -210,7 +210,9 @@ final class QuicSession implements Session {
 
   private void add(QuicStream stream) {
     streams.add(stream);
-    if (!stream.quiet()) counted.incrementAndGet();
+    if (stream.quiet()) return;
+    used();
+    counted.incrementAndGet();
   }
 
   /// A stream is over. On the event loop.
@@ -246,7 +248,7 @@ final class QuicSession implements Session {
 
   @Override
   public long busyNanos() {
-    return counted.get() == 0 ? busyNanos : System.nanoTime();
+    return busyNanos;
   }
 
   // ---- signs of life ----
@@ -254,6 +256,11 @@ final class QuicSession implements Session {
   /// Something came.
   void arrived() {
     arrivedNanos = System.nanoTime();
+  }
+
+  /// A stream was used.
+  void used() {
+    busyNanos = System.nanoTime();
   }
 
   @Override

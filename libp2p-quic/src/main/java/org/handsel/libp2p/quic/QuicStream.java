@@ -137,6 +137,12 @@ final class QuicStream implements MuxedStream {
   /// Something came.
   void arrived() {
     session.arrived();
+    if (!quiet) session.used();
+  }
+
+  /// The peer took something.
+  void taken() {
+    if (!quiet) session.used();
   }
 
   /// True if we closed it before `nanos` and the peer still hasn't.

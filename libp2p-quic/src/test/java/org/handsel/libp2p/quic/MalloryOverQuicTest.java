@@ -257,6 +257,26 @@ class MalloryOverQuicTest {
     assertThat(gate.validateToken(token, bob)).isNegative();
   }
 
+  @Test
+  void handshakesAreCountedByNetworkWhereAddressesCostNothing() throws Exception {
+    QuicLimits limits = QuicLimits.of(Limits.DEFAULT).handshakes(10, 10, 1);
+    var gate = new Gate(limits, () -> now, RANDOM, () -> true);
+    gate.begun(InetAddress.ofLiteral("2001:db8:1:2:aaaa::1"));
+    gate.begun(InetAddress.ofLiteral("192.0.2.1"));
+    assertThat(mayBegin(gate, "2001:db8:1:2:bbbb::7")).isFalse();
+    assertThat(mayBegin(gate, "2001:db8:1:3::1")).isTrue();
+    assertThat(mayBegin(gate, "192.0.2.1")).isFalse();
+    assertThat(mayBegin(gate, "192.0.2.2")).isTrue();
+    gate.ended(InetAddress.ofLiteral("2001:db8:1:2:aaaa::1"), false);
+    assertThat(mayBegin(gate, "2001:db8:1:2:bbbb::7")).isTrue();
+  }
+
+  private static boolean mayBegin(Gate gate, String ip) {
+    var id = io.netty.buffer.Unpooled.wrappedBuffer(new byte[8]);
+    var caller = new InetSocketAddress(InetAddress.ofLiteral(ip), 4001);
+    return !gate.writeToken(io.netty.buffer.Unpooled.buffer(), id, caller);
+  }
+
   // ---- streams ----
 
   private interface Nuisance {

@@ -176,7 +176,7 @@ public final class Yamux implements Session {
 
   @Override
   public long busyNanos() {
-    return streams.isEmpty() ? busyNanos : System.nanoTime();
+    return busyNanos;
   }
 
   @Override
@@ -273,6 +273,7 @@ public final class Yamux implements Session {
       case WINDOW_UPDATE -> {
         YamuxStream stream = find(next);
         if (stream != null) {
+          busyNanos = System.nanoTime();
           stream.credit().add(next.length());
           finish(stream, next);
         }
@@ -285,7 +286,10 @@ public final class Yamux implements Session {
         target = find(next);
         frame = next;
         dataLeft = next.length();
-        if (target != null) target.inbox().expect(next.length());
+        if (target != null) {
+          busyNanos = System.nanoTime();
+          target.inbox().expect(next.length());
+        }
         if (dataLeft == 0) end(next);
       }
     }

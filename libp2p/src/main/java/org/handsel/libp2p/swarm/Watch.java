@@ -19,6 +19,10 @@ final class Watch {
   /// relay connection should be closed after a grace period".
   private static final Duration RELAYED_GRACE = Duration.ofSeconds(15);
 
+  /// A stream on which nothing came for longer doesn't make a connection one that is used; or
+  /// whoever keeps one open for nothing would outlive all who close theirs when they are done.
+  private static final Duration STREAM_QUIET = Duration.ofMinutes(2);
+
   private final SwarmParts parts;
   private final Limits.Connections limits;
   private final ConnectionTable table;
@@ -68,19 +72,24 @@ final class Watch {
   }
 
   /// The connections to end because there are too many: of those that are old enough and whose peer
-  /// nobody protects, first those without streams, then those that we didn't ask for, then those
-  /// that were idle for longest.
+  /// nobody protects, first those without streams that are used, then those that we didn't ask for,
+  /// then those that were idle for longest.
   List<PeerConnection> surplus(List<PeerConnection> live, long now) {
     if (live.size() <= limits.highWater()) return List.of();
     return live.stream()
         .filter(c -> now - c.sinceNanos() > limits.trimGrace().toNanos())
         .filter(c -> !parts.kept().contains(c.peer()))
         .sorted(
-            Comparator.comparing((PeerConnection c) -> c.session().streams() > 0)
+            Comparator.comparing((PeerConnection c) -> used(c, now))
                 .thenComparing(c -> !c.inbound())
                 .thenComparingLong(c -> c.session().busyNanos() - now))
         .limit(live.size() - limits.lowWater())
         .toList();
+  }
+
+  private static boolean used(PeerConnection connection, long now) {
+    return connection.session().streams() > 0
+        && now - connection.session().busyNanos() <= STREAM_QUIET.toNanos();
   }
 
   private boolean silent(PeerConnection connection, long now) {

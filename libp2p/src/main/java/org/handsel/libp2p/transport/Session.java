@@ -36,7 +36,7 @@ public non-sealed interface Session extends Link {
   /// How many streams are open.
   int streams();
 
-  /// When a stream was last open, in [System#nanoTime].
+  /// When a stream was last opened or closed, or something came on one, in [System#nanoTime].
   long busyNanos();
 
   /// When the last bytes came, in [System#nanoTime].
