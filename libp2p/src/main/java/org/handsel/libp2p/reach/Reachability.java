@@ -31,6 +31,10 @@ import org.handsel.libp2p.swarm.Swarm;
 /// }
 /// ```
 ///
+/// On a host that is [hidden][Swarm#hidden] behind a proxy it calls through relays, has places at
+/// them and nothing else, whatever it is set up to: asking a gateway, having its addresses tried,
+/// trying others' and punching holes would all tell where it is.
+///
 /// Hole punching and observed addresses need a transport that calls from the port where it listens
 /// ([org.handsel.libp2p.transport.TcpTransport#sharingPort]).
 public final class Reachability implements Closeable {
@@ -83,12 +87,18 @@ public final class Reachability implements Closeable {
   private void begin() throws IOException {
     parts.push(relayClient);
     for (Multiaddr relay : setup.relays()) relayClient.choose(relay);
-    swarm.watch(outer);
+    boolean seen = !swarm.hidden();
+    // What peers see of a hidden host is somebody else's place.
+    if (seen) swarm.watch(outer);
     swarm.add(relayClient.transport());
     parts.push(swarm.listen(RelayTransport.LISTEN));
     // Before anybody can be heard of: what they say changes both.
     relayClient.want(setup.relaysWanted());
     relaying(setup.relaying() == Relaying.ALWAYS);
+    if (seen) tellWhere();
+  }
+
+  private void tellWhere() throws IOException {
     if (setup.probing()) probe();
     // What nobody tries is never announced, so it needn't be asked for.
     if (setup.probing()) setup.mapping().ifPresent(this::map);

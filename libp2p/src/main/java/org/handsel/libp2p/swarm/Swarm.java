@@ -64,12 +64,14 @@ public final class Swarm implements Host {
   private final Map<String, StreamProtocol> protocols = new ConcurrentHashMap<>();
   private final Watchers watchers = new Watchers();
   private final List<Transport> transports;
+  private final boolean hidden;
   private final List<AddressLookup> lookups = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Swarm(SwarmSetup setup) {
     this.id = setup.keyPair().peerId();
     this.transports = new CopyOnWriteArrayList<>(setup.transports());
+    this.hidden = !transports.isEmpty() && setup.transports().stream().allMatch(Transport::hides);
     this.table = new ConnectionTable(id, setup.limits().connections());
     this.book = new PeerBook(setup.peerStore(), setup.limits().peers(), setup.clock());
     Optional<List<String>> muxers =
@@ -147,6 +149,11 @@ public final class Swarm implements Host {
   @Override
   public void unhandle(String protocol) {
     if (protocols.remove(protocol) != null && !closed.get()) introduction.push();
+  }
+
+  /// True if everything that this host was set up to call by [hides][Transport#hides] where it is.
+  public boolean hidden() {
+    return hidden;
   }
 
   /// Dials and listens by `transport` too, for the addresses that no earlier one carries.

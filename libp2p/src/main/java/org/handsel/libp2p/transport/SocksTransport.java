@@ -89,6 +89,11 @@ public final class SocksTransport implements Transport {
   }
 
   @Override
+  public boolean hides() {
+    return true;
+  }
+
+  @Override
   public boolean carries(Multiaddr address) {
     return Endpoints.leads(address, "tcp", List.of()) || onion(address);
   }

@@ -30,6 +30,12 @@ public interface Transport {
     return dial(address, timeout);
   }
 
+  /// True if others don't see where we are when we call, because somebody else calls for us. A host
+  /// that has such transports only tells nobody where it is.
+  default boolean hides() {
+    return false;
+  }
+
   /// Waits for calls on `address`; port 0 takes a free one.
   ///
   /// @throws IOException if it can't, because the port is in use for one
