@@ -47,7 +47,12 @@ public final class Dcutr implements StreamProtocol, ConnectionWatcher, Closeable
   private final Supplier<List<Multiaddr>> own;
   private final DcutrLimits limits;
   private final InstantSource clock;
+
+  /// How often we answered as A, tried as B, and both for everybody.
   private final Rates<PeerId> rates;
+
+  private final Rates<PeerId> calls;
+  private final Rates<Boolean> inAll;
   private final Set<PeerId> underWay = ConcurrentHashMap.newKeySet();
   private final Metrics.Counter upgraded;
   private final Metrics.Counter failed;
@@ -59,6 +64,8 @@ public final class Dcutr implements StreamProtocol, ConnectionWatcher, Closeable
     this.limits = limits;
     this.clock = clock;
     this.rates = new Rates<>(limits.perPeerMax(), RATE_SPAN, PEERS_MAX);
+    this.calls = new Rates<>(limits.perPeerMax(), RATE_SPAN, PEERS_MAX);
+    this.inAll = new Rates<>(limits.perMinuteMax(), Duration.ofMinutes(1), 1);
     String help = "Relayed connections that were to become direct ones.";
     this.upgraded = host.metrics().counter("libp2p_punches_total", "outcome=\"direct\"", help);
     this.failed = host.metrics().counter("libp2p_punches_total", "outcome=\"relayed\"", help);
@@ -94,24 +101,36 @@ public final class Dcutr implements StreamProtocol, ConnectionWatcher, Closeable
 
   @Override
   public void opened(Connection connection) {
-    if (connection.inbound() && relayed(connection)) {
-      Thread.startVirtualThread(() -> upgrade(connection));
-    }
+    if (!connection.inbound() || !relayed(connection)) return;
+    Thread.startVirtualThread(() -> {
+      boolean tried = upgrade(connection);
+      LOG.debug("{} was {} to become a direct one", connection, tried ? "tried" : "not tried");
+    });
   }
 
-  private void upgrade(Connection relayed) {
-    if (closed.get() || !begin(relayed.peer())) return;
+  /// Tries to get a direct connection; false if it doesn't even try, since there were too many
+  /// tries.
+  boolean upgrade(Connection relayed) {
+    PeerId peer = relayed.peer();
+    // Whoever comes back again and again has to do with the relay.
+    if (closed.get() || !calls.take(peer, clock.instant()) || !begin(peer)) return false;
     try {
       if (callAlone(relayed) || callTogether(relayed)) upgraded.add(1);
       else failed.add(1);
+      return true;
     } finally {
-      underWay.remove(relayed.peer());
+      underWay.remove(peer);
     }
   }
 
-  /// One at a time for a peer, and not too many in all.
+  /// One at a time for a peer, and not too many in all, at once or in a minute: ids cost nothing.
   private boolean begin(PeerId peer) {
-    return underWay.size() < limits.atOnceMax() && underWay.add(peer);
+    synchronized (underWay) {
+      return underWay.size() < limits.atOnceMax()
+          && !underWay.contains(peer)
+          && inAll.take(true, clock.instant())
+          && underWay.add(peer);
+    }
   }
 
   /// "If that set includes public addresses, then `A` may be reachable by a direct connection, in

@@ -86,7 +86,7 @@ class DcutrTest {
             "45.0.0.4",
             setup -> setup.relays(1, List.of(relay.address())).punching(false).probing(false),
             HOUR);
-    var limits = new DcutrLimits(1, 8, 8, 6, Duration.ofMillis(50), Street.SOON);
+    var limits = new DcutrLimits(1, 8, 8, 6, 60, Duration.ofMillis(50), Street.SOON);
     try (Listener _ = street.network.host("45.0.0.33").listen(outer);
         var _ = punching(bob, NOBODY);
         var _ =
@@ -205,5 +205,31 @@ class DcutrTest {
       }
     }
     assertThat(served).isEqualTo(DcutrLimits.DEFAULT.perPeerMax());
+  }
+
+  /// How often of `times` Carol tries to reach Bob, who calls her through a relay.
+  private int tries(DcutrLimits limits, int times) throws Exception {
+    Home carol =
+        street.shut(
+            "45.0.0.4",
+            setup -> setup.relays(1, List.of(relay.address())).punching(false).probing(false));
+    Home bob = street.shut(BOB, setup -> setup.punching(false).probing(false));
+    assertThat(Street.ping(bob.host().connect(carol.relayed()))).isPositive();
+    Connection relayed = carol.host().connection(bob.host().id()).orElseThrow();
+    int tries = 0;
+    try (var dcutr = Dcutr.start(carol.host(), List::of, limits, Street.clock())) {
+      for (int i = 0; i < times; i++) if (dcutr.upgrade(relayed)) tries++;
+    }
+    return tries;
+  }
+
+  @Test
+  void whoCallsThroughARelayAgainAndAgainIsCalledBackOnlySoOften() throws Exception {
+    assertThat(tries(DcutrLimits.DEFAULT, 10)).isEqualTo(DcutrLimits.DEFAULT.perPeerMax());
+  }
+
+  @Test
+  void allTogetherAreCalledBackOnlySoOftenAMinute() throws Exception {
+    assertThat(tries(new DcutrLimits(1, 8, 8, 100, 3, HOUR, HOUR), 10)).isEqualTo(3);
   }
 }
