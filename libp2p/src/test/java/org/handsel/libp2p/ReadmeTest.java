@@ -8,13 +8,14 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The example in the README is compiled as it stands there and run.
+/// The examples in the README are compiled as they stand there and run.
 class ReadmeTest {
   private static final String BEGIN = "```java\n";
   private static final String END = "```";
@@ -22,8 +23,86 @@ class ReadmeTest {
   @Test
   @Timeout(60)
   void theTwentyLinesSayHello(@TempDir Path folder) throws Exception {
+    assertThat(run("Twenty lines", 0, folder)).isEqualTo("hello bob");
+  }
+
+  @Test
+  @Timeout(60)
+  void whatOneProvidesInTheDhtTheOtherFinds(@TempDir Path folder) throws Exception {
+    assertThat(run("DHT, gossip, QUIC", 0, folder)).isEqualTo("found");
+  }
+
+  @Test
+  @Timeout(60)
+  void whatOneGossipsTheOtherHears(@TempDir Path folder) throws Exception {
+    assertThat(run("DHT, gossip, QUIC", 1, folder)).isEqualTo("a bike");
+  }
+
+  @Test
+  void theTableOfLimitsSaysWhatTheyAre() throws Exception {
+    Limits limits = Limits.DEFAULT;
+    Limits.Connections connections = limits.connections();
+    Limits.Dials dials = limits.dials();
+    Limits.Streams streams = limits.streams();
+    List<String> rows =
+        section("Limits")
+            .lines()
+            .filter(line -> line.startsWith("| ") && !line.startsWith("| -"))
+            .skip(1)
+            .map(line -> line.substring(line.lastIndexOf("| ", line.length() - 3) + 2))
+            .map(cell -> cell.substring(0, cell.length() - 2))
+            .toList();
+    assertThat(rows)
+        .containsExactly(
+            connections.max() + "; " + connections.highWater() + ", " + connections.lowWater(),
+            "" + connections.perHostMax(),
+            connections.handshakesMax() + "; " + time(connections.handshakeTimeout()),
+            time(connections.idleTimeout()) + "; " + time(connections.silenceTimeout()),
+            dials.atOnceMax() + "; " + dials.waitingMax() + "; " + dials.perPeerMax(),
+            dials.addressesMax()
+                + "; "
+                + time(dials.timeout())
+                + "; "
+                + time(dials.backoffMin())
+                + " to "
+                + time(dials.backoffMax()),
+            streams.inboundMax()
+                + "; "
+                + streams.outboundMax()
+                + "; "
+                + streams.max()
+                + "; "
+                + streams.perProtocolMax(),
+            time(streams.negotiationTimeout()) + "; " + time(streams.stallTimeout()),
+            size(streams.windowBytesMax())
+                + "; "
+                + size(streams.bufferBytesPerPeerMax())
+                + "; "
+                + size(streams.bufferBytesMax()),
+            limits.messages().negotiationBytesMax()
+                + " bytes; "
+                + size(limits.messages().identifyBytesMax()),
+            limits.peers().rememberedMax()
+                + "; "
+                + limits.peers().addressesMax()
+                + "; "
+                + size(limits.peers().recordBytesMax())
+                + "; "
+                + size(limits.peers().bytesMax()));
+  }
+
+  private static String time(Duration time) {
+    return time.toMinutes() > 0 ? time.toMinutes() + " min" : time.toSeconds() + " s";
+  }
+
+  private static String size(long bytes) {
+    return bytes >= 1 << 20 ? (bytes >> 20) + " MiB" : (bytes >> 10) + " KiB";
+  }
+
+  /// What the example of this number in a section returns.
+  private static Object run(String section, int number, Path folder) throws Exception {
     Path source = folder.resolve("Example.java");
-    Files.writeString(source, program(example()));
+    Files.writeString(source, program(example(section, number)));
     int result =
         ToolProvider.getSystemJavaCompiler()
             .run(
@@ -37,35 +116,52 @@ class ReadmeTest {
                 source.toString());
     assertThat(result).isZero();
     try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-      Object said =
-          loader
-              .loadClass("Example")
-              .getMethod("run", SecureRandom.class)
-              .invoke(null, new SecureRandom());
-      assertThat(said).isEqualTo("hello bob");
+      return loader
+          .loadClass("Example")
+          .getMethod("run", SecureRandom.class)
+          .invoke(null, new SecureRandom());
     }
   }
 
-  private static List<String> example() throws IOException {
+  private static String section(String title) throws IOException {
     String readme =
         Files.readString(Path.of(System.getProperty("handsel.root"), "libp2p", "README.md"));
-    int begin = readme.indexOf(BEGIN) + BEGIN.length();
-    return readme.substring(begin, readme.indexOf(END, begin)).lines().toList();
+    int from = readme.indexOf("## " + title + "\n");
+    int to = readme.indexOf("\n## ", from);
+    return readme.substring(from, to);
   }
 
-  private static String program(List<String> lines) {
-    return """
+  private static String example(String section, int number) throws IOException {
+    String text = section(section);
+    int begin = text.indexOf(BEGIN);
+    for (int i = 0; i < number; i++) begin = text.indexOf(BEGIN, begin + 1);
+    begin += BEGIN.length();
+    return text.substring(begin, text.indexOf(END, begin));
+  }
+
+  private static String program(String lines) {
+    String anywhere =
+        lines.contains("var anywhere")
+            ? ""
+            : "var anywhere = Multiaddr.of(\"/ip4/127.0.0.1/tcp/0\");\n";
+    return
+"""
     import static java.nio.charset.StandardCharsets.UTF_8;
     import java.io.IOException;
     import java.security.SecureRandom;
+import java.time.Duration;
+    import java.util.concurrent.LinkedBlockingQueue;
     import org.handsel.libp2p.*;
     import org.handsel.libp2p.crypto.KeyPair;
-    import org.handsel.libp2p.multiformats.Multiaddr;
+    import org.handsel.libp2p.multiformats.*;
+    import org.handsel.libp2p.protocol.gossipsub.*;
+    import org.handsel.libp2p.protocol.kad.*;
     import org.handsel.libp2p.swarm.*;
     public class Example {
-      public static String run(SecureRandom random) throws IOException {
-    """
-        + String.join("\n", lines)
+      public static String run(SecureRandom random) throws Exception {
+"""
+        + anywhere
+        + lines
         + "\n}\n}\n";
   }
 }
