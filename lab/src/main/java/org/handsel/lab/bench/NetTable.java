@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// What the net bench found, printed as the medians of all runs: ours, the yardstick's, their
@@ -15,7 +16,7 @@ final class NetTable {
   private final List<Row> rows = new ArrayList<>();
   private final Map<Cell, List<Double>> values = new HashMap<>();
 
-  private record Row(String name, String goal) {}
+  private record Row(String name, Optional<NetGoal> goal) {}
 
   private record Cell(String name, String column) {}
 
@@ -27,10 +28,36 @@ final class NetTable {
 
   /// Has a line for `name`, in the order in which they are asked for.
   ///
-  /// @param goal what ours is to be; empty if it's only to be seen
-  NetTable row(String name, String goal) {
-    rows.add(new Row(name, goal));
+  /// @param goal what ours is to be
+  NetTable row(String name, NetGoal goal) {
+    rows.add(new Row(name, Optional.of(goal)));
     return this;
+  }
+
+  /// The same for what is only to be seen.
+  NetTable row(String name) {
+    rows.add(new Row(name, Optional.empty()));
+    return this;
+  }
+
+  /// What became of each goal.
+  ///
+  /// @param of what the table is about, in a word
+  List<NetGoal.Outcome> outcomes(String of) {
+    var outcomes = new ArrayList<NetGoal.Outcome>();
+    for (Row row : rows) {
+      row.goal.ifPresent(
+          goal -> outcomes.add(new NetGoal.Outcome(of, row.name, goal, reached(row, goal))));
+    }
+    return outcomes;
+  }
+
+  private OptionalDouble reached(Row row, NetGoal goal) {
+    OptionalDouble ours = median(new Cell(row.name, columns.get(0)));
+    if (!goal.ratio()) return ours;
+    OptionalDouble theirs = median(new Cell(row.name, columns.get(1)));
+    if (ours.isEmpty() || theirs.isEmpty()) return OptionalDouble.empty();
+    return OptionalDouble.of(ours.getAsDouble() / theirs.getAsDouble());
   }
 
   /// What one run of `column` came to.
@@ -47,7 +74,11 @@ final class NetTable {
       OptionalDouble theirs = medians.get(1);
       boolean both = ours.isPresent() && theirs.isPresent();
       String ratio = both ? figure(ours.getAsDouble() / theirs.getAsDouble()) : "";
-      line(row.name, medians.stream().map(NetTable::figure).toList(), ratio, row.goal);
+      line(
+          row.name,
+          medians.stream().map(NetTable::figure).toList(),
+          ratio,
+          row.goal.map(NetGoal::toString).orElse(""));
     }
     System.out.println();
   }
