@@ -5,12 +5,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -44,7 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
   private static final Duration GREETING_PATIENCE = Duration.ofSeconds(10);
-  private static final long REFUSED_MILLIS = Duration.ofMinutes(10).toMillis();
+  private static final int REFUSED_MAX = 1_024;
   private static final int PENALTY_MAX = 100;
   private static final int MET_MAX = 1_024;
   private static final long TICK_SECONDS = 5;
@@ -54,7 +52,7 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
   private final Circle circle;
   private final Links links;
   private final Roster roster;
-  private final Map<PeerId, Refusal> refused = new ConcurrentHashMap<>();
+  private final Refusals refused = new Refusals(REFUSED_MAX);
 
   // Guarded by itself: whom we called to meet; the latest of them.
   private final Map<PeerId, Boolean> met =
@@ -73,9 +71,6 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
   private final Greeting greeting;
   private final SyncDriver sync;
   private final Caller caller;
-
-  /// A peer that was sent away, why, and until when in ms since 1970.
-  private record Refusal(String reason, long until) {}
 
   private Neighbours(Circle circle) {
     this.circle = circle;
@@ -134,9 +129,9 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
 
   @Override
   public void opened(Connection connection) {
-    Refusal refusal = refused.get(connection.peer());
-    if (refusal != null && refusal.until > circle.clock().millis()) {
-      connection.close("refused: " + refusal.reason);
+    Optional<String> refusal = refused.why(connection.peer(), circle.clock().millis());
+    if (refusal.isPresent()) {
+      connection.close("refused: " + refusal.get());
       return;
     }
     links.on(connection);
@@ -304,9 +299,7 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
 
   void refuse(Connection connection, String reason) {
     LOG.warn("{} is sent away: {}", connection.peer(), reason);
-    long now = circle.clock().millis();
-    refused.values().removeIf(it -> it.until <= now);
-    refused.put(connection.peer(), new Refusal(reason, now + REFUSED_MILLIS));
+    refused.add(connection.peer(), reason, circle.clock().millis());
     connection.close(reason);
     links.of(connection.peer()).ifPresent(it -> it.connection.close(reason));
     tell(connection.peer());
@@ -324,12 +317,7 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
 
   @Override
   public Network show() {
-    Map<PeerId, String> reasons = new HashMap<>();
-    long now = circle.clock().millis();
-    refused.forEach((peer, refusal) -> {
-      if (refusal.until > now) reasons.put(peer, refusal.reason);
-    });
-    return roster.show(links.each(), reasons, caller.away());
+    return roster.show(links.each(), refused.all(circle.clock().millis()), caller.away());
   }
 
   @Override
@@ -350,8 +338,8 @@ public final class Neighbours implements Peers, ConnectionWatcher, Closeable {
       Neighbour neighbour = links.on(connection);
       threads.execute(() -> greet(connection));
       if (!neighbour.awaitHello(GREETING_PATIENCE) && connection.closed()) {
-        Refusal refusal = refused.get(connection.peer());
-        throw new IOException(refusal == null ? "it hung up" : refusal.reason);
+        throw new IOException(
+            refused.why(connection.peer(), circle.clock().millis()).orElse("it hung up"));
       }
       // By its id too: whoever answers there another day may be somebody else.
       caller.add(connection.peer().at(address));
