@@ -96,7 +96,7 @@ class ReadmeTest {
   }
 
   private static String size(long bytes) {
-    return bytes >= 1 << 20 ? (bytes >> 20) + " MiB" : (bytes >> 10) + " KiB";
+    return bytes >= (1 << 20) ? (bytes >> 20) + " MiB" : (bytes >> 10) + " KiB";
   }
 
   /// What the example of this number in a section returns.

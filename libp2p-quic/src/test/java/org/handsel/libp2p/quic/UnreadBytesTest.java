@@ -60,7 +60,7 @@ class UnreadBytesTest extends Pairing {
         });
     long most = QuicLimits.of(Limits.DEFAULT).firstSessionBytes();
     // What a writer may be ahead of the wire.
-    long onTheWay = STREAMS * 160L << 10;
+    long onTheWay = STREAMS * (160L << 10);
     assertThat(taken.get()).isBetween(most / 2, most + onTheWay);
   }
 
