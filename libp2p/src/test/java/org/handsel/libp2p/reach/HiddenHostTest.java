@@ -3,6 +3,7 @@ package org.handsel.libp2p.reach;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class HiddenHostTest {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Transport TOR =
-      new SocksTransport(new InetSocketAddress("127.0.0.1", 9050), Optional.empty());
+      new SocksTransport(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9050), Optional.empty());
 
   private final MemoryNetwork network = new MemoryNetwork(11);
 
