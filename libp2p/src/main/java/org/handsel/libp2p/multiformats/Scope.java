@@ -6,8 +6,9 @@ public enum Scope {
   LOOPBACK,
 
   /// One link or site: private, link-local and unique local addresses (RFC 1918, 3927, 4193, 4291),
-  /// those that providers share among customers (RFC 6598), and those that only stand in examples
-  /// (RFC 5737, 3849, 9637), which nobody has.
+  /// those that providers share among customers (RFC 6598), those of benches (RFC 2544, 5180) and of
+  /// a site's own NAT64 (RFC 8215), and those that only stand in examples (RFC 5737, 3849, 9637),
+  /// which nobody has. See RFC 6890 and IANA's special-purpose address registries.
   LOCAL,
 
   /// Anywhere.
@@ -40,8 +41,14 @@ public enum Scope {
     boolean linkLocal = (first & 0xffc0) == 0xfe80;
     boolean multicast = (first & 0xff00) == 0xff00;
     int second = (ip[2] & 0xff) << 8 | (ip[3] & 0xff);
+    // Both lead to the IPv4 address in them: 6to4 (RFC 3056) and NAT64 (RFC 6052).
+    if (first == 0x2002) return ofIp4(ip[2] & 0xff, ip[3] & 0xff, ip[4] & 0xff);
+    if (first == 0x64 && second == 0xff9b) {
+      return allZero(ip, 4, 12) ? ofIp4(ip[12] & 0xff, ip[13] & 0xff, ip[14] & 0xff) : LOCAL;
+    }
     boolean example = (first == 0x2001 && second == 0x0db8) || (first == 0x3fff && second < 0x1000);
-    return uniqueLocal || linkLocal || multicast || example ? LOCAL : PUBLIC;
+    boolean bench = first == 0x2001 && second == 2 && ip[4] == 0 && ip[5] == 0;
+    return uniqueLocal || linkLocal || multicast || example || bench ? LOCAL : PUBLIC;
   }
 
   private static Scope ofIp4(int first, int second, int third) {
@@ -51,8 +58,11 @@ public enum Scope {
       case 100 -> second >= 64 && second < 128 ? LOCAL : PUBLIC;
       case 169 -> second == 254 ? LOCAL : PUBLIC;
       case 172 -> second >= 16 && second < 32 ? LOCAL : PUBLIC;
-      case 192 -> second == 168 || (second == 0 && third == 2) ? LOCAL : PUBLIC;
-      case 198 -> second == 51 && third == 100 ? LOCAL : PUBLIC;
+      case 192 -> second == 168 || (second == 0 && (third == 0 || third == 2)) ? LOCAL : PUBLIC;
+      case 198 -> {
+        boolean bench = second == 18 || second == 19;
+        yield bench || (second == 51 && third == 100) ? LOCAL : PUBLIC;
+      }
       case 203 -> second == 0 && third == 113 ? LOCAL : PUBLIC;
       // Multicast and what nobody has.
       default -> first >= 224 ? LOCAL : PUBLIC;
