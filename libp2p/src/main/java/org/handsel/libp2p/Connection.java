@@ -19,6 +19,12 @@ public interface Connection extends Closeable {
   /// Where the peer was reached, or where it called from.
   Multiaddr remoteAddress();
 
+  /// [#remoteAddress] by IP address, if that is known, though the peer was dialled by name: then
+  /// without a port.
+  default Multiaddr whence() {
+    return remoteAddress();
+  }
+
   /// Our own end, as this machine sees it; empty if that means nothing, as on a relay.
   Optional<Multiaddr> localAddress();
 

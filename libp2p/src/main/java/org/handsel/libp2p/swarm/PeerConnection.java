@@ -93,8 +93,8 @@ final class PeerConnection implements Connection {
     return session.limited();
   }
 
-  /// Where the peer is, by IP address if that is known, though it was dialled by name.
-  Multiaddr whence() {
+  @Override
+  public Multiaddr whence() {
     Optional<String> host = session.remoteHost();
     if (remoteAddress.ip().isPresent() || host.isEmpty()) return remoteAddress;
     String kind = host.get().indexOf(':') < 0 ? "ip4" : "ip6";

@@ -2,6 +2,7 @@ package org.handsel.libp2p.protocol.kad;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.handsel.libp2p.Connection;
 import org.handsel.libp2p.Host;
 import org.handsel.libp2p.crypto.PeerId;
+import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Multiaddr;
 import org.handsel.libp2p.multiformats.Scope;
 
@@ -129,7 +131,8 @@ final class Asker {
   }
 
   /// `known` as it gets into the table: where it says that it listens, as far as that is believed.
-  /// A peer that called us can claim any address; only those count that it called from.
+  /// A peer can claim any address; only those count that are where it called from, or in the
+  /// network where we reached it. Or a crowd of one network would pass for many of many.
   private Contact server(Contact known, Connection connection) {
     Multiaddr remote = connection.remoteAddress();
     List<Multiaddr> said =
@@ -138,8 +141,34 @@ final class Asker {
     if (connection.inbound() && Scope.of(remote) == Scope.PUBLIC) {
       contact =
           contact.at(contact.addresses().stream().filter(a -> a.ip().equals(remote.ip())).toList());
+    } else if (!connection.inbound()) {
+      contact = reached(contact, connection);
     }
     return setup.policy().fit(contact, remote);
+  }
+
+  /// Of what it claims besides, one network of the other kind of IP stays: of a peer with both
+  /// kinds we see one only, and those that have but the other must be told of it too.
+  private static Contact reached(Contact contact, Connection connection) {
+    Multiaddr whence = connection.whence();
+    Optional<Long> network = Contact.subnet(whence);
+    // On this site's network claims count as they did: addresses there are of no network.
+    if (network.isEmpty()) return contact;
+    List<Multiaddr> kept = new ArrayList<>(in(network, contact));
+    if (kept.isEmpty()) kept.add(connection.remoteAddress().withoutPeer());
+    Optional<Integer> kind = whence.ip().map(Bytes::size);
+    contact.addresses().stream()
+        .filter(a -> kind.isPresent() && Scope.of(a) == Scope.PUBLIC)
+        .filter(a -> !a.ip().map(Bytes::size).equals(kind))
+        .findFirst()
+        .ifPresent(other -> kept.addAll(in(Contact.subnet(other), contact)));
+    return contact.at(kept);
+  }
+
+  private static List<Multiaddr> in(Optional<Long> network, Contact contact) {
+    return contact.addresses().stream()
+        .filter(address -> Contact.subnet(address).equals(network))
+        .toList();
   }
 
   private Message believable(Message reply, Multiaddr remote) {

@@ -27,6 +27,10 @@ public final class Contact {
 
   private static final int ADDRESS_FRAME_BYTES = 4;
 
+  /// The network of all that are reached by name, or in another way that tells no IP address.
+  /// Smaller than the number of any real one.
+  private static final long NAMES = 1;
+
   private static final int IP4_BITS = 24;
   private static final int IP6_BITS = 48;
 
@@ -109,7 +113,8 @@ public final class Contact {
 
   /// The public networks that it is in, each as a number: /24 of IPv4, /48 of IPv6. Whoever has one
   /// address there can have all of them, so peers from one of these count as few. Addresses of a
-  /// site have none: on a LAN all are in one network.
+  /// site have none: on a LAN all are in one network. All names together count as one network, or
+  /// whoever has a zone with many of them would be nowhere and everywhere.
   public List<Long> subnets() {
     return subnets;
   }
@@ -135,12 +140,24 @@ public final class Contact {
     if (addresses.size() == 1) return subnet(addresses.getFirst()).map(List::of).orElse(List.of());
     Set<Long> all = new TreeSet<>();
     for (Multiaddr address : addresses) subnet(address).ifPresent(all::add);
+    // Whoever has a name besides is counted where it is.
+    if (addresses.stream().anyMatch(it -> it.ip().isPresent())) all.remove(NAMES);
     return List.copyOf(new ArrayList<>(all));
   }
 
-  private static Optional<Long> subnet(Multiaddr address) {
+  /// The same peer without the addresses that name it only, if others tell where it is: or it could
+  /// be counted at the one and be reached at the other.
+  Contact located() {
+    if (addresses.size() < 2) return this;
+    List<Multiaddr> located = addresses.stream().filter(it -> it.ip().isPresent()).toList();
+    return located.isEmpty() ? this : at(located);
+  }
+
+  /// The number of the network that `address` is in.
+  static Optional<Long> subnet(Multiaddr address) {
     Optional<Bytes> ip = address.ip();
-    if (ip.isEmpty() || Scope.of(address) != Scope.PUBLIC) return Optional.empty();
+    if (ip.isEmpty()) return Optional.of(NAMES);
+    if (Scope.of(address) != Scope.PUBLIC) return Optional.empty();
     int bits = ip.get().size() == 4 ? IP4_BITS : IP6_BITS;
     long number = bits;
     for (int i = 0; i < bits / 8; i++) number = number << 8 | (ip.get().at(i) & 0xff);

@@ -218,8 +218,9 @@ public final class Lookup {
     return fresh;
   }
 
-  private boolean hear(Path path, Contact contact) {
-    if (contact.id().equals(self)) return false;
+  private boolean hear(Path path, Contact told) {
+    if (told.id().equals(self)) return false;
+    Contact contact = told.located();
     Candidate known = candidates.get(contact.id());
     if (known == null) {
       known = new Candidate(contact, target);

@@ -186,7 +186,23 @@ class AskerTest {
     Connection connection = alice.connect(mallory.addresses().getFirst());
     await(() -> connection.peerAddresses().size() == 3);
     asker(alice, AddressPolicy.USUAL).consider(connection);
-    assertThat(known(mallory).addresses()).containsExactly(PUBLIC);
+    assertThat(known(mallory).addresses())
+        .containsExactly(Multiaddr.of("/ip4/" + OUTSIDE + "/tcp/4001"));
+  }
+
+  @Test
+  void whoIsCalledIsKnownInTheNetworkWhereItWasReachedOnly() throws Exception {
+    Host mallory = mallory(OUTSIDE, closer());
+    Multiaddr beside = Multiaddr.of("/ip4/20.1.2.99/tcp/4001");
+    Multiaddr sixth = Multiaddr.of("/ip6/2a01:4f8::1/tcp/4001");
+    Multiaddr farther = Multiaddr.of("/ip6/2a02:4f8::1/tcp/4001");
+    mallory.handle(saying(PUBLIC, NAME, beside, sixth, farther));
+    Host alice = host(1, "30.9.9.9");
+    Connection connection = alice.connect(mallory.addresses().getFirst());
+    await(() -> connection.peerAddresses().size() == 5);
+    asker(alice, AddressPolicy.USUAL).consider(connection);
+    // It may be reached by the other kind of IP too, somewhere; elsewhere by the same it isn't.
+    assertThat(known(mallory).addresses()).containsExactly(beside, sixth);
   }
 
   @Test

@@ -163,6 +163,23 @@ class LookupTest {
   }
 
   @Test
+  void allNamesCountAsOneSubnetWhateverElseTheyAreSaidToBe() {
+    var random = new SplittableRandom(19);
+    var named = new ArrayList<Contact>();
+    for (int i = 0; i < 20; i++) {
+      Multiaddr name = Multiaddr.of("/dns4/s" + i + ".example/tcp/4001");
+      named.add(Contact.of(Kads.peer(random), List.of(name)));
+    }
+    Key target = Kads.contact(random).key();
+    assertThat(new Lookup(target, Kads.peer(random), SHAPE).start(named)).hasSize(3);
+    // One that is counted by its IP address isn't called by a name that may be anybody's.
+    Multiaddr ip = Multiaddr.of("/ip4/20.30.40.1/tcp/4001");
+    Contact both = named.getFirst().at(List.of(named.getFirst().addresses().getFirst(), ip));
+    assertThat(new Lookup(target, Kads.peer(random), SHAPE).start(List.of(both)))
+        .containsExactly(both.at(List.of(ip)));
+  }
+
+  @Test
   void aPeerBehindAWrongAddressIsTriedAtTheOtherOnes() {
     var random = new SplittableRandom(10);
     Contact carol = Kads.contact(random);
