@@ -6,9 +6,9 @@ public enum Scope {
   LOOPBACK,
 
   /// One link or site: private, link-local and unique local addresses (RFC 1918, 3927, 4193, 4291),
-  /// those that providers share among customers (RFC 6598), those of benches (RFC 2544, 5180) and of
-  /// a site's own NAT64 (RFC 8215), and those that only stand in examples (RFC 5737, 3849, 9637),
-  /// which nobody has. See RFC 6890 and IANA's special-purpose address registries.
+  /// those that providers share among customers (RFC 6598), those of benches (RFC 2544, 5180) and
+  /// of a site's own NAT64 (RFC 8215), and those that only stand in examples (RFC 5737, 3849,
+  /// 9637), which nobody has. See RFC 6890 and IANA's special-purpose address registries.
   LOCAL,
 
   /// Anywhere.
