@@ -116,7 +116,7 @@ record NetPair(NetTable table, String column, JsPeer server, JsPeer client)
     guests(all - few);
     String name = "heap for " + all + " idle connections, MB";
     add(name, (heap() - before) / 1e6);
-    table.row(name, "< 160");
+    table.row(name, NetGoal.below(160));
   }
 
   private void guests(int count) throws IOException {

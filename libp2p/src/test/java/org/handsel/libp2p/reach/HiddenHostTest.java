@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Timeout;
 class HiddenHostTest {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Transport TOR =
-      new SocksTransport(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9050), Optional.empty());
+      new SocksTransport(
+          new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9050), Optional.empty());
 
   private final MemoryNetwork network = new MemoryNetwork(11);
 
