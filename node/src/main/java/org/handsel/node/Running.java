@@ -8,8 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.handsel.chain.Chain;
@@ -295,7 +293,7 @@ final class Running implements Closeable {
                       house.clock(),
                       house.random())));
       introduce(settings, folk);
-      sweep(records, new Renewal(pen, records, house.clock()), house);
+      open(Broom.start(records, new Renewal(pen, records, house.clock()), house.clock()));
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -347,26 +345,6 @@ final class Running implements Closeable {
       }
       settings.put(Doorstep.NAME, Bytes.EMPTY);
     }
-  }
-
-  private void sweep(RecordStore records, Renewal renewal, House house) {
-    var broom =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("sweep").factory());
-    opened.push(broom::shutdownNow);
-    var _ =
-        broom.scheduleWithFixedDelay(
-            () -> {
-              try {
-                renewal.run();
-                records.sweep(house.clock().millis());
-              } catch (IOException | RuntimeException e) {
-                log.error("what is ours could not be renewed; trying again in an hour", e);
-              }
-            },
-            1,
-            60,
-            TimeUnit.MINUTES);
   }
 
   private <T extends AutoCloseable> T open(T part) {
