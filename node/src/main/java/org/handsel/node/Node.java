@@ -13,6 +13,7 @@ import org.handsel.core.service.Service;
 import org.handsel.node.app.App;
 import org.handsel.node.app.Calendars;
 import org.handsel.node.app.Code;
+import org.handsel.node.app.Computing;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.Listings;
 import org.handsel.node.app.Peers;
@@ -33,6 +34,7 @@ import org.handsel.node.setup.Doorstep;
 import org.handsel.node.setup.Gate;
 import org.handsel.node.web.Pages;
 import org.handsel.services.arbitration.Arbitration;
+import org.handsel.services.compute.Compute;
 import org.handsel.services.market.Market;
 import org.handsel.services.stays.Stays;
 import org.handsel.storage.Database;
@@ -47,7 +49,8 @@ import org.slf4j.LoggerFactory;
 /// what needs the person's keys is [Running], behind the gate.
 public final class Node implements Closeable {
   /// What can be dealt in.
-  static final List<Service> SERVICES = List.of(new Market(), new Stays(), new Arbitration());
+  static final List<Service> SERVICES =
+      List.of(new Market(), new Stays(), new Compute(), new Arbitration());
 
   private static final Logger log = LoggerFactory.getLogger(Node.class);
 
@@ -107,6 +110,7 @@ public final class Node implements Closeable {
               gate.part(Storage.class, running -> running.parts().storage()),
               gate.part(Code.class, running -> running.parts().code()),
               gate.part(Calendars.class, running -> running.parts().calendars()),
+              gate.part(Computing.class, running -> running.parts().computing()),
               changes);
       entry = new Entry(random);
       server =

@@ -26,6 +26,7 @@ import org.handsel.libp2p.multiformats.Bytes;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.node.app.Calendars;
 import org.handsel.node.app.Code;
+import org.handsel.node.app.Computing;
 import org.handsel.node.app.Deals;
 import org.handsel.node.app.Listings;
 import org.handsel.node.app.Peers;
@@ -37,6 +38,8 @@ import org.handsel.node.app.Wallet;
 import org.handsel.node.calendar.HostCalendars;
 import org.handsel.node.code.CodeGround;
 import org.handsel.node.code.LocalCode;
+import org.handsel.node.compute.ComputeGround;
+import org.handsel.node.compute.LocalComputing;
 import org.handsel.node.deal.DealRunner;
 import org.handsel.node.deal.DirectMail;
 import org.handsel.node.files.Holders;
@@ -66,6 +69,7 @@ import org.handsel.node.wallet.SqlJournals;
 import org.handsel.storage.Database;
 import org.handsel.storage.Schema;
 import org.handsel.storage.SqliteLedger;
+import org.handsel.storage.compute.Jobs;
 import org.handsel.storage.keys.Custody;
 import org.handsel.storage.lucene.ListingIndex;
 import org.handsel.storage.record.KnownPeers;
@@ -96,7 +100,8 @@ final class Running implements Closeable {
       Pictures pictures,
       Storage storage,
       Code code,
-      Calendars calendars) {}
+      Calendars calendars,
+      Computing computing) {}
 
   /// Starts everything in `house` with these keys.
   ///
@@ -291,7 +296,20 @@ final class Running implements Closeable {
                       settings,
                       house.config().reach().proxy().isEmpty(),
                       house.clock(),
-                      house.random())));
+                      house.random())),
+              open(
+                  LocalComputing.open(
+                      new ComputeGround(
+                          new Jobs(house.truth()),
+                          deals,
+                          shelf,
+                          storeroom,
+                          sources,
+                          host,
+                          new Callers(neighbours),
+                          house.events(),
+                          house.clock(),
+                          house.random()))));
       introduce(settings, folk);
       open(Broom.start(records, new Renewal(pen, records, house.clock()), house.clock()));
     } catch (IOException | RuntimeException e) {

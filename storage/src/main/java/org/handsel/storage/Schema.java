@@ -19,7 +19,8 @@ public record Schema(String folder, List<String> migrations) {
   /// `truth.db`.
   public static final Schema TRUTH =
       new Schema(
-          "truth", List.of("identity", "deals", "wallet", "known", "outbox", "letters", "pins"));
+          "truth",
+          List.of("identity", "deals", "wallet", "known", "outbox", "letters", "pins", "compute"));
 
   /// `records.db`.
   public static final Schema RECORDS =

@@ -32,15 +32,23 @@ public final class Wasm {
   /// Says that its output is two gigabytes.
   public static final String BOASTING = "42ffffffff07";
 
+  /// Adds up the bytes of the input, and goes on from there with xorshift, as often as the third
+  /// number says.
+  public static final String SUM_AND_XORSHIFT =
+      "0240 0340 2001 45 0d01 2003 2000 310000 7c 2103 2000 4101 6a 2100 2001 4101 6b 2101 0c00"
+          + "0b 0b"
+          + turns();
+
   /// xorshift, as often as the third number says.
-  public static final String XORSHIFT =
-      "42"
-          + leb(88172645463325252L)
-          + "2103 0240 0340 2002 50 0d01"
-          + "2003 2003 420d 86 85 2103 2003 2003 4207 88 85 2103 2003 2003 4211 86 85 2103"
-          + "2002 4201 7d 2102 0c00 0b 0b 2003";
+  public static final String XORSHIFT = "42" + leb(88172645463325252L) + "2103" + turns();
 
   private Wasm() {}
+
+  /// Over local 3, which it gives back.
+  private static String turns() {
+    return "0240 0340 2002 50 0d01 2003 2003 420d 86 85 2103 2003 2003 4207 88 85 2103"
+        + "2003 2003 4211 86 85 2103 2002 4201 7d 2102 0c00 0b 0b 2003";
+  }
 
   /// A module whose `run` takes pointer and length of the input.
   ///

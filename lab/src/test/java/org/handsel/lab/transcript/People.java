@@ -37,7 +37,7 @@ final class People implements Closeable {
         "#!/bin/sh\nexec '"
             + Path.of(System.getProperty("java.home"), "bin", "java")
             + "' --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
-            + " -Xmx512m -cp '"
+            + " -Xmx512m -cp \"$HANDSEL_FIRST\"'"
             + System.getProperty("java.class.path")
             + "' org.handsel.node.Main \"$@\"\n");
     // Others may run this very test on this machine: their nodes aren't ours.
@@ -62,6 +62,9 @@ final class People implements Closeable {
     environment.put("PATH", folder.resolve("bin") + ":" + environment.get("PATH"));
     environment.put("HANDSEL_HOME", desk.resolve("data").toString());
     environment.put("HANDSEL_CHAIN", chain);
+    // Classes that somebody puts in the place of ours: a program that lies.
+    Path own = desk.resolve("classes");
+    environment.put("HANDSEL_FIRST", Files.isDirectory(own) ? own + ":" : "");
     environment.put("HANDSEL_NETWORK", folder.resolve("network.toml").toString());
     environment.put("HANDSEL_LISTEN", "/ip4/127.0.0.1/tcp/0");
     environment.put("HANDSEL_LANGUAGE", "en");

@@ -11,6 +11,7 @@ package org.handsel.node.app;
 /// @param pictures pictures and evidence, as blocks
 /// @param storage files and folders by content
 /// @param code projects in git
+/// @param computing jobs that others compute
 /// @param events what changes, as it changes
 public record App(
     Setup setup,
@@ -23,4 +24,5 @@ public record App(
     Storage storage,
     Code code,
     Calendars calendars,
+    Computing computing,
     Events events) {}

@@ -52,8 +52,9 @@ public final class Cli {
       var search = new CommandLine(new MarketVerbs.Search(terminal, service));
       FieldOptions.add(search.getCommandSpec(), "want", service.choices(), false, terminal.words());
       var verbs = group(service.name(), "Listings of the service '" + service.name() + "'.");
+      boolean computes = service.name().equals("compute");
       verbs
-          .addSubcommand(publish)
+          .addSubcommand("publish", publish, computes ? new String[] {"offer"} : new String[0])
           .addSubcommand(search)
           .addSubcommand(new MarketVerbs.ShowListing(terminal))
           .addSubcommand(new MarketVerbs.Withdraw(terminal));
@@ -75,6 +76,7 @@ public final class Cli {
               .addSubcommand(new StayVerbs.CheckIn(terminal))
               .addSubcommand(new StayVerbs.CheckOut(terminal));
         }
+        if (computes) ComputeVerbs.all(verbs, terminal);
       }
       root.addSubcommand(service.name(), verbs);
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.handsel.core.agree.Role;
 import org.handsel.core.record.SignedRecord;
 import org.handsel.libp2p.multiformats.Cid;
 import org.handsel.node.app.Deals;
@@ -184,6 +185,19 @@ public final class DealRunner implements Deals, Closeable {
   @Override
   public Deals.Deal show(String id) throws RefusedException {
     return view(find(id));
+  }
+
+  /// Whether we, the seller, may deliver one more step of a deal when `delivered` are. voucher.md
+  /// §3.2 "It delivers a step only while no more than one is unpaid"
+  public boolean mayDeliver(String id, long delivered) throws RefusedException {
+    DealFile file = find(id);
+    synchronized (file) {
+      return Meters.of(file).isPresent()
+          && file.role() == Role.SELLER
+          && file.word().equals("locked")
+          && !Meters.over(file)
+          && Meters.payee(file).mayDeliver(delivered, parts.clock().millis() / 1000);
+    }
   }
 
   @Override

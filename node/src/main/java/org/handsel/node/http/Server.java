@@ -105,6 +105,7 @@ public final class Server implements AutoCloseable {
     table.addAll(new ApiStorage(app, limits).routes());
     table.addAll(new ApiCode(app).routes());
     table.addAll(new ApiCalendars(app).routes());
+    table.addAll(new ApiCompute(app).routes());
     table.add(OpenApi.route(List.copyOf(table)));
     table.add(Route.page(Route.Method.GET, "/enter/{code}", Route.Door.OPEN, this::enter));
     table.add(Route.page(Route.Method.GET, "/events", Route.Door.ENTERED, _ -> new Reply.Live()));

@@ -25,7 +25,8 @@ public final class UnitException extends Exception {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    static Optional<Kind> of(String word) {
+    /// The kind that `word` names.
+    public static Optional<Kind> of(String word) {
       for (Kind kind : values()) {
         if (kind.word().equals(word)) return Optional.of(kind);
       }

@@ -38,6 +38,7 @@ public final class FixtureApp {
         new FixtureStorage(),
         new FixtureCode(),
         new FixtureCalendars(),
+        new FixtureComputing(),
         events);
   }
 

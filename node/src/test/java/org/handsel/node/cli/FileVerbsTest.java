@@ -83,6 +83,7 @@ class FileVerbsTest {
             new LocalStorage(room, pinning, alone),
             sample.code(),
             sample.calendars(),
+            sample.computing(),
             sample.events());
     var entry = new org.handsel.node.http.Entry(new SecureRandom());
     server =

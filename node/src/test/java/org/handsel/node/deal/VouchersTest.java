@@ -82,6 +82,20 @@ class VouchersTest extends InVillage {
   }
 
   @Test
+  void aStepIsDeliveredOnlyWhileNoMoreThanOneIsUnpaid() throws Exception {
+    String deal = deal();
+    assertThat(alice.runner().mayDeliver(deal, 0)).isTrue();
+    assertThat(alice.runner().mayDeliver(deal, 1)).isFalse();
+    pay(deal, 1);
+    assertThat(alice.runner().mayDeliver(deal, 1)).isTrue();
+    assertThat(alice.runner().mayDeliver(deal, 2)).isFalse();
+    assertThat(bob.runner().mayDeliver(deal, 0)).isFalse();
+    bob.act(deal, "stop", Map.of());
+    village.until(alice, deal, "closed");
+    assertThat(alice.runner().mayDeliver(deal, 1)).isFalse();
+  }
+
+  @Test
   void theLastStepEndsTheDeal() throws Exception {
     BigInteger hers = alice.dollars();
     String deal = deal();

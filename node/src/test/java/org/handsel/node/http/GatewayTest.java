@@ -89,6 +89,7 @@ class GatewayTest {
             new LocalStorage(room, pinning, sources),
             sample.code(),
             sample.calendars(),
+            sample.computing(),
             sample.events());
     server =
         Server.start(

@@ -7,8 +7,7 @@ import org.handsel.libp2p.multiformats.MalformedException;
 ///
 /// @param memoryMib memory of the module, MiB
 /// @param seconds how long it may run
-/// @param threads how many units are run at once
-public record Bounds(long memoryMib, long seconds, long threads) {
+public record Bounds(long memoryMib, long seconds) {
   /// compute.md §3.4 "An output is at most 1 MiB"
   public static final int OUTPUT_BYTES_MAX = 1 << 20;
 
@@ -22,7 +21,6 @@ public record Bounds(long memoryMib, long seconds, long threads) {
   public static Bounds of(Data.Map listing) throws MalformedException {
     return new Bounds(
         listing.integer("memoryMib", 1, Compute.MEMORY_MIB_MAX),
-        listing.integer("unitSeconds", 1, Compute.SECONDS_MAX),
-        listing.has("threads") ? listing.integer("threads", 1, 64) : 1);
+        listing.integer("unitSeconds", 1, Compute.SECONDS_MAX));
   }
 }

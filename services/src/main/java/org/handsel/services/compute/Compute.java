@@ -26,7 +26,6 @@ public final class Compute implements Service {
   /// compute.md §1.1: the longest that an offer lets one unit run, seconds.
   public static final long SECONDS_MAX = 3600;
 
-  private static final long THREADS_MAX = 64;
   private static final int CID_CHARS_MAX = 80;
 
   @Override
@@ -46,7 +45,6 @@ public final class Compute implements Service {
         new Field("price", new Field.Type.Price(), true),
         new Field("memoryMib", new Field.Type.Count(1, MEMORY_MIB_MAX), true),
         new Field("unitSeconds", new Field.Type.Count(1, SECONDS_MAX), true),
-        new Field("threads", new Field.Type.Count(1, THREADS_MAX), false),
         new Field("text", new Field.Type.Text(Listing.TEXT_CHARS_MAX), false));
   }
 

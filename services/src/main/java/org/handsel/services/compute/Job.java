@@ -16,7 +16,15 @@ import org.handsel.libp2p.multiformats.MalformedException;
 /// @param form how input and output are passed
 /// @param arguments what follows pointer and length of the input, where the form has them
 /// @param inputs a file for each unit
-public record Job(Cid module, String entry, Form form, List<Long> arguments, List<Cid> inputs) {
+/// @param memoryMib the most memory that a unit gets, and `seconds` the most time
+public record Job(
+    Cid module,
+    String entry,
+    Form form,
+    List<Long> arguments,
+    List<Cid> inputs,
+    long memoryMib,
+    long seconds) {
   /// The longest job, encoded.
   public static final int BYTES_MAX = 1 << 20;
 
@@ -71,6 +79,8 @@ public record Job(Cid module, String entry, Form form, List<Long> arguments, Lis
         .put("form", form.word())
         .put("args", Data.list(arguments.stream().map(Data::of).toList()))
         .put("inputs", Data.links(inputs))
+        .put("memoryMib", memoryMib)
+        .put("unitSeconds", seconds)
         .build();
   }
 
@@ -79,7 +89,7 @@ public record Job(Cid module, String entry, Form form, List<Long> arguments, Lis
   /// @throws MalformedException if they aren't one, or one that is too large
   public static Job decode(byte[] bytes) throws MalformedException {
     Data.Map map = DagCbor.decode(bytes, DagCbor.Limits.of(BYTES_MAX)).asMap();
-    map.only("v", "module", "entry", "form", "args", "inputs");
+    map.only("v", "module", "entry", "form", "args", "inputs", "memoryMib", "unitSeconds");
     map.integer("v", 1, 1);
     Form form = Form.of(map.text("form"));
     String entry = map.text("entry");
@@ -95,6 +105,13 @@ public record Job(Cid module, String entry, Form form, List<Long> arguments, Lis
     if (inputs.isEmpty() || inputs.size() > Compute.UNITS_MAX) {
       throw new MalformedException("inputs: from 1 to " + Compute.UNITS_MAX);
     }
-    return new Job(map.link("module"), entry, form, arguments, inputs);
+    return new Job(
+        map.link("module"),
+        entry,
+        form,
+        arguments,
+        inputs,
+        map.integer("memoryMib", 1, Compute.MEMORY_MIB_MAX),
+        map.integer("unitSeconds", 1, Compute.SECONDS_MAX));
   }
 }
